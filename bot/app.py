@@ -1,0 +1,134 @@
+"""The composition root: the only place that joins the rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+
+from bot.clock import Clock
+from bot.jobs import Jobs
+from bot.line import Line
+from bot.outbox import Outbox
+from bot.platform import Platform
+from bot.ticker import Ticker
+from community.dispatch import Dispatcher
+from community.house import House
+from community.ports import Landed
+from community.settings import Instance
+from storage.database import Database, Unavailable
+from storage.lease import BEAT, Lease
+from storage.recovery import open_actions, open_jobs, struck, waits, zones
+from storage.store import Store
+
+log = structlog.get_logger()
+
+TICK = 1.0
+"""Seconds between two looks at the schedules."""
+
+
+class App:
+    """The running bot: one line, one outbox, one worker, one ticker, and its platforms."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        platforms: Sequence[Platform],
+        *,
+        key: bytes,
+        clock: Clock,
+        instance: Instance | None = None,
+        language: str = "en",
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.house = house
+        self.platforms = platforms
+        self.store = Store(database)
+        self.dispatcher = Dispatcher(
+            self.store,
+            house,
+            key=key,
+            clock=clock.now,
+            instance=instance,
+            unavailable=Unavailable,
+            language=language,
+        )
+        self.line = Line(self.dispatcher.run, self._land)
+        self.outbox = Outbox(platforms, self.line.put, clock, partial(waits, database))
+        self.jobs = Jobs(database, self.line.put, clock)
+        self._lease = Lease(database, f"hearth on {socket.gethostname()} (process {os.getpid()})")
+        self._ticker: Ticker | None = None
+        self._pulse: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Take the lease, take up what was left, and open the platforms. Raises Unavailable."""
+        await asyncio.to_thread(self._lease.take, self.clock.now())
+        self.line.start()
+        self.jobs.start()
+        await self.outbox.resume(await asyncio.to_thread(open_actions, self.database))
+        await self.jobs.resume(await asyncio.to_thread(open_jobs, self.database))
+        for platform in self.platforms:
+            await platform.start(self.line.put)
+
+    def keep_time(self) -> None:
+        """Let the world's clock drive schedules and the lease's heartbeat."""
+        loop = asyncio.get_running_loop()
+        self._pulse = [loop.create_task(self._tick_on()), loop.create_task(self._beat_on())]
+
+    async def stop(self) -> None:
+        """Stop taking events, finish what is under way, and give the lease back."""
+        for task in self._pulse:
+            task.cancel()
+        await asyncio.gather(*self._pulse, return_exceptions=True)
+        for platform in self.platforms:
+            await platform.stop()
+        await self.outbox.stop()
+        await self.jobs.stop()
+        await self.line.stop()
+        self.store.close()
+        with contextlib.suppress(Unavailable):
+            await asyncio.to_thread(self._lease.release)
+        self.database.close()
+
+    async def tick(self) -> None:
+        """Strike what is due now."""
+        if self._ticker is None:
+            self._ticker = Ticker(self.house, struck(self.database), self.clock.now())
+        for community, zone in zones(self.database):
+            self._ticker.know(community, zone)
+        await self.line.put(self._ticker.due(self.clock.now()))
+        self.outbox.pump()
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way that is due now."""
+        calm = 0
+        while calm < 2:
+            await asyncio.sleep(0 if calm else 0.0005)
+            idle = self.line.idle and self.outbox.idle and self.jobs.idle
+            calm = calm + 1 if idle else 0
+
+    def _land(self, landed: Landed) -> None:
+        self.outbox.land(landed.actions)
+        self.jobs.land(landed.jobs)
+
+    async def _tick_on(self) -> None:
+        while True:
+            try:
+                await self.tick()
+            except Unavailable as error:
+                log.error("schedules wait", why=str(error))
+            await asyncio.sleep(TICK)
+
+    async def _beat_on(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT.total_seconds())
+            with contextlib.suppress(Unavailable):
+                if not await asyncio.to_thread(self._lease.beat, self.clock.now()):
+                    log.error("somebody else has taken the lease")

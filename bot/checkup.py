@@ -1,0 +1,246 @@
+"""What `hearth check` looks at: a sentence each, what is wrong with its remedy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import msgspec
+
+from bot.complaints import WrongSettings
+from bot.console import Console
+from bot.opening import database_of, read
+from bot.settings import KEY_FILE, Settings, secret_key
+from community.words import Code, Lines, Name, Text, n, t
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+LEAST_SPACE = 100 * 1024 * 1024
+MOST_ENTRIES = 300_000
+"""Ledger entries that are audited here; more take their time in `hearth audit`."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A sentence on what was looked at: fine, wrong, or only to be known."""
+
+    fine: bool | None
+    words: Text | Lines
+
+
+def check(console: Console, path: Path | None) -> int:
+    """Look at everything and say what is found; gives the exit code."""
+    wrong = 0
+    for finding in findings(path):
+        console.mark(finding.fine, finding.words)
+        wrong += finding.fine is False
+    if wrong:
+        console.say(n("{count} thing is wrong.", "{count} things are wrong.", wrong))
+    else:
+        console.say(t("All is well."))
+    return 1 if wrong else 0
+
+
+def findings(path: Path | None) -> Iterator[Finding]:
+    """Give what is found, part by part; what depends on a broken part is left out."""
+    try:
+        _, settings = read(path, level="error")
+    except WrongSettings as error:
+        yield from (Finding(False, text) for text in error.texts)
+    else:
+        yield Finding(True, t("The settings are fine."))
+        yield from _platforms(settings)
+        yield from _database(settings)
+    yield from _zones()
+    yield from _extras()
+
+
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    tokens = {"Telegram": settings.telegram.token, "Discord": settings.discord.token}
+    for name, token in tokens.items():
+        if token.get_secret_value():
+            yield Finding(
+                None, t("{platform} has a token, which a later version will use.", platform=name)
+            )
+    if not any(token.get_secret_value() for token in tokens.values()):
+        yield Finding(
+            None, t("No platform has a token; {demo} works without one.", demo=Code("hearth demo"))
+        )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from storage.database import Unavailable
+
+    try:
+        database = database_of(settings)
+    except Unavailable as error:
+        yield Finding(False, error.text)
+        return
+    try:
+        yield from _key(settings, database.file)
+        if database.file is not None:
+            yield from _folder(database.file)
+        if database.file is None or database.file.exists():
+            yield from _inside(database)
+    except Unavailable as error:
+        yield Finding(False, error.text)
+    finally:
+        database.close()
+
+
+def _folder(file: Path) -> Iterator[Finding]:
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        yield Finding(
+            False,
+            t(
+                "The folder {folder} of the database does not exist. Make it, or name another one.",
+                folder=Code(str(folder)),
+            ),
+        )
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding(
+            False,
+            t(
+                "Nothing can be written in {folder}. Give the folder to this user.",
+                folder=Code(str(folder)),
+            ),
+        )
+    free = shutil.disk_usage(folder).free
+    words = t("{size} of disk space are free.", size=_size(free))
+    more = t("Less than {size} of disk space is free: make room.", size=_size(LEAST_SPACE))
+    yield Finding(free >= LEAST_SPACE, words if free >= LEAST_SPACE else more)
+    if not file.exists():
+        yield Finding(
+            None,
+            t(
+                "There is no database at {where} yet; {run} makes one.",
+                where=Code(str(file)),
+                run=Code("hearth run"),
+            ),
+        )
+
+
+def _inside(database: Database) -> Iterator[Finding]:
+    from storage.census import damage, holder, try_to_write
+    from storage.schema import HEAD, prepare, version_of
+
+    version = version_of(database)
+    if version is None:
+        yield Finding(None, t("The database is empty; {run} fills it.", run=Code("hearth run")))
+        return
+    if version > HEAD:
+        prepare(database)  # which raises, and says what to do
+    if version < HEAD:
+        yield Finding(
+            None,
+            t(
+                "The database is of an older version; {run} brings it up to date.",
+                run=Code("hearth run"),
+            ),
+        )
+        return
+    hurt = damage(database)
+    if hurt:
+        yield Finding(
+            False,
+            t("The database file is damaged ({what}). Restore the last backup.", what=Name(hurt)),
+        )
+        return
+    try_to_write(database)
+    yield Finding(True, t("The database opens and can be written; it is of this version."))
+    who = holder(database, datetime.now(UTC))
+    if who:
+        yield Finding(None, t("{holder} runs on it now.", holder=Name(who)))
+    yield from _books(database)
+
+
+def _books(database: Database) -> Iterator[Finding]:
+    from storage.books import audit
+    from storage.census import entries
+
+    count = entries(database)
+    if count > MOST_ENTRIES:
+        yield Finding(
+            None,
+            t(
+                "The books are too long to be audited here: {audit} does it.",
+                audit=Code("hearth audit"),
+            ),
+        )
+        return
+    wrong = len(audit(database).wrong)
+    if wrong:
+        yield Finding(
+            False,
+            n(
+                "The books disagree in {count} place: {audit} shows it.",
+                "The books disagree in {count} places: {audit} shows them.",
+                wrong,
+                audit=Code("hearth audit"),
+            ),
+        )
+    else:
+        yield Finding(
+            True, n("The books agree: {count} entry.", "The books agree: {count} entries.", count)
+        )
+
+
+def _key(settings: Settings, file: Path | None) -> Iterator[Finding]:
+    if not settings.secret.get_secret_value():
+        folder = settings.data or (file.parent if file else Path())
+        if not (folder / KEY_FILE).exists():
+            yield Finding(None, t("There is no key file yet; the first start makes one."))
+            return
+    try:
+        secret_key(settings, file)
+    except WrongSettings as error:
+        yield from (Finding(False, text) for text in error.texts)
+    else:
+        yield Finding(True, t("The key that seals buttons is there."))
+
+
+def _zones() -> Iterator[Finding]:
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except (ZoneInfoNotFoundError, OSError):
+        yield Finding(
+            False,
+            t(
+                "There are no time zones on this machine. Install them with {how}.",
+                how=Code("pip install tzdata"),
+            ),
+        )
+        return
+    count = len(available_timezones())
+    yield Finding(True, n("{count} time zone is known.", "{count} time zones are known.", count))
+
+
+EXTRAS: tuple[tuple[str, Text, str], ...] = (
+    ("psycopg", t("PostgreSQL"), 'pip install "hearth[postgres]"'),
+)
+"""What may be installed in addition: a module, what it is for, and how it comes."""
+
+
+def _extras() -> Iterator[Finding]:
+    for module, purpose, how in EXTRAS:
+        if find_spec(module) is not None:
+            yield Finding(True, t("The extra for {purpose} is installed.", purpose=purpose))
+        else:
+            words = t(
+                "The extra for {purpose} is not installed; {how} would.",
+                purpose=purpose,
+                how=Code(how),
+            )
+            yield Finding(None, words)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024**3:.1f} GiB" if count >= 1024**3 else f"{count // 1024**2} MiB"

@@ -1,0 +1,170 @@
+"""The command line: `hearth` and its commands, each of which says what it did in a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import typer
+
+from bot.console import Console, speak_any_script, system_language
+from bot.failing import told
+from bot.wording import LANGUAGES
+from community.words import Code, Lines, Name, Text, t
+
+LANGUAGE, DEBUG = "--language", "--debug"
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help=t("The settings file (config.toml, if it is there).").sentence),
+]
+
+
+def demo(ctx: typer.Context) -> None:
+    from bot.demo import chat, tour
+
+    at_keyboard = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    raise typer.Exit((chat if at_keyboard else tour)(ctx.obj))
+
+
+def run(
+    ctx: typer.Context,
+    config: Config = None,
+    local: Annotated[
+        bool, typer.Option("--local", help=t("Talk to the bot in this terminal.").sentence)
+    ] = False,
+) -> None:
+    from bot.running import run as run_bot
+
+    raise typer.Exit(run_bot(ctx.obj, config, local=local))
+
+
+def check(ctx: typer.Context, config: Config = None) -> None:
+    from bot.checkup import check as check_all
+
+    raise typer.Exit(check_all(ctx.obj, config))
+
+
+def audit(ctx: typer.Context, config: Config = None) -> None:
+    from bot.bookkeeping import audit as audit_books
+
+    raise typer.Exit(audit_books(ctx.obj, config))
+
+
+def rebuild(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help=t("What to make anew; all, if nothing is named.").sentence),
+    ] = None,
+    config: Config = None,
+) -> None:
+    from bot.bookkeeping import rebuild as rebuild_all
+
+    raise typer.Exit(rebuild_all(ctx.obj, config, names or []))
+
+
+def community(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help=t("The name of the community.").sentence)],
+    config: Config = None,
+) -> None:
+    from bot.claiming import show
+
+    raise typer.Exit(show(ctx.obj, config, name))
+
+
+def version(ctx: typer.Context) -> None:
+    import platform
+    import sqlite3
+    from importlib.metadata import version as version_of
+
+    ctx.obj.say(
+        t(
+            "Hearth {version} (Python {python}, SQLite {sqlite})",
+            version=version_of("hearth"),
+            python=platform.python_version(),
+            sqlite=sqlite3.sqlite_version,
+        )
+    )
+
+
+COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
+    (
+        demo,
+        t("Talk to the bot in a town that exists only for you; without a terminal, see a tour."),
+    ),
+    (run, t("Run the bot on every platform that has a token.")),
+    (check, t("Say what is wrong with settings, database and machine, and what helps.")),
+    (community, t("Found or show a community, and print a code by which to own it.")),
+    # The place of `hearth import FILE... --community NAME [--award]`, from bot/importing.py.
+    (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),
+    (rebuild, t("Make read models anew from what happened.")),
+    (version, t("Show the version.")),
+)
+
+
+def application(language: str) -> typer.Typer:
+    """Make the command line, with its help in a language."""
+    speak = Console(language).text
+    app = typer.Typer(
+        name="hearth",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        help=speak(t("A self-hosted community bot for Telegram and Discord.")),
+        epilog=speak(
+            t(
+                "{language} and {debug} may stand anywhere: the language of these words, and "
+                "tracebacks of what went wrong.",
+                language=Code(f"{LANGUAGE} {'|'.join(LANGUAGES)}"),
+                debug=Code(DEBUG),
+            )
+        ),
+    )
+    for command, about in COMMANDS:
+        for option in _options(command):
+            option.help = speak(Text(option.help or ""))
+        app.command(help=speak(about))(command)
+    return app
+
+
+def _options(command: Callable[..., None]) -> list[Any]:
+    """Give what typer knows of a command's parameters, to say it in another language."""
+    hints = get_type_hints(command, include_extras=True).values()
+    return [get_args(hint)[1] for hint in hints if get_origin(hint) is Annotated]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every failure becomes a sentence and an exit code."""
+    speak_any_script()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = DEBUG in words or bool(os.environ.get("HEARTH_DEBUG"))
+    words = [word for word in words if word != DEBUG]
+    language, words = _language(words)
+    console = Console(language if language in LANGUAGES else system_language())
+    if language not in LANGUAGES:
+        choices = Lines(tuple(t("{word}", word=Code(code)) for code in LANGUAGES), ", ")
+        console.fail(
+            t(
+                "I do not speak {language}; I speak {languages}.",
+                language=Name(language),
+                languages=choices,
+            )
+        )
+        raise SystemExit(2)
+    code = told(console, lambda: application(console.language)(words, obj=console), debug=debug)
+    raise SystemExit(code)
+
+
+def _language(words: list[str]) -> tuple[str, list[str]]:
+    """Take the language out of the words, wherever it stands among them."""
+    for place, word in enumerate(words):
+        if word.startswith(f"{LANGUAGE}="):
+            return word.partition("=")[2], words[:place] + words[place + 1 :]
+        if word == LANGUAGE:
+            return "".join(words[place + 1 : place + 2]), words[:place] + words[place + 2 :]
+    return system_language(), words

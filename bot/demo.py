@@ -1,0 +1,56 @@
+"""What `hearth demo` does: a chat in a town, or a tour of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Console as Rich
+
+from bot import logs
+from bot.background import Background
+from bot.console import Console
+from community.words import Code, t
+
+WIDTH = 88
+RESIDENTS = ("Ann", "Bob", "Mei")
+
+
+def tour(console: Console) -> int:
+    """Play the scripted tour; gives 1 when something was not as it should be."""
+    console.say(
+        t(
+            "No terminal here, so this is a tour; {demo} in one opens a chat.",
+            demo=Code("hearth demo"),
+        )
+    )
+    logs.configure(level="critical")
+    from bot.local.tour import ending, play
+
+    score = asyncio.run(play(Rich(width=WIDTH), console.language))
+    console.say()
+    console.say(ending(score))
+    return 1 if score.wrong else 0
+
+
+def chat(console: Console) -> int:
+    """Open the chat in the terminal."""
+    logs.configure(level="critical")
+    from bot.local.guide import welcome
+    from bot.local.terminal import Terminal, converse
+    from bot.local.town import Town
+
+    with Background() as background:
+        town = background.call(Town.open(language=console.language))
+        try:
+            you, other, moderator = RESIDENTS
+            terminal = Terminal(town, Rich(), console.language, town.resident(you))
+            town.resident(other)
+            town.resident(moderator, role="moderator")
+            terminal.tell(welcome(RESIDENTS))
+            converse(terminal, background.call)
+        except KeyboardInterrupt:
+            console.say()
+        finally:
+            background.call(town.close())
+    console.say(t("Good-bye."))
+    return 0

@@ -1,0 +1,16 @@
+"""Finds the features: every module of `handlers` exports one, so that a new one edits nothing."""
+
+import importlib
+import pkgutil
+
+import handlers
+from community.house import House
+
+
+def house() -> House:
+    """Give the house of all features, in the order of their modules' names."""
+    modules = [
+        importlib.import_module(f"handlers.{module.name}")
+        for module in pkgutil.iter_modules(handlers.__path__)
+    ]
+    return House([module.feature for module in modules if hasattr(module, "feature")])

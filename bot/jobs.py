@@ -1,0 +1,90 @@
+"""Jobs: long work on a reader's connection, off the dispatcher; the result comes back as an event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from bot.clock import Clock
+from bot.platform import Intake
+from community.events import Finished, Taken
+from community.jobs import AuditBooks, Job
+from storage.books import audit
+from storage.database import Database
+
+log = structlog.get_logger()
+
+MOST_TRIES = 3
+"""A job that ended the process this often is given up."""
+
+Work = Callable[[Database, Any], msgspec.Struct]
+WORKS: dict[type[Job], Work] = {AuditBooks: lambda database, job: audit(database, job.community)}
+
+
+class Jobs:
+    """Runs one job at a time on a thread of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        report: Intake,
+        clock: Clock,
+        works: dict[type[Job], Work] | None = None,
+    ) -> None:
+        self._database = database
+        self._report = report
+        self._clock = clock
+        self._works = works or WORKS
+        self._queue: asyncio.Queue[tuple[int, Job]] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+        self._busy = False
+
+    def start(self) -> None:
+        """Begin to take jobs."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def land(self, jobs: Sequence[tuple[int, Job]]) -> None:
+        """Take jobs over that have just been committed."""
+        for job in jobs:
+            self._queue.put_nowait(job)
+
+    async def resume(self, rows: Sequence[tuple[int, int, Job]]) -> None:
+        """Take up what an earlier process left: number, tries so far, job."""
+        for number, tries, job in rows:
+            if tries >= MOST_TRIES:
+                await self._finish(number, failure="it ended the process too often")
+            else:
+                self._queue.put_nowait((number, job))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return self._queue.empty() and not self._busy
+
+    async def stop(self) -> None:
+        """Leave what is under way; it is taken up again by the next process."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            number, job = await self._queue.get()
+            self._busy = True
+            try:
+                await self._report([Taken(at=self._clock.now(), jobs=(number,))])
+                result = await asyncio.to_thread(self._works[type(job)], self._database, job)
+                await self._finish(number, result=msgspec.json.encode(result).decode())
+            except Exception as error:
+                log.error("a job failed", job=number, exc_info=error)
+                await self._finish(number, failure=f"{type(error).__name__}: {error}"[:500])
+            finally:
+                self._busy = False
+
+    async def _finish(self, number: int, *, result: str = "", failure: str = "") -> None:
+        now = self._clock.now()
+        await self._report([Finished(at=now, job=number, result=result, failure=failure)])

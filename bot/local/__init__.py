@@ -1,0 +1,1 @@
+"""The local platform: a town that one can talk to in the terminal."""

@@ -1,0 +1,63 @@
+"""The local platform's connection: payloads come from the square, actions change it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+import structlog
+
+from bot.clock import Clock
+from bot.local.inbound import PLATFORM, Unreadable, read
+from bot.local.outbound import perform
+from bot.local.square import Payload, Square
+from bot.platform import Intake
+from community.actions import Action, type_of_action
+from community.buttons import Button, pack
+from community.outcomes import Later, Outcome, Sent
+
+log = structlog.get_logger()
+
+
+class LocalPlatform:
+    """A platform without a wire. Messages sent again under the same number stay one message."""
+
+    name = PLATFORM
+    nonces = True
+
+    def __init__(self, square: Square, clock: Clock, key: bytes) -> None:
+        self.square = square
+        self._clock = clock
+        self._seal = partial(_seal, key)
+        self._intake: Intake | None = None
+        self.unread = 0
+
+    async def start(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def stop(self) -> None:
+        self._intake = None
+
+    async def deliver(self, *payloads: Payload) -> None:
+        """Hand payloads in; returns when what they say is committed."""
+        events = []
+        for payload in payloads:
+            try:
+                events.append(read(payload))
+            except Unreadable as error:
+                self.unread += 1
+                log.error("a payload cannot be read", why=str(error))
+        if self._intake is not None:
+            await self._intake(events)
+
+    async def perform(self, number: int, action: Action) -> Outcome | Later:
+        seen = self.square.numbers.get(number)
+        known = cast("type_of_action", action)
+        outcome = perform(self.square, known, self._clock.now(), self._seal, seen)
+        if isinstance(outcome, Sent) and outcome.message:
+            self.square.numbers[number] = outcome.message
+        return outcome
+
+
+def _seal(key: bytes, button: Button, place: str) -> str:
+    return pack(button, place, key)

@@ -1,0 +1,118 @@
+"""From the local platform's payloads to events: a pure function, raises Unreadable."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from community.events import (
+    Edited,
+    Event,
+    Joined,
+    Left,
+    Person,
+    Place,
+    Pressed,
+    Quoted,
+    Reacted,
+    Removed,
+    Said,
+)
+
+PLATFORM = "local"
+
+
+class Unreadable(Exception):
+    """The payload is not one of this platform's."""
+
+
+class _Place(msgspec.Struct):
+    id: str
+    private: bool = False
+    title: str = ""
+    topic: int = 0
+
+
+class _Quoted(msgspec.Struct):
+    id: int
+    from_: Person | None = msgspec.field(default=None, name="from")
+
+
+class _Payload(msgspec.Struct):
+    kind: str
+    chat: _Place
+    at: datetime
+    from_: Person | None = msgspec.field(default=None, name="from")
+    id: int = 0
+    text: str = ""
+    reply_to: _Quoted | None = None
+    mentions: list[Person] = []
+    media: list[str] = []
+    emoji: list[str] = []
+    press: str = ""
+    data: str = ""
+    by: Person | None = None
+    own: bool = False
+
+
+def read(payload: dict[str, Any], *, late: bool = False) -> Event:
+    """Give the event of a payload; raises Unreadable, saying why."""
+    try:
+        raw = msgspec.convert(payload, _Payload, strict=True)
+    except msgspec.ValidationError as error:
+        raise Unreadable(str(error)) from error
+    if raw.at.tzinfo is None:
+        raise Unreadable("`at` has no zone")
+    return _event(raw, late=late)
+
+
+def _event(raw: _Payload, *, late: bool) -> Event:
+    place = Place(raw.chat.id, raw.chat.private, clean(raw.chat.title), raw.chat.topic)
+    about: dict[str, Any] = {
+        "platform": PLATFORM,
+        "place": place,
+        "at": raw.at,
+        "who": _clean(raw.from_),
+        "late": late,
+    }
+    match raw.kind:
+        case "message":
+            reply = Quoted(raw.reply_to.id, _clean(raw.reply_to.from_)) if raw.reply_to else None
+            mentions = tuple(person for each in raw.mentions if (person := _clean(each)))
+            return Said(
+                **about,
+                message=raw.id,
+                text=clean(raw.text),
+                reply=reply,
+                mentions=mentions,
+                media=tuple(raw.media),
+            )
+        case "edit":
+            return Edited(**about, message=raw.id, text=clean(raw.text))
+        case "removal":
+            return Removed(**about, message=raw.id)
+        case "reaction":
+            return Reacted(**about, message=raw.id, emoji=tuple(raw.emoji))
+        case "press":
+            return Pressed(**about, press=raw.press, data=clean(raw.data), message=raw.id)
+        case "join":
+            return Joined(**about, by=_clean(raw.by), own=raw.own)
+        case "leave":
+            return Left(**about, by=_clean(raw.by), own=raw.own)
+        case kind:
+            raise Unreadable(f"unknown kind {kind}")
+
+
+def clean(text: str) -> str:
+    """Take out what no database and no reader wants: lone surrogates and NUL."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def _clean(person: Person | None) -> Person | None:
+    if person is None:
+        return None
+    return msgspec.structs.replace(
+        person, name=clean(person.name), username=clean(person.username or "") or None
+    )

@@ -1,0 +1,133 @@
+"""The local platform's own world: chats, residents, and what stands written in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+Payload = dict[str, Any]
+
+
+class Shown(msgspec.Struct):
+    """A message as it stands in a chat. `only` names the one resident who sees it."""
+
+    id: int
+    chat: str
+    by: str
+    text: str
+    at: datetime
+    only: str | None = None
+    reply_to: int | None = None
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    edited: bool = False
+    removed: bool = False
+    reactions: tuple[str, ...] = ()
+
+
+class Soul(msgspec.Struct):
+    """A resident's account; `rank` is the role that the platform gives, as its number."""
+
+    id: str
+    name: str
+    username: str
+    language: str | None = None
+    rank: int | None = None
+    bot: bool = False
+
+
+BOT = "hearth"
+
+
+class Square:
+    """Holds what a platform's servers would hold, and makes the payloads they would send.
+
+    `first` is the number before the first message: a square on a database that outlives it must
+    never give a number twice.
+    """
+
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        self.messages: list[Shown] = []
+        self.souls: dict[str, Soul] = {}
+        self.titles: dict[str, str] = {}
+        self.left: set[str] = set()
+        self.numbers: dict[int, int] = {}
+        self.restricted: dict[tuple[str, str], str] = {}
+        self.roles: set[tuple[str, str]] = set()
+        self._presses = first
+
+    def message(self, number: int) -> Shown | None:
+        """Give a message by its number."""
+        place = number - self.first - 1
+        return self.messages[place] if 0 <= place < len(self.messages) else None
+
+    def write(self, by: str, chat: str, text: str, at: datetime, **more: Any) -> Shown:
+        """Write a message into a chat."""
+        shown = Shown(self.first + len(self.messages) + 1, chat, by, text, at, **more)
+        self.messages.append(shown)
+        return shown
+
+    # Payloads, in the platform's own form.
+
+    def said(self, shown: Shown) -> Payload:
+        """Give the payload of a new message."""
+        quoted = self.message(shown.reply_to) if shown.reply_to else None
+        mentions = [
+            self._soul(soul)
+            for soul in self.souls.values()
+            if f"@{soul.username}" in shown.text.split()
+        ]
+        return self._base("message", shown.chat, shown.by, shown.at) | {
+            "id": shown.id,
+            "text": shown.text,
+            "reply_to": self._quoted(quoted) if quoted else None,
+            "mentions": mentions,
+        }
+
+    def edited(self, shown: Shown, at: datetime) -> Payload:
+        """Give the payload of an edit."""
+        return self._base("edit", shown.chat, shown.by, at) | {"id": shown.id, "text": shown.text}
+
+    def removed(self, shown: Shown, by: str, at: datetime) -> Payload:
+        """Give the payload of a removal."""
+        return self._base("removal", shown.chat, by, at) | {"id": shown.id}
+
+    def reacted(self, shown: Shown, by: str, emoji: list[str], at: datetime) -> Payload:
+        """Give the payload of a new set of reactions."""
+        return self._base("reaction", shown.chat, by, at) | {"id": shown.id, "emoji": emoji}
+
+    def pressed(self, shown: Shown, by: str, data: str, at: datetime) -> Payload:
+        """Give the payload of a press."""
+        self._presses += 1
+        press = {"press": str(self._presses), "data": data, "id": shown.id}
+        return self._base("press", shown.chat, by, at) | press
+
+    def joined(self, chat: str, who: str, by: str | None, at: datetime) -> Payload:
+        """Give the payload of somebody, or the bot itself, coming into a chat."""
+        return self._base("join", chat, who, at) | {
+            "by": self._soul(self.souls[by]) if by else None,
+            "own": who == BOT,
+        }
+
+    def departed(self, chat: str, who: str, at: datetime) -> Payload:
+        """Give the payload of somebody leaving."""
+        return self._base("leave", chat, who, at) | {"own": who == BOT}
+
+    def _base(self, kind: str, chat: str, who: str, at: datetime) -> Payload:
+        private = chat.startswith("dm:")
+        soul = self.souls.get(who)
+        return {
+            "kind": kind,
+            "chat": {"id": chat, "private": private, "title": self.titles.get(chat, "")},
+            "from": self._soul(soul) if soul else None,
+            "at": at.isoformat(),
+        }
+
+    def _soul(self, soul: Soul) -> Payload:
+        return msgspec.to_builtins(soul)  # type: ignore[no-any-return]  # a dict of its fields
+
+    def _quoted(self, shown: Shown) -> Payload:
+        soul = self.souls.get(shown.by)
+        return {"id": shown.id, "from": self._soul(soul) if soul else None}

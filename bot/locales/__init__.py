@@ -1,0 +1,1 @@
+"""Catalogues: the English sentence stands in the code, the others here."""

@@ -1,0 +1,33 @@
+"""What a platform's adapter is to the rest of the house."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from community.actions import Action
+from community.events import Event
+from community.outcomes import Later, Outcome
+
+Intake = Callable[[Sequence[Event]], Awaitable[None]]
+"""Takes events in; returns once they are committed, so that they can be acknowledged."""
+
+
+class Platform(Protocol):
+    """One platform: events come in through `intake`, actions go out through `perform`.
+
+    `nonces` says that a message sent again under the same number is the same message.
+    """
+
+    name: str
+    nonces: bool
+
+    async def start(self, intake: Intake) -> None:
+        """Connect, and hand over events from now on."""
+        ...
+
+    async def perform(self, number: int, action: Action) -> Outcome | Later:
+        """Do an action; raises when the platform cannot be reached."""
+        ...
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        ...

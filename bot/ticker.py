@@ -1,0 +1,80 @@
+"""The ticker: turns the hours that are due into events, each occurrence once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from apscheduler.triggers.cron import CronTrigger
+
+from community.events import Struck, micros
+from community.feature import Downtime
+from community.house import House
+from community.retelling import RETELL, RETELL_CRON
+
+MOST_CAUGHT_UP = 400
+"""Occurrences of one schedule that are caught up after downtime; a year of days."""
+
+
+class Hour(msgspec.Struct):
+    """A schedule of the house or of a community, and when it is due next (None for not yet set)."""
+
+    name: str
+    zone: str
+    trigger: CronTrigger
+    downtime: Downtime
+    due: datetime | None = None
+
+
+class Ticker:
+    """Knows all hours. `last` gives what struck before, by the schedule's name, in microseconds."""
+
+    def __init__(self, house: House, last: dict[str, int], began: datetime) -> None:
+        self._house = house
+        self._last = last
+        self._began = began
+        self._hours: dict[str, Hour] = {}
+        self._add(RETELL, RETELL_CRON, "UTC", "never")
+        for name, (_, schedule) in house.schedules.items():
+            if schedule.scope == "house":
+                self._add(name, schedule.cron, "UTC", schedule.downtime)
+
+    def know(self, community: int, zone: str) -> None:
+        """Add the hours of a community, or move them to another zone."""
+        for name, (_, schedule) in self._house.schedules.items():
+            if schedule.scope == "community":
+                own = f"{name}@{community}"
+                if own not in self._hours or self._hours[own].zone != zone:
+                    self._add(own, schedule.cron, zone, schedule.downtime)
+
+    def due(self, now: datetime) -> list[Struck]:
+        """Give what has become due, and set each schedule to its next hour."""
+        struck: list[Struck] = []
+        for hour in self._hours.values():
+            times = list(self._passed(hour, now))
+            if hour.downtime == "latest":
+                times = times[-1:]
+            struck.extend(Struck(at=at, schedule=hour.name, occurrence=micros(at)) for at in times)
+        return struck
+
+    def _passed(self, hour: Hour, now: datetime) -> Iterator[datetime]:
+        for _ in range(MOST_CAUGHT_UP):
+            if hour.due is None or hour.due > now:
+                return
+            yield hour.due.astimezone(UTC)
+            hour.due = _next(hour.trigger, hour.due)
+
+    def _add(self, name: str, cron: str, zone: str, downtime: Downtime) -> None:
+        trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(zone))
+        last = self._last.get(name)
+        since = self._began
+        if last is not None and downtime != "never":
+            since = min(since, datetime.fromtimestamp(last / 1_000_000, UTC))
+        self._hours[name] = Hour(name, zone, trigger, downtime, _next(trigger, since))
+
+
+def _next(trigger: CronTrigger, after: datetime) -> datetime | None:
+    found: datetime | None = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
+    return found

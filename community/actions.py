@@ -1,0 +1,177 @@
+"""What shall happen on a platform, as data; a closed union, matched with `assert_never`."""
+
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+import msgspec
+
+from community.buttons import Button
+from community.words import Words
+
+
+class Lane(IntEnum):
+    """Which queue an action waits in; a lower one never waits behind a higher one."""
+
+    SANCTION = 0
+    NOTICE = 1
+    CHAT = 2
+
+
+class AfterCrash(IntEnum):
+    """What to do with an action that was on the wire when the process ended."""
+
+    REPEAT = 0
+    DROP = 1
+    REPEAT_MARKED = 2
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Something to do in a chat. `platform` and `chat` are the platform's own names.
+
+    `after_crash` and `lane` belong to the kind of action; `due` says when to do it, None for at
+    once; `until` says how long it is worth doing.
+    """
+
+    platform: str
+    chat: str
+    due: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.CHAT
+
+    @property
+    def after_crash(self) -> AfterCrash:
+        return AfterCrash.REPEAT
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} in {self.platform}:{self.chat}"
+
+
+class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
+    """Say something. `to` is the account addressed; `language` the reader's.
+
+    `private` shows it to nobody but `to`, by whatever way the platform has for that.
+
+    `notice` marks what must arrive: it is sent again after a crash, marked as such, whereas the
+    answer to a chat command is dropped when nobody knows whether it arrived.
+    """
+
+    words: Words
+    language: str = "en"
+    reply_to: int | None = None
+    to: str | None = None
+    private: bool = False
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    notice: bool = False
+    again: bool = False
+    topic: int = 0
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.NOTICE if self.notice else Lane.CHAT
+
+    @property
+    def after_crash(self) -> AfterCrash:
+        return AfterCrash.REPEAT_MARKED if self.notice else AfterCrash.DROP
+
+
+class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
+    """Replace the words and buttons of a message of the bot."""
+
+    message: int
+    words: Words
+    language: str = "en"
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+class Delete(Action, frozen=True, tag="delete", kw_only=True, gc=False):
+    """Remove a message."""
+
+    message: int
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Mute(Action, frozen=True, tag="mute", kw_only=True, gc=False):
+    """Let somebody read but not write, `ends` at an aware moment or never."""
+
+    person: str
+    ends: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Unmute(Action, frozen=True, tag="unmute", kw_only=True, gc=False):
+    """Let somebody write again."""
+
+    person: str
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Ban(Action, frozen=True, tag="ban", kw_only=True, gc=False):
+    """Remove somebody and keep them out, `ends` at an aware moment or never."""
+
+    person: str
+    ends: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Unban(Action, frozen=True, tag="unban", kw_only=True, gc=False):
+    """Let somebody come back."""
+
+    person: str
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class SetRole(Action, frozen=True, tag="set_role", kw_only=True, gc=False):
+    """Give a platform's role or tag to somebody, or take it away."""
+
+    person: str
+    role: str
+    given: bool = True
+
+
+class React(Action, frozen=True, tag="react", kw_only=True, gc=False):
+    """Put the bot's reaction on a message."""
+
+    message: int
+    emoji: str
+
+
+class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
+    """Leave the chat."""
+
+
+type_of_action = Say | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
+
+ANSWER_WORTH = timedelta(seconds=60)
+"""A chat answer older than this is not worth giving."""
+
+
+def encode(action: Action) -> bytes:
+    """Give an action as JSON."""
+    return msgspec.json.encode(action)
+
+
+def decode(raw: bytes | str) -> Action:
+    """Read an action from its JSON; raises msgspec.ValidationError when it is none."""
+    action: Action = _decoder.decode(raw)
+    return action
+
+
+_decoder = msgspec.json.Decoder(type_of_action)

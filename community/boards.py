@@ -1,0 +1,89 @@
+"""Boards: which periods a day counts in, and the buckets that make exact ranks cheap."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import Protocol
+
+import msgspec
+
+
+class Metric(IntEnum):
+    """What a board ranks by; the numbers are stored, so they never change."""
+
+    POINTS = 1
+    STREAK = 2
+
+
+class Span(IntEnum):
+    """How long a board runs; the numbers are stored, so they never change."""
+
+    ALL = 0
+    DAY = 1
+    WEEK = 2
+    MONTH = 3
+
+
+class Board(msgspec.Struct, frozen=True):
+    """One board of a community: its metric, its span, and the first day of its period."""
+
+    community: int
+    metric: Metric
+    span: Span
+    start: int
+
+    @property
+    def code(self) -> int:
+        """The number under which metric and span are stored."""
+        return self.metric * 10 + self.span
+
+
+def board(community: int, metric: Metric, span: Span, day: date) -> Board:
+    """Give the board of a span that a day belongs to; weeks begin on Monday."""
+    match span:
+        case Span.ALL:
+            start = 0
+        case Span.DAY:
+            start = day.toordinal()
+        case Span.WEEK:
+            start = (day - timedelta(days=day.weekday())).toordinal()
+        case Span.MONTH:
+            start = day.replace(day=1).toordinal()
+    return Board(community, metric, span, start)
+
+
+WIDTH = 64
+LEVELS = 3
+
+
+def buckets(score: int) -> tuple[int, ...]:
+    """Give the bucket of a score on each level; a bucket holds 64 of the level below."""
+    return score, score // WIDTH, score // WIDTH**2
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A member's place on a board: rank from 1, equal scores share a rank."""
+
+    member: int
+    score: int
+    rank: int
+
+
+class Boards(Protocol):
+    """Scores on boards, with exact ranks."""
+
+    async def add(self, community: int, member: int, day: date, points: int) -> None:
+        """Add points of a day to the boards of all its spans."""
+        ...
+
+    async def reach(self, community: int, member: int, day: date, streak: int) -> None:
+        """Raise the streak on the boards of all spans of a day, where it is higher."""
+        ...
+
+    async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]: ...
+
+    async def standing(self, board: Board, member: int) -> Standing | None:
+        """Give a member's place, None for somebody without a score."""
+        ...
+
+    async def size(self, board: Board) -> int: ...

@@ -1,0 +1,140 @@
+"""Commands of two levels: what a declaration says, and how words are read into it."""
+
+import difflib
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from community.params import Param
+from community.people import Actor, Role
+from community.refusals import Missing, NoSuchCommand, TooMany
+from community.words import Text
+
+NAME = re.compile(r"[a-z0-9_]{1,32}( [a-z0-9_]{1,32})?\Z")
+MOST_FIRST_LEVEL = 40
+MOST_FOR_MEMBERS = 15
+MOST_DESCRIPTION = 100
+INVISIBLE = dict.fromkeys(
+    [
+        0x200B,
+        0x200C,
+        0x200D,
+        0x2060,
+        0xFEFF,
+        0x00AD,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command as declared: one or two words, what it is for, and who may use it.
+
+    `answer` says where the answer goes (fixed when Discord is acknowledged), `cooldown` the
+    seconds between two uses by one member, `anywhere` that it works outside a community.
+    """
+
+    name: str
+    about: Text
+    feature: str
+    run: Callable[..., Awaitable[Any]]
+    params: tuple[Param, ...] = ()
+    aliases: tuple[str, ...] = ()
+    answer: Literal["public", "private"] = "public"
+    role: Role = Role.MEMBER
+    cooldown: float = 0.0
+    anywhere: bool = False
+    sample: str = ""
+
+    @property
+    def usage(self) -> str:
+        """The line that shows how it is written."""
+        return " ".join([f"/{self.name}", *(param.shown for param in self.params)])
+
+    @property
+    def example(self) -> str:
+        """A whole line that works."""
+        if self.sample:
+            return f"/{self.name} {self.sample}"
+        needed = [param.example for param in self.params if param.required]
+        return " ".join([f"/{self.name}", *needed])
+
+
+class Line(msgspec.Struct, frozen=True):
+    """What somebody wrote, read as a command: its name, and the words after it."""
+
+    name: str
+    words: str
+
+
+Resolve = Callable[[str], Awaitable[Actor]]
+
+
+def read_line(text: str) -> Line | None:
+    """Read `/name words`; None when the text is no command. `/name@bot` names the bot."""
+    stripped = text.translate(INVISIBLE).strip() if text[:1] not in "/ \u200e\u200f" else text
+    stripped = stripped.translate(INVISIBLE).strip()
+    if not stripped.startswith("/") or not stripped[1:2].strip():
+        return None
+    head, *words = stripped[1:].split(maxsplit=1)
+    name = head.split("@")[0].lower()
+    return Line(name, "".join(words)) if name else None
+
+
+def find(commands: dict[str, Command], line: Line) -> tuple[Command, str]:
+    """Find a line's command and its remaining words; raises NoSuchCommand with near names."""
+    second, _, rest = line.words.partition(" ")
+    deeper = commands.get(f"{line.name} {second.lower()}")
+    if deeper is not None:
+        return deeper, rest.strip()
+    found = commands.get(line.name)
+    if found is not None:
+        return found, line.words
+    firsts = sorted({name.split(" ")[0] for name in commands})
+    if line.name in firsts:
+        below = [name for name in commands if name.startswith(f"{line.name} ")]
+        raise NoSuchCommand(f"{line.name} {second}".strip(), below)
+    raise NoSuchCommand(line.name[:32], difflib.get_close_matches(line.name, firsts, n=2))
+
+
+async def arguments(
+    command: Command, words: str, resolve: Resolve, replied: Actor | None
+) -> dict[str, Any]:
+    """Read the words into the command's parameters.
+
+    `resolve` finds a member by word, `replied` is the author of the message replied to, who
+    fills a first member parameter that the words leave out. Raises Refusal.
+    """
+    rest = words.split()
+    values: dict[str, Any] = {}
+    for param in command.params:
+        if param.kind == "member" and replied and not _names_member(rest, command.params):
+            values[param.name] = replied
+            continue
+        if not rest:
+            if param.required:
+                raise Missing(param.name, param.expected(), command.usage, command.example)
+            values[param.name] = param.default
+            continue
+        if param.rest:
+            values[param.name] = param.read(" ".join(rest), command.example)
+            rest = []
+            continue
+        word = rest.pop(0)
+        is_member = param.kind == "member"
+        values[param.name] = await resolve(word) if is_member else param.read(word, command.example)
+    if rest:
+        raise TooMany(" ".join(rest)[:64], command.usage, command.example)
+    return values
+
+
+def _names_member(words: Sequence[str], params: Sequence[Param]) -> bool:
+    """Whether the words themselves name the member: by an @, or by being one for each parameter."""
+    if words and words[0].startswith("@"):
+        return True
+    needed = sum(1 for param in params if param.required)
+    return len(words) >= needed and not any(param.rest for param in params)

@@ -1,0 +1,150 @@
+"""The dispatcher: takes what is waiting, one transaction for all, and leaves what is to be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import Enum, auto
+from functools import partial
+from time import perf_counter
+
+import structlog
+
+from community.driving import drive
+from community.events import Event
+from community.handling import Handler
+from community.house import House
+from community.ports import Batch, Broken, Landed, Letters, Page, Store
+from community.settings import Instance
+from community.telling import Teller
+from community.tracing import UNDER_WAY
+
+log = structlog.get_logger()
+
+MOST_WORK = 0.05
+"""Seconds of work in one transaction; what waits longer keeps others waiting."""
+
+
+class Fate(Enum):
+    """What became of an event in its batch."""
+
+    DONE = auto()
+    SEEN = auto()
+    BURIED = auto()
+
+
+class Dispatcher:
+    """Turns events into committed effects. Runs on one thread; raises what the store raises
+    when the database cannot be used, and then nothing of the batch has happened.
+
+    `key` seals buttons; `unavailable` is what the store raises when the database cannot be used;
+    `award` lets imported messages earn.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        *,
+        key: bytes,
+        clock: Callable[[], datetime],
+        instance: Instance | None = None,
+        unavailable: type[Exception] = ConnectionError,
+        language: str = "en",
+        award: bool = False,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._outside = (Broken, unavailable)
+        self._teller = Teller(house.under(instance) if instance else house, self._outside)
+        self._handler = Handler(self._teller, key=key, language=language, award=award)
+
+    def run(self, events: Sequence[Event]) -> Landed:
+        """Handle a batch in one transaction; when it cannot be written, one event at a time.
+
+        A batch ends early after 50 ms of work: `Landed.handled` says how many of the events
+        are done, the others are to be handed in again.
+        """
+        UNDER_WAY.set(None)
+        try:
+            return self._together(events)
+        except self._outside[1]:
+            raise
+        except Exception as error:
+            if len(events) > 1:
+                log.warning("a batch failed; its events run one by one", error=str(error))
+                return self._one_by_one(events)
+            return self._bury(events[0], error)
+
+    def _one_by_one(self, events: Sequence[Event]) -> Landed:
+        """Run each event in a transaction of its own; what is done stays done when one must wait."""
+        landed = Landed()
+        for event in events:
+            try:
+                landed += self.run([event])
+            except self._outside[1]:
+                if not landed.handled:
+                    raise
+                break
+        return landed
+
+    def _together(self, events: Sequence[Event]) -> Landed:
+        batch = self._store.begin()
+        try:
+            now = self._clock()
+            batch.before_read = partial(self._teller.settle, batch, now)
+            batch.prepare(events)
+            fates, ends = Counter[Fate](), perf_counter() + MOST_WORK
+            for event in events:
+                page, fate = self._page_of(batch, event, now)
+                batch.merge(page)
+                fates[fate] += 1
+                if perf_counter() > ends:
+                    break
+            UNDER_WAY.set(None)
+            landed = batch.commit()
+            return Landed(
+                landed.actions, landed.jobs, fates.total(), fates[Fate.BURIED], fates[Fate.SEEN]
+            )
+        except BaseException:
+            batch.rollback()
+            raise
+
+    def _page_of(self, batch: Batch, event: Event, now: datetime) -> tuple[Page, Fate]:
+        """Give what one event writes and its fate; when it fails, only that it was buried."""
+        UNDER_WAY.set(event)
+        page = batch.page()
+        try:
+            new = drive(self._handler.handle(page, event, now))
+        except self._outside:
+            raise
+        except Exception as error:
+            page = batch.page()
+            number = drive(page.port(Letters).bury(event, _reason(error), now))
+            log.error("an event failed", reference=number, what=str(event), exc_info=error)
+            drive(self._handler.apologise(page, event, number, now))
+            return page, Fate.BURIED
+        return page, Fate.DONE if new else Fate.SEEN
+
+    def _bury(self, event: Event, error: Exception) -> Landed:
+        """Put the one event that cannot be written to the dead letters."""
+        UNDER_WAY.set(event)
+        batch = self._store.begin()
+        try:
+            now = self._clock()
+            page = batch.page()
+            number = drive(page.port(Letters).bury(event, _reason(error), now))
+            log.error(
+                "an event cannot be written", reference=number, what=str(event), exc_info=error
+            )
+            batch.merge(page)
+            landed = batch.commit()
+            return Landed(landed.actions, landed.jobs, handled=1, buried=1)
+        except BaseException:
+            batch.rollback()
+            raise
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -1,0 +1,286 @@
+"""What happened, as frozen values with natural ids: live, catch-up and import meet in one row."""
+
+from datetime import datetime
+from enum import IntEnum
+from hashlib import blake2b
+
+import msgspec
+
+from community.outcomes import Outcome
+
+REF_BITS = 63
+MOST_DIGITS = 19
+
+
+class Kind(IntEnum):
+    """How an event stands in the `activity` table; the numbers are stored, so they never change."""
+
+    SAID = 1
+    EDITED = 2
+    REMOVED = 3
+    JOINED = 4
+    LEFT = 5
+    ASKED = 6
+    REACTED = 7
+    PRESSED = 8
+    CHANGED = 9
+    SANCTIONED = 10
+
+
+class Claim(msgspec.Struct, frozen=True, gc=False):
+    """The natural id of an event inside its chat: two deliveries of one event have one claim."""
+
+    kind: int
+    ref: int
+    sub: int = 0
+
+
+def ref_of(external: str | int) -> int:
+    """Give a platform's id as a 63-bit integer: numbers as they are, other ids hashed."""
+    text = str(external)
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
+        number = int(text)
+        if number < 1 << REF_BITS:
+            return number
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> (64 - REF_BITS)
+
+
+def micros(at: datetime) -> int:
+    """Give an aware moment as whole microseconds since 1970, UTC."""
+    delta = at - EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+class Person(msgspec.Struct, frozen=True, gc=False):
+    """An account as the platform shows it at the time of the event."""
+
+    id: str
+    name: str = ""
+    username: str | None = None
+    bot: bool = False
+    language: str | None = None
+    rank: int | None = None
+    """The community.people.Role that the platform itself gives here, where it says so."""
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A chat as the platform shows it; `topic` is a forum topic or thread, 0 for none."""
+
+    id: str
+    private: bool = False
+    title: str = ""
+    topic: int = 0
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Something that happened: where, by whom, when (aware), and whether it comes late.
+
+    `late` says that it is caught up or imported: counted, never answered. `imported` says that
+    it comes from an export: no side effects but those of counting.
+    """
+
+    platform: str
+    place: Place
+    at: datetime
+    who: Person | None = None
+    late: bool = False
+    imported: bool = False
+
+    @property
+    def claim(self) -> Claim | None:
+        """The natural id in the chat, or None where another row is the claim."""
+        return None
+
+    def __str__(self) -> str:
+        who = self.who.name or self.who.id if self.who else "nobody"
+        return f"{type(self).__name__} by {who} in {self.platform}:{self.place.id}"
+
+
+class Quoted(msgspec.Struct, frozen=True, gc=False):
+    """The message that a message answers, with its author where the platform says who that is."""
+
+    message: int
+    author: Person | None = None
+
+
+class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
+    """A message. `media` names its kinds of attachments, `mentions` the accounts it names."""
+
+    message: int
+    text: str = ""
+    reply: Quoted | None = None
+    mentions: tuple[Person, ...] = ()
+    media: tuple[str, ...] = ()
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.SAID, self.message)
+
+
+class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):
+    """A new text of a message; `at` is the time of the edit and part of its identity."""
+
+    message: int
+    text: str
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.EDITED, self.message, micros(self.at))
+
+
+class Removed(Event, frozen=True, tag="removed", kw_only=True, gc=False):
+    """A message was removed, by its author or by somebody else."""
+
+    message: int
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.REMOVED, self.message)
+
+
+class Joined(Event, frozen=True, tag="joined", kw_only=True, gc=False):
+    """Somebody came into the chat; `via` names the invite link, `by` who brought them.
+
+    `own` says that it is the bot itself that was added, by `by`.
+    """
+
+    via: str | None = None
+    by: Person | None = None
+    own: bool = False
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.JOINED, ref_of(self.who.id if self.who else 0), micros(self.at))
+
+
+class Left(Event, frozen=True, tag="left", kw_only=True, gc=False):
+    """Somebody left the chat, or was removed from it when `by` is somebody else."""
+
+    by: Person | None = None
+    own: bool = False
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.LEFT, ref_of(self.who.id if self.who else 0), micros(self.at))
+
+
+class Asked(Event, frozen=True, tag="asked", kw_only=True, gc=False):
+    """Somebody asks to be let in."""
+
+    via: str | None = None
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.ASKED, ref_of(self.who.id if self.who else 0), micros(self.at))
+
+
+class Reacted(Event, frozen=True, tag="reacted", kw_only=True, gc=False):
+    """The set of reactions on a message: `who`'s own, or the counts only when nobody is named."""
+
+    message: int
+    emoji: tuple[str, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def claim(self) -> Claim:
+        who = self.who.id if self.who else ""
+        what = "\0".join((who, *sorted(self.emoji), *(f"{e}{c}" for e, c in sorted(self.counts))))
+        return Claim(Kind.REACTED, self.message, ref_of(what + "\0"))
+
+
+class Pressed(Event, frozen=True, tag="pressed", kw_only=True, gc=False):
+    """A button was pressed: the platform's id of the press and the data packed in the button."""
+
+    press: str
+    data: str
+    message: int | None = None
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(Kind.PRESSED, ref_of(self.press))
+
+
+class Changed(Event, frozen=True, tag="changed", kw_only=True, gc=False):
+    """A role, a name, a chat's id or title, or whether we may write in private, has changed."""
+
+    what: str
+    value: str
+
+    @property
+    def claim(self) -> Claim:
+        who = self.who.id if self.who else ""
+        return Claim(Kind.CHANGED, ref_of(f"{who}\0{self.what}\0{self.value}"), micros(self.at))
+
+
+class Sanctioned(Event, frozen=True, tag="sanctioned", kw_only=True, gc=False):
+    """A person sanctioned `who` on the platform itself, past the bot."""
+
+    what: str
+    by: Person | None = None
+    until: datetime | None = None
+
+    @property
+    def claim(self) -> Claim:
+        who = self.who.id if self.who else ""
+        return Claim(Kind.SANCTIONED, ref_of(f"{who}\0{self.what}"), micros(self.at))
+
+
+NOWHERE = Place(id="", private=True)
+
+
+class Struck(Event, frozen=True, tag="struck", kw_only=True, gc=False):
+    """A schedule's hour has come; (schedule, occurrence) happens once."""
+
+    schedule: str
+    occurrence: int
+    platform: str = ""
+    place: Place = NOWHERE
+
+
+class Done(Event, frozen=True, tag="done", kw_only=True, gc=False):
+    """What became of an action: `action` is its outbox id."""
+
+    action: int
+    outcome: Outcome
+    platform: str = ""
+    place: Place = NOWHERE
+
+
+class Finished(Event, frozen=True, tag="finished", kw_only=True, gc=False):
+    """A job's result, as the job's own JSON, or the reason of its failure."""
+
+    job: int
+    result: str = ""
+    failure: str = ""
+    platform: str = ""
+    place: Place = NOWHERE
+
+
+class Taken(Event, frozen=True, tag="taken", kw_only=True, gc=False):
+    """Actions that are about to go on the wire, and jobs about to begin."""
+
+    actions: tuple[int, ...] = ()
+    jobs: tuple[int, ...] = ()
+    platform: str = ""
+    place: Place = NOWHERE
+
+
+type_of_event = (
+    Said
+    | Edited
+    | Removed
+    | Joined
+    | Left
+    | Asked
+    | Reacted
+    | Pressed
+    | Changed
+    | Sanctioned
+    | Struck
+    | Done
+    | Finished
+    | Taken
+)

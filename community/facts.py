@@ -1,0 +1,66 @@
+"""What became true: recorded in the transaction, and how capabilities talk to each other."""
+
+from datetime import date, datetime
+from enum import IntEnum
+
+import msgspec
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Something true of a member of a community since `at` (aware)."""
+
+    community: int
+    member: int
+    identity: int
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} of member {self.member}"
+
+
+class Earning(IntEnum):
+    """Why points moved; the numbers are stored, so they never change. Even negatives undo."""
+
+    CHECKIN = 1
+    TALK = 2
+    AWARD = 3
+    DEDUCTION = 4
+    GIFT_SENT = 5
+    GIFT_RECEIVED = 6
+    REVERSED = 50
+    """Added to the kind of the entry that is reversed."""
+
+
+class PointsEarned(Fact, frozen=True, tag="points_earned", kw_only=True, gc=False):
+    """Points were earned, or an earning was taken back (then `points` is negative).
+
+    `day` is the community day that the points count for on the boards.
+    """
+
+    points: int
+    kind: int
+    day: date
+
+
+class CheckedIn(Fact, frozen=True, tag="checked_in", kw_only=True, gc=False):
+    """Somebody checked in for a community day; `streak` is the streak that this day ends."""
+
+    day: date
+    streak: int
+
+
+class Retracted(Fact, frozen=True, tag="retracted", kw_only=True, gc=False):
+    """A message no longer counts; `chat` and `message` name it."""
+
+    chat: int
+    message: int
+    said_at: datetime
+
+
+class RoleChanged(Fact, frozen=True, tag="role_changed", kw_only=True, gc=False):
+    """A member has another role in the community."""
+
+    role: int
+
+
+type_of_fact = PointsEarned | CheckedIn | Retracted | RoleChanged

@@ -1,0 +1,185 @@
+"""What a capability declares: one `Feature`, exported by its handler module."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
+
+import msgspec
+from pydantic import BaseModel
+
+from community.commands import MOST_DESCRIPTION, NAME, Command
+from community.context import Ctx, Reply
+from community.events import Event, Finished
+from community.facts import Fact
+from community.params import params_of
+from community.people import Role
+from community.words import Text
+
+S = TypeVar("S", bound=BaseModel)
+E = TypeVar("E", bound=Event)
+F = TypeVar("F", bound=Fact)
+P = ParamSpec("P")
+
+Downtime = Literal["latest", "each", "never"]
+Listener = Callable[[Ctx[S]], Awaitable[None]]
+FactListener = Callable[[Ctx[S], F], Awaitable[None]]
+FactsListener = Callable[[Ctx[S], list[F]], Awaitable[None]]
+ResultListener = Callable[[Ctx[S], Any, Finished], Awaitable[None]]
+
+
+class NoSettings(BaseModel):
+    """The settings of a feature that has none."""
+
+    model_config = {"extra": "forbid"}
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """A recurring hour: `cron` has five fields in the community's zone, or in UTC for the house.
+
+    `downtime` says what happens to hours that passed while nothing ran: only the latest strikes,
+    each does, or none.
+    """
+
+    name: str
+    cron: str
+    downtime: Downtime
+    run: Callable[..., Awaitable[Any]]
+    scope: Literal["house", "community"] = "community"
+
+
+class Feature(Generic[S]):
+    """A capability: its name, settings model, commands, listeners, schedules, and its facts."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: type[S],
+        *,
+        about: Text,
+        tells: tuple[type[Fact], ...] = (),
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.about = about
+        self.tells = tells
+        self.commands: list[Command] = []
+        self.listeners: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
+        self.strangers: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
+        self.heard: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
+        self.totals: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
+        self.buttons: dict[str, Callable[..., Awaitable[Any]]] = {}
+        self.schedules: list[Schedule] = []
+        self.results: dict[str, Callable[..., Awaitable[Any]]] = {}
+
+    def command(
+        self,
+        name: str,
+        about: Text,
+        *,
+        aliases: tuple[str, ...] = (),
+        answer: Literal["public", "private"] = "public",
+        role: Role = Role.MEMBER,
+        cooldown: float = 0.0,
+        anywhere: bool = False,
+        sample: str = "",
+    ) -> Callable[
+        [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
+        Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
+    ]:
+        """Declare a command; raises ValueError for a name that no platform would take."""
+        if not NAME.match(name) or len(about.sentence) > MOST_DESCRIPTION:
+            raise ValueError(f"/{name}: names are [a-z0-9_], descriptions up to {MOST_DESCRIPTION}")
+
+        def declare(
+            run: Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
+        ) -> Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]:
+            self.commands.append(
+                Command(
+                    name=name,
+                    about=about,
+                    feature=self.name,
+                    run=run,
+                    params=params_of(run),
+                    aliases=aliases,
+                    answer=answer,
+                    role=role,
+                    cooldown=cooldown,
+                    anywhere=anywhere,
+                    sample=sample,
+                )
+            )
+            return run
+
+        return declare
+
+    def on(self, kind: type[E], *, anywhere: bool = False) -> Callable[[Listener[S]], Listener[S]]:
+        """Listen to a kind of event; on plain messages a listener adds and never reads.
+
+        `anywhere` listens in chats without a community, too.
+        """
+
+        def declare(run: Listener[S]) -> Listener[S]:
+            self.listeners.setdefault(kind, []).append(run)
+            if anywhere:
+                self.strangers.setdefault(kind, []).append(run)
+            return run
+
+        return declare
+
+    def hears(self, kind: type[F]) -> Callable[[FactListener[S, F]], FactListener[S, F]]:
+        """Listen to a kind of fact, in the transaction in which it became true."""
+
+        def declare(run: FactListener[S, F]) -> FactListener[S, F]:
+            self.heard[kind] = run
+            return run
+
+        return declare
+
+    def sums(self, kind: type[F]) -> Callable[[FactsListener[S, F]], FactsListener[S, F]]:
+        """Hear all facts of a kind together, once per batch: for what depends on totals."""
+
+        def declare(run: FactsListener[S, F]) -> FactsListener[S, F]:
+            self.totals[kind] = run
+            return run
+
+        return declare
+
+    def button(
+        self, action: str
+    ) -> Callable[
+        [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
+        Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
+    ]:
+        """Declare what a button of this action does; its parameters come typed from the button."""
+
+        def declare(
+            run: Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
+        ) -> Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]:
+            self.buttons[action] = run
+            return run
+
+        return declare
+
+    def schedule(
+        self,
+        name: str,
+        cron: str,
+        *,
+        downtime: Downtime,
+        scope: Literal["house", "community"] = "community",
+    ) -> Callable[[Listener[S]], Listener[S]]:
+        """Declare a recurring hour."""
+
+        def declare(run: Listener[S]) -> Listener[S]:
+            self.schedules.append(Schedule(f"{self.name}.{name}", cron, downtime, run, scope))
+            return run
+
+        return declare
+
+    def result(self, job: type[msgspec.Struct]) -> Callable[[ResultListener[S]], ResultListener[S]]:
+        """Declare who takes the result of a kind of job."""
+
+        def declare(run: ResultListener[S]) -> ResultListener[S]:
+            self.results[str(job.__struct_config__.tag)] = run
+            return run
+
+        return declare

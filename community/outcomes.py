@@ -1,0 +1,34 @@
+"""What became of an action on its platform."""
+
+import msgspec
+
+
+class Sent(msgspec.Struct, frozen=True, tag="sent", gc=False):
+    """It is done; `message` is the platform's id of what was sent, 0 where there is none."""
+
+    message: int = 0
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", gc=False):
+    """The platform will not do it, now or later; `why` is the platform's own sentence."""
+
+    why: str
+
+
+class Unknown(msgspec.Struct, frozen=True, tag="unknown", gc=False):
+    """It was on the wire when the process ended: nobody can say whether it arrived."""
+
+
+class Dropped(msgspec.Struct, frozen=True, tag="dropped", gc=False):
+    """It was not worth doing any more: too late, or taken back before it was tried."""
+
+    why: str
+
+
+class Later(msgspec.Struct, frozen=True, tag="later", gc=False):
+    """The platform asks to wait; `seconds` is its own retry-after. Never stored as an outcome."""
+
+    seconds: float
+
+
+Outcome = Sent | Refused | Unknown | Dropped

@@ -1,0 +1,172 @@
+"""Parameters of commands: derived from a function's signature, bounds written once."""
+
+import inspect
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from annotated_types import Ge, Le, MaxLen
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from community.people import Actor
+from community.refusals import Unfit
+from community.words import Code, Lines, Text, Words, n, t
+
+
+class Rest(msgspec.Struct, frozen=True):
+    """Marks a parameter that takes all the words that remain: `note: Annotated[str, Rest()]`."""
+
+
+class Param(msgspec.Struct, frozen=True):
+    """One parameter: what platforms and parsers need to know of it.
+
+    `kind` is one of int, str, bool, member, duration, choice; `least`, `most` bound numbers and
+    the length of texts; `rest` takes all remaining words.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    default: Any = None
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+    rest: bool = False
+    adapter: Any = None
+
+    @property
+    def shown(self) -> str:
+        """The parameter as a usage line shows it."""
+        return f"<{self.name}>" if self.required else f"[{self.name}]"
+
+    @property
+    def example(self) -> str:
+        """A word that fits."""
+        if self.kind == "int":
+            return str(min(20, self.most or 20) if (self.least or 0) <= 20 else self.least)
+        samples = {"member": "@ann", "bool": "yes", "duration": "2h", "str": "hello"}
+        return self.choices[0] if self.choices else samples[self.kind]
+
+    def expected(self) -> Words:
+        """Say in words what fits."""
+        match self.kind:
+            case "int":
+                return _numbers(self.least, self.most)
+            case "member":
+                return t("a member, as @name or by replying to their message")
+            case "duration":
+                return t("a length of time like 30m, 2h or 7d")
+            case "bool":
+                return t("yes or no")
+            case "choice":
+                shown = Lines(tuple(t("{word}", word=Code(c)) for c in self.choices), ", ")
+                return t("one of {choices}", choices=shown)
+            case _ if self.most:
+                return n(
+                    "a text of at most {count} character",
+                    "a text of at most {count} characters",
+                    self.most,
+                )
+            case _:
+                return t("a text")
+
+    def read(self, word: str, example: str) -> Any:
+        """Give the value of a word; raises Unfit with a sentence when it does not fit."""
+        cleaned: Any = word.translate(FULL_WIDTH) if self.kind != "str" else word
+        if self.kind == "bool" and cleaned.lower() in YES | NO:
+            return cleaned.lower() in YES
+        if self.kind == "choice":
+            cleaned = cleaned.lower()
+        if self.kind == "duration":
+            cleaned = _duration(cleaned.lower())
+        if cleaned is None or (self.kind == "int" and not WHOLE.fullmatch(cleaned)):
+            raise Unfit(word, self.name, self.expected(), example)
+        try:
+            return self.adapter.validate_python(cleaned)
+        except ValidationError as error:
+            raise Unfit(word, self.name, self.expected(), example) from error
+
+
+FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)}
+"""What a Chinese keyboard writes for ASCII; other digits are not guessed at: 10² is not 102."""
+WHOLE = re.compile(r"[+-]?[0-9]+")
+LENGTH, MOST_LENGTH = re.compile(r"([0-9]{1,6})([smhdw])"), 24
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+YES = {"yes", "on", "true", "1", "是", "开", "对"}
+NO = {"no", "off", "false", "0", "否", "关", "不"}
+
+
+def _duration(word: str) -> timedelta | None:
+    """Read a length of time like 30m or 1d12h."""
+    parts = LENGTH.findall(word[:MOST_LENGTH])
+    if not parts or "".join(number + unit for number, unit in parts) != word:
+        return None
+    return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+
+
+def _numbers(least: int | None, most: int | None) -> Text:
+    if least is not None and most is not None:
+        return t("a whole number from {least} to {most}", least=least, most=most)
+    if least is not None:
+        return t("a whole number of at least {least}", least=least)
+    return t("a whole number")
+
+
+def params_of(function: Callable[..., Any]) -> tuple[Param, ...]:
+    """Read the parameters of a handler after its context; raises TypeError for unknown types."""
+    hints = get_type_hints(function, include_extras=True)
+    signature = list(inspect.signature(function).parameters.values())[1:]
+    return tuple(param_of(p.name, hints[p.name], p.default) for p in signature)
+
+
+def param_of(name: str, hint: Any, default: Any = inspect.Parameter.empty) -> Param:
+    """Read a parameter, or a setting, from its annotation; raises TypeError for unknown types."""
+    required = default is inspect.Parameter.empty
+    bare, extras = _unwrapped(hint)
+    least, most = _bounds(extras)
+    kinds = {int: "int", str: "str", bool: "bool", Actor: "member", timedelta: "duration"}
+    literal = get_origin(bare) is Literal
+    kind = "choice" if literal else kinds.get(bare)
+    if kind is None:
+        raise TypeError(f"parameter {name} has a type that no command can take: {hint}")
+    return Param(
+        name=name,
+        kind=kind,
+        required=required,
+        default=None if required else default,
+        least=least,
+        most=most,
+        choices=tuple(map(str, get_args(bare))) if literal else (),
+        rest=any(isinstance(extra, Rest) for extra in extras),
+        adapter=None if kind == "member" else TypeAdapter(hint),
+    )
+
+
+def _unwrapped(hint: Any) -> tuple[Any, list[Any]]:
+    extras: list[Any] = []
+    if get_origin(hint) is Annotated:
+        hint, *extras = get_args(hint)
+    options = [option for option in get_args(hint) if option is not type(None)]
+    if type(None) in get_args(hint) and len(options) == 1:
+        inner, more = _unwrapped(options[0])
+        return inner, [*extras, *more]
+    return hint, extras
+
+
+def _bounds(extras: list[Any]) -> tuple[int | None, int | None]:
+    least = most = None
+    for extra in extras:
+        for rule in extra.metadata if isinstance(extra, FieldInfo) else [extra]:
+            match rule:
+                case Ge(ge=int(bound)):
+                    least = bound
+                case Le(le=int(bound)):
+                    most = bound
+                case MaxLen(max_length=bound):
+                    most = bound
+                case _:
+                    pass
+    return least, most

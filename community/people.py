@@ -1,0 +1,81 @@
+"""Who is who: roles, actors, chats and communities as values."""
+
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+
+class Role(IntEnum):
+    """What a person may do; each role may do what those below it may."""
+
+    MEMBER = 0
+    HELPER = 1
+    MODERATOR = 2
+    ADMIN = 3
+    OWNER = 4
+
+
+class Community(msgspec.Struct, frozen=True, gc=False):
+    """One owner's group of people; `zone` is an IANA name, `day_start` the hour a day begins."""
+
+    id: int
+    name: str
+    language: str = "en"
+    zone: str = "UTC"
+    day_start: int = 4
+
+    def day(self, at: datetime) -> date:
+        """Give the community day of an aware moment."""
+        return community_day(at, self.zone, self.day_start)
+
+
+class Chat(msgspec.Struct, frozen=True, gc=False):
+    """A chat of a community, or a private one (then `community` is 0)."""
+
+    id: int
+    community: int
+    platform: str
+    external: str
+    private: bool = False
+    title: str = ""
+    language: str | None = None
+    purpose: str = ""
+    """`moderators` for the moderators' chat, else empty."""
+
+
+class Actor(msgspec.Struct, frozen=True, gc=False):
+    """A person in a community, resolved once per event."""
+
+    community: int
+    member: int
+    identity: int
+    platform: str
+    external: str
+    name: str
+    username: str | None = None
+    role: Role = Role.MEMBER
+    language: str | None = None
+    bot: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} (member {self.member}, {self.role.name.lower()})"
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def community_day(at: datetime, zone: str, day_start: int) -> date:
+    """Give the date of the community day that holds `at`; a day begins at `day_start` o'clock."""
+    local = at.astimezone(_zone(zone))
+    day = local.date()
+    return day - timedelta(days=1) if local.hour < day_start else day
+
+
+def day_begins(day: date, zone: str, day_start: int) -> datetime:
+    """Give the moment a community day begins, aware and in the community's zone."""
+    return datetime.combine(day, time(hour=day_start), tzinfo=_zone(zone))

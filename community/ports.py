@@ -1,0 +1,258 @@
+"""The ports of the core itself: what the dispatcher asks of storage, as small protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from community.actions import Action
+from community.context import UnitOfWork
+from community.events import Claim, Event, Person, Place
+from community.facts import Fact
+from community.jobs import Job
+from community.outcomes import Outcome
+from community.people import Actor, Chat, Community, Role
+
+
+class TooMuchRead(Exception):
+    """A handler in the dispatcher read more rows than it may: a bug, or work for a job."""
+
+
+class Broken(Exception):
+    """The database refused what a batch wrote: some event in it is at fault."""
+
+
+class Landed(msgspec.Struct, frozen=True):
+    """What a committed batch leaves to be done: actions and jobs with their numbers.
+
+    `handled` counts the events of the batch that are done; among them `buried` those that failed
+    and `seen` those that had been seen before.
+    """
+
+    actions: tuple[tuple[int, Action], ...] = ()
+    jobs: tuple[tuple[int, Job], ...] = ()
+    handled: int = 0
+    buried: int = 0
+    seen: int = 0
+
+    def __add__(self, other: Landed) -> Landed:
+        return Landed(
+            self.actions + other.actions,
+            self.jobs + other.jobs,
+            self.handled + other.handled,
+            self.buried + other.buried,
+            self.seen + other.seen,
+        )
+
+
+class Page(UnitOfWork, Protocol):
+    """What one event writes, until it is merged into what it lies on."""
+
+    facts: list[Fact]
+
+    def nested(self) -> Page:
+        """Open a page upon this one."""
+        ...
+
+    def merge(self, page: Any) -> None:
+        """Take over everything of a page that lay on this one."""
+        ...
+
+
+class Batch(Protocol):
+    """One transaction over the pages of many events."""
+
+    facts: list[Fact]
+    before_read: Callable[[], None]
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        """Read what the events will ask for, one statement per table."""
+        ...
+
+    def prepare_totals(self, facts: Sequence[Fact]) -> None:
+        """Read what totals over these facts will ask for."""
+        ...
+
+    def page(self) -> Page:
+        """Open a page for one event."""
+        ...
+
+    def merge(self, page: Any) -> None:
+        """Take over what an event wrote."""
+        ...
+
+    def commit(self) -> Landed:
+        """Make it last."""
+        ...
+
+    def rollback(self) -> None:
+        """Undo all of it."""
+        ...
+
+
+class Store(Protocol):
+    """Opens one batch at a time."""
+
+    def begin(self) -> Batch:
+        """Begin a writing transaction."""
+        ...
+
+
+class People(Protocol):
+    """Communities, chats, members and their identities."""
+
+    async def chat(self, platform: str, place: Place) -> Chat | None:
+        """Give the chat of that platform's id, or None for one that belongs to nobody."""
+        ...
+
+    async def community(self, number: int) -> Community | None: ...
+
+    async def actor(self, community: int, event: Event, person: Person) -> Actor:
+        """Give the person as a member of the community, made known when new or renamed."""
+        ...
+
+    async def communities_of(self, platform: str, external: str) -> Sequence[int]:
+        """Give the communities in which this account is known."""
+        ...
+
+    async def find(self, community: int, platform: str, word: str) -> Actor | None:
+        """Find a member by @name, by the platform's id, or by a name that only one bears."""
+        ...
+
+    async def member(self, number: int) -> Actor | None:
+        """Give a member by number, as the identity last known."""
+        ...
+
+
+class Governing(Protocol):
+    """Changes of communities, chats and roles."""
+
+    async def found(self, name: str, at: datetime) -> Community: ...
+
+    async def join_chat(self, chat: Chat, community: int) -> Chat: ...
+
+    async def open_private(self, platform: str, place: Place) -> Chat: ...
+
+    async def describe(self, community: Community) -> None:
+        """Store the community as given: its name, language, zone and day start."""
+        ...
+
+    async def describe_chat(self, chat: Chat) -> None:
+        """Store the chat as given: its language and purpose."""
+        ...
+
+    async def set_role(self, member: int, role: Role) -> None: ...
+
+    async def set_language(self, member: int, language: str | None) -> None: ...
+
+    async def owners(self, community: int) -> Sequence[Actor]: ...
+
+    async def chats(self, community: int) -> Sequence[Chat]: ...
+
+
+class Activity(Protocol):
+    """What happened in the chats; a row is also the claim of its event."""
+
+    async def seen(self, chat: int, claim: Claim) -> bool: ...
+
+    async def record(
+        self,
+        event: Event,
+        chat: Chat,
+        community: Community,
+        actor: Actor | None,
+        *,
+        keep_text: bool = True,
+    ) -> None: ...
+
+    async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:
+        """Give who wrote a message and when, or None when it is not known."""
+        ...
+
+    async def retract(self, chat: int, message: int) -> bool:
+        """Mark a message as no longer counting; False when it already was, or is unknown."""
+        ...
+
+
+class Settings(Protocol):
+    """The settings that communities and chats have of their own, as JSON documents."""
+
+    async def documents(self, community: int, chat: int) -> tuple[str, str]: ...
+
+    async def write(self, community: int, chat: int, document: str) -> None: ...
+
+
+class Outbox(Protocol):
+    """Actions on their way, and what became of them."""
+
+    async def settle(self, action: int, outcome: Outcome) -> None: ...
+
+    async def take(self, actions: Sequence[int]) -> None:
+        """Mark actions as being on the wire, before they are."""
+        ...
+
+    async def withdraw(self, platform: str, chat: str, kind: str) -> None:
+        """Take back the actions of a kind that still wait for a chat."""
+        ...
+
+
+class Letters(Protocol):
+    """Dead letters, and what a feature failed on."""
+
+    async def bury(self, event: Event, why: str, at: datetime) -> int:
+        """Keep an event that cannot be handled; gives its reference number."""
+        ...
+
+    async def keep(self, feature: str, what: Fact | Event, why: str, at: datetime) -> None:
+        """Keep what a feature failed on, to be told again."""
+        ...
+
+    async def due(self, at: datetime) -> Sequence[tuple[int, str, Fact | Event]]:
+        """Give what is to be told again: number, feature, and the fact or event."""
+        ...
+
+    async def told(self, number: int) -> None: ...
+
+    async def failed_again(self, number: int, why: str, at: datetime) -> None: ...
+
+
+class Schedules(Protocol):
+    """What has struck."""
+
+    async def strike(self, schedule: str, occurrence: int) -> bool:
+        """Claim an occurrence; False when it, or a later one, has struck already."""
+        ...
+
+    async def last(self, schedule: str) -> int | None:
+        """Give the last occurrence that struck, in microseconds UTC."""
+        ...
+
+
+class Jobs(Protocol):
+    """Long work under way."""
+
+    async def begin(self, jobs: Sequence[int]) -> None:
+        """Count a try of these jobs, before it begins."""
+        ...
+
+    async def finish(self, job: int, result: str, failure: str) -> Job | None:
+        """Store the result; None when it was finished before."""
+        ...
+
+
+class AuditLog(Protocol):
+    """The tamper-evident record of what people did with their rights."""
+
+    async def note(
+        self,
+        community: int,
+        by: int,
+        what: str,
+        payload: dict[str, Any],
+        *,
+        at: datetime,
+        about: int = 0,
+    ) -> None: ...

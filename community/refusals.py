@@ -1,0 +1,136 @@
+"""Refusals: what cannot be done, said in a sentence; anything else that is raised is a bug."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from community.people import Role
+from community.words import Code, Lines, Name, Text, Words, n, t
+
+
+class Refusal(Exception):
+    """Something that a person asked for and cannot have; `text` says why, in words as data."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+class NotAllowed(Refusal):
+    """The command needs a role that the actor does not have."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(t("Only {role} may do that.", role=ROLES_MANY[role]))
+
+
+class TooSoon(Refusal):
+    """The command's cooldown is not over."""
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, round(wait.total_seconds()))
+        super().__init__(n("Please wait {count} second.", "Please wait {count} seconds.", seconds))
+
+
+class Unfit(Refusal):
+    """A word does not fit a parameter."""
+
+    def __init__(self, word: str, param: str, expected: Words, example: str) -> None:
+        super().__init__(
+            t(
+                '"{word}" does not fit {param}: {expected}. For example: {example}',
+                word=Name(word),
+                param=Code(f"<{param}>"),
+                expected=expected,
+                example=Code(example),
+            )
+        )
+
+
+class Missing(Refusal):
+    """A parameter is not there."""
+
+    def __init__(self, param: str, expected: Words, usage: str, example: str) -> None:
+        super().__init__(
+            t(
+                "{param} is missing: {expected}. Usage: {usage}. For example: {example}",
+                param=Code(f"<{param}>"),
+                expected=expected,
+                usage=Code(usage),
+                example=Code(example),
+            )
+        )
+
+
+class TooMany(Refusal):
+    """There are more words than parameters."""
+
+    def __init__(self, word: str, usage: str, example: str) -> None:
+        super().__init__(
+            t(
+                '"{word}" is one word too many. Usage: {usage}. For example: {example}',
+                word=Name(word),
+                usage=Code(usage),
+                example=Code(example),
+            )
+        )
+
+
+class NoSuchMember(Refusal):
+    """Nobody of that name is known here."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            t(
+                "I do not know anybody called {name} here. "
+                "Reply to a message of theirs, or use the @name.",
+                name=Name(word),
+            )
+        )
+
+
+class NoSuchCommand(Refusal):
+    """A command that does not exist, with the nearest ones that do."""
+
+    def __init__(self, name: str, near: Iterable[str]) -> None:
+        self.near = tuple(near)
+        close = [Code(f"/{word}") for word in self.near]
+        if close:
+            text = t(
+                "There is no {name}. Did you mean {near}?",
+                name=Code(f"/{name}"),
+                near=Lines(tuple(t("{word}", word=word) for word in close), ", "),
+            )
+        else:
+            text = t(
+                "There is no {name}. {help} lists what there is.",
+                name=Code(f"/{name}"),
+                help=Code("/help"),
+            )
+        super().__init__(text)
+
+
+class NoCommunity(Refusal):
+    """The command needs a community and there is none here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t(
+                "This chat belongs to no community yet. Its owner adds it with {setup}.",
+                setup=Code("/setup"),
+            )
+        )
+
+
+ROLES: dict[Role, Text] = {
+    Role.MEMBER: t("member"),
+    Role.HELPER: t("helper"),
+    Role.MODERATOR: t("moderator"),
+    Role.ADMIN: t("admin"),
+    Role.OWNER: t("owner"),
+}
+ROLES_MANY: dict[Role, Text] = {
+    Role.MEMBER: t("members"),
+    Role.HELPER: t("helpers"),
+    Role.MODERATOR: t("moderators"),
+    Role.ADMIN: t("admins"),
+    Role.OWNER: t("the owner"),
+}

@@ -1,0 +1,173 @@
+"""How capabilities hear of events and facts; each listener writes on a page of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+
+from community.context import Ctx
+from community.driving import drive
+from community.events import NOWHERE, Event
+from community.facts import Fact
+from community.house import House
+from community.people import Actor, Chat, Community
+from community.ports import Batch, Broken, Letters, Page, People, Settings
+from community.retention import Retention
+
+log = structlog.get_logger()
+
+NO_CHAT = Chat(0, 0, "", "")
+NO_COMMUNITY = Community(0, "")
+
+
+class Scene(msgspec.Struct, frozen=True, gc=False):
+    """Where and among whom something happens: what every context of an event shares."""
+
+    event: Event
+    chat: Chat
+    community: Community
+    actor: Actor
+    documents: tuple[str, str]
+    now: datetime
+
+
+class Teller:
+    """Tells features what they listen to, with the settings that hold where it happened.
+
+    `outside` names what is the database's failure and not a listener's: the batch hears of it.
+    """
+
+    def __init__(self, house: House, outside: tuple[type[Exception], ...] = (Broken,)) -> None:
+        self.house = house
+        self.outside = outside
+
+    def context(self, page: Page, scene: Scene, feature: str) -> Ctx[Any]:
+        """Make the context that a feature's function gets."""
+        model = self.house.features[feature].settings
+        return Ctx(
+            actor=scene.actor,
+            chat=scene.chat,
+            community=scene.community,
+            event=scene.event,
+            uow=page,
+            settings=self.house.instance.of(feature, model, *scene.documents),
+            now=scene.now,
+            house=self.house,
+        )
+
+    def keeps_text(self, scene: Scene) -> bool:
+        """Whether the text of a message is stored where and when it was said."""
+        retention = self.house.instance.of("texts", Retention, *scene.documents)
+        return retention.keeps(scene.event.at, scene.now)
+
+    async def happened(self, page: Page, scene: Scene) -> None:
+        """Tell the listeners of an event, each on its own page."""
+        for feature, run in self.house.listeners.get(type(scene.event), ()):
+            await self._tell(page, scene, feature, run, scene.event)
+
+    async def happened_outside(self, page: Page, scene: Scene) -> None:
+        """Tell of an event in a chat without a community those few who asked for that."""
+        for feature, run in self.house.strangers.get(type(scene.event), ()):
+            await self._tell(page, scene, feature, run, scene.event)
+
+    async def became_true(self, page: Page, scene: Scene) -> None:
+        """Tell the facts of a page, and those that this brings about, until there are no more."""
+        told = 0
+        while told < len(page.facts):
+            fact = page.facts[told]
+            told += 1
+            for feature, run in self.house.heard.get(type(fact), ()):
+                await self._tell(page, scene, feature, run, fact)
+
+    async def tell_again(self, page: Page, scene: Scene, feature: str, what: Fact | Event) -> None:
+        """Tell a feature what it failed on; raises what it raises."""
+        nested = page.nested()
+        if isinstance(what, Event):
+            for name, run in self.house.listeners.get(type(what), ()):
+                if name == feature:
+                    await run(self.context(nested, scene, feature))
+        else:
+            for name, run in self.house.heard.get(type(what), ()):
+                if name == feature:
+                    await run(self.context(nested, scene, feature), what)
+            for name, run in self.house.totals.get(type(what), ()):
+                if name == feature:
+                    await run(self.context(nested, scene, feature), [what])
+        page.merge(nested)
+
+    def settle(self, batch: Batch, now: datetime) -> None:
+        """Tell what depends on totals, once per member, for the facts since the last time."""
+        while batch.facts:
+            groups: dict[tuple[type[Fact], int], list[Fact]] = defaultdict(list)
+            for fact in batch.facts:
+                if type(fact) in self.house.totals:
+                    groups[type(fact), fact.member].append(fact)
+            batch.facts.clear()
+            batch.prepare_totals([fact for facts in groups.values() for fact in facts])
+            for (kind, _), facts in groups.items():
+                for feature, run in self.house.totals[kind]:
+                    self._sum(batch, feature, run, facts, now)
+
+    def _sum(
+        self,
+        batch: Batch,
+        feature: str,
+        run: Callable[..., Awaitable[None]],
+        facts: list[Fact],
+        now: datetime,
+    ) -> None:
+        page = batch.page()
+        try:
+            scene = drive(scene_of_fact(page, facts[0], now))
+            drive(run(self.context(page, scene, feature), facts))  # type: ignore[arg-type]  # async def
+            drive(self.became_true(page, scene))
+        except self.outside:
+            raise
+        except Exception as error:
+            page = batch.page()
+            for fact in facts:
+                drive(_keep(page, feature, fact, error, now))
+        batch.merge(page)
+
+    async def _tell(
+        self,
+        page: Page,
+        scene: Scene,
+        feature: str,
+        run: Callable[..., Awaitable[None]],
+        what: Fact | Event,
+    ) -> None:
+        nested = page.nested()
+        context = self.context(nested, scene, feature)
+        try:
+            await (run(context) if what is scene.event else run(context, what))
+        except self.outside:
+            raise
+        except Exception as error:
+            await _keep(page, feature, what, error, scene.now)
+            return
+        page.merge(nested)
+
+
+async def _keep(
+    page: Page, feature: str, what: Fact | Event, error: Exception, at: datetime
+) -> None:
+    log.error(
+        "a listener failed; it will be told again", feature=feature, what=str(what), exc_info=error
+    )
+    await page.port(Letters).keep(feature, what, f"{type(error).__name__}: {error}", at)
+
+
+async def scene_of_fact(page: Page, fact: Fact, now: datetime) -> Scene:
+    """Give the scene in which a fact is told outside of its event: the community's."""
+    people = page.port(People)
+    community = await people.community(fact.community) or NO_COMMUNITY
+    actor = Actor(fact.community, fact.member, fact.identity, "", "", "")
+    documents = await page.port(Settings).documents(fact.community, 0)
+    event = Event(platform="", place=NOWHERE, at=fact.at)
+    return Scene(event, NO_CHAT, community, actor, documents, now)

@@ -1,0 +1,132 @@
+"""Boards 排行: points and streaks by day, week, month and all time."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from community.boards import Board, Boards, Metric, Span, Standing, board
+from community.buttons import Button
+from community.checkins import Checkins
+from community.context import Answer, Ctx, Reply
+from community.facts import CheckedIn, PointsEarned
+from community.feature import Feature
+from community.ports import People
+from community.words import Lines, Name, Text, Words, lines, n, t
+
+
+class Settings(BaseModel):
+    """How boards look."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    rows: Annotated[int, Field(ge=3, le=20)] = 10
+    """How many members a page of a board shows."""
+
+
+feature = Feature("boards", Settings, about=t("Boards of points and streaks"))
+
+LAST_PAGE = 50
+TITLES: dict[tuple[Metric, Span], Text] = {
+    (Metric.POINTS, Span.DAY): t("Points today"),
+    (Metric.POINTS, Span.WEEK): t("Points this week"),
+    (Metric.POINTS, Span.MONTH): t("Points this month"),
+    (Metric.POINTS, Span.ALL): t("Points of all time"),
+    (Metric.STREAK, Span.DAY): t("Streaks today"),
+    (Metric.STREAK, Span.WEEK): t("Streaks this week"),
+    (Metric.STREAK, Span.MONTH): t("Streaks this month"),
+    (Metric.STREAK, Span.ALL): t("Streaks of all time"),
+}
+SPANS: dict[Span, Text] = {
+    Span.DAY: t("Day"),
+    Span.WEEK: t("Week"),
+    Span.MONTH: t("Month"),
+    Span.ALL: t("All time"),
+}
+
+
+@feature.sums(PointsEarned)
+async def add_up(ctx: Ctx[Settings], facts: list[PointsEarned]) -> None:
+    boards = ctx.uow.port(Boards)
+    for day in {fact.day for fact in facts}:
+        points = sum(fact.points for fact in facts if fact.day == day)
+        await boards.add(facts[0].community, facts[0].member, day, points)
+
+
+@feature.hears(CheckedIn)
+async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
+    boards = ctx.uow.port(Boards)
+    for day, streak in await ctx.uow.port(Checkins).runs(fact.member, fact.day):
+        await boards.reach(fact.community, fact.member, day, streak)
+
+
+@feature.command(
+    "top", t("Show the boards of points and streaks."), aliases=("排行",), sample="points week"
+)
+async def top(
+    ctx: Ctx[Settings],
+    metric: Literal["points", "streak"] = "points",
+    period: Literal["day", "week", "month", "all"] = "week",
+) -> Reply:
+    return await _page(ctx, Metric[metric.upper()], Span[period.upper()], 0, edit=False)
+
+
+@feature.button("top")
+async def turn(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
+    return await _page(ctx, Metric(metric), Span(span), page, edit=True)
+
+
+async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, edit: bool) -> Answer:
+    which = board(ctx.community.id, metric, span, ctx.today)
+    rows, skip = ctx.settings.rows, page * ctx.settings.rows
+    boards = ctx.uow.port(Boards)
+    standings = await boards.page(which, skip, rows + 1)
+    own = await boards.standing(which, ctx.actor.member)
+    shown = [await _line(ctx, standing, metric) for standing in standings[:rows]]
+    words = lines(
+        TITLES[metric, span],
+        *(shown or [t("Nobody is on this board yet.")]),
+        await _own(ctx, which, own, metric),
+    )
+    more = len(standings) > rows and page < LAST_PAGE
+    return Answer(words, _buttons(metric, span, page, more=more), edit=edit)
+
+
+async def _line(ctx: Ctx[Settings], standing: Standing, metric: Metric) -> Words:
+    who = await ctx.uow.port(People).member(standing.member)
+    name = Name(who.name if who else "?")
+    return t(
+        "{rank}. {name}  {score}", rank=standing.rank, name=name, score=_score(standing, metric)
+    )
+
+
+async def _own(ctx: Ctx[Settings], which: Board, own: Standing | None, metric: Metric) -> Words:
+    if own is None:
+        return t("You are not on this board yet.")
+    size = await ctx.uow.port(Boards).size(which)
+    return Lines(
+        (t("You are number {rank} of {size}:", rank=own.rank, size=size), _score(own, metric)), " "
+    )
+
+
+def _score(standing: Standing, metric: Metric) -> Text:
+    if metric is Metric.POINTS:
+        return n("{count} point", "{count} points", standing.score)
+    return n("{count} day", "{count} days", standing.score)
+
+
+def _buttons(
+    metric: Metric, span: Span, page: int, *, more: bool
+) -> tuple[tuple[Button, ...], ...]:
+    spans = tuple(
+        Button(label, "top", (int(metric), int(other), 0))
+        for other, label in SPANS.items()
+        if other is not span
+    )
+    other = Metric.STREAK if metric is Metric.POINTS else Metric.POINTS
+    label = t("Streaks") if other is Metric.STREAK else t("Points")
+    turns = [Button(label, "top", (int(other), int(span), 0))]
+    if page > 0:
+        turns.insert(0, Button(t("Back"), "top", (int(metric), int(span), page - 1)))
+    if more:
+        turns.append(Button(t("More"), "top", (int(metric), int(span), page + 1)))
+    return spans, tuple(turns)

@@ -1,0 +1,91 @@
+"""Finding one's way: help, the menu, and the language of the answers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from community.buttons import Button
+from community.commands import Command
+from community.context import Answer, Ctx, Reply
+from community.feature import Feature, NoSettings
+from community.handling import PRESS_A_COMMAND
+from community.params import Rest
+from community.ports import Governing
+from community.refusals import NoSuchCommand
+from community.words import Code, Text, lines, t
+
+feature = Feature("help", NoSettings, about=t("Help, menu and language"))
+
+Ctx_ = Ctx[NoSettings]
+PER_ROW = 3
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+
+@feature.command(
+    "help", t("Show what you can do here."), aliases=("帮助",), answer="private", anywhere=True
+)
+async def help_(ctx: Ctx_, command: Annotated[str, Field(max_length=65), Rest()] = "") -> Reply:
+    if command:
+        return _one(ctx, command.removeprefix("/").lower())
+    mine = ctx.house.for_role(ctx.actor.role)
+    if not ctx.community.id:
+        mine = [found for found in mine if found.anywhere]
+    return lines(
+        t("You can write:"),
+        *(t("{usage}  {about}", usage=Code(c.usage), about=c.about) for c in mine),
+    )
+
+
+def _one(ctx: Ctx_, name: str) -> Reply:
+    found = ctx.house.commands.get(name)
+    if found is None or found.role > ctx.actor.role:
+        raise NoSuchCommand(name, ())
+    spoken = ", ".join(found.aliases)
+    return lines(
+        t("{usage}  {about}", usage=Code(found.usage), about=found.about),
+        *(
+            t("{param}: {expected}", param=Code(p.shown), expected=p.expected())
+            for p in found.params
+        ),
+        t("Also: {words}", words=Code(spoken)) if spoken else None,
+        t("For example: {example}", example=Code(found.example)),
+    )
+
+
+@feature.command("menu", t("Show the menu of buttons."), aliases=("菜单",), answer="private")
+async def menu(ctx: Ctx_) -> Reply:
+    simple = [c for c in ctx.house.for_role(ctx.actor.role) if _is_simple(c) and c.name != "menu"]
+    buttons = [Button(_label(c), PRESS_A_COMMAND, (c.name,)) for c in simple]
+    rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
+    return Answer(t("What would you like to do?"), rows)
+
+
+def _is_simple(command: Command) -> bool:
+    return not any(param.required for param in command.params) and " " not in command.name
+
+
+def _label(command: Command) -> Text:
+    return t("/{command}", command=Code(command.name))
+
+
+@feature.command(
+    "language", t("Choose the language of my answers to you."), aliases=("语言",), answer="private"
+)
+async def language(ctx: Ctx_, code: Literal["en", "zh", "auto"] | None = None) -> Reply:
+    if code is None:
+        choices = tuple(
+            Button(t("{name}", name=name), "language", (c,)) for c, name in LANGUAGES.items()
+        )
+        auto = Button(t("As in the chat"), "language", ("auto",))
+        return Answer(t("In which language shall I answer you?"), ((*choices, auto),))
+    return await choose(ctx, code)
+
+
+@feature.button("language")
+async def choose(ctx: Ctx_, code: str) -> Reply:
+    chosen = None if code == "auto" else code
+    await ctx.uow.port(Governing).set_language(ctx.actor.member, chosen)
+    if chosen is None:
+        return t("I will answer you in the language of the chat.")
+    told = t("From now on I will answer you in {language}.", language=LANGUAGES[chosen])
+    return Answer(told, language=chosen)

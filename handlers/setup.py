@@ -1,0 +1,294 @@
+"""Set-up: how a chat comes to a community, and the community to its language, zone and start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+import msgspec
+from pydantic import Field
+
+from community.actions import Leave
+from community.answering import tell_by
+from community.buttons import Button, minute
+from community.context import Answer, Ctx, Reply
+from community.events import Joined, Place
+from community.feature import Feature, NoSettings
+from community.params import Rest
+from community.people import Chat, Community, Role
+from community.ports import AuditLog, Governing, Outbox, People
+from community.ports import Settings as Documents
+from community.refusals import NotAllowed, Refusal
+from community.settings import changed
+from community.setup import MODERATORS, STARTS, card
+from community.words import Code, Name, lines, t
+from community.zones import zone_named
+
+feature = Feature("setup", NoSettings, about=t("Set-up"))
+
+Ctx_ = Ctx[NoSettings]
+GRACE = timedelta(minutes=10)
+"""How long the bot stays in a chat that belongs to nobody."""
+CONFIRM_WITHIN = timedelta(minutes=15)
+TITLES = "setup.titles"
+"""The window of the titles of chats that wait for their owner's word: none is stored before it."""
+
+
+class OwnsNothing(Refusal):
+    """Somebody without a community wants to set up a chat."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t(
+                "Only the owner of a community can set up a chat. "
+                "Who runs this bot becomes one by sending me {claim} in private.",
+                claim=Code("/claim"),
+            )
+        )
+
+
+class InTheGroup(Refusal):
+    """There is nothing to set up in a private chat about no community."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t("Write {setup} in the group that I shall help in.", setup=Code("/setup"))
+        )
+
+
+class Taken(Refusal):
+    """The chat belongs to a community already."""
+
+    def __init__(self) -> None:
+        super().__init__(t("This chat belongs to a community already."))
+
+
+# How a chat comes to a community.
+
+
+@feature.on(Joined, anywhere=True)
+async def arrive(ctx: Ctx_) -> None:
+    event = ctx.event
+    if not isinstance(event, Joined) or not event.own or ctx.community.id:
+        return
+    words = t(
+        "I belong to nobody in this chat yet. If the owner of a community writes {setup} there "
+        "within ten minutes, I stay; otherwise I leave.",
+        setup=Code("/setup"),
+    )
+    language = event.by.language if event.by else None
+    told = tell_by(event, words, language or ctx.language)
+    if told is not None and not event.late:
+        ctx.uow.act(told)
+    since = ctx.now if event.late else event.at
+    ctx.uow.act(Leave(platform=event.platform, chat=event.place.id, due=since + GRACE))
+
+
+@feature.command(
+    "setup",
+    t("Join this chat to your community, and choose how it starts."),
+    role=Role.OWNER,
+    answer="private",
+    anywhere=True,
+)
+async def setup(ctx: Ctx_) -> Reply:
+    place = ctx.event.place
+    if ctx.community.id:
+        return card(ctx.community, _here(ctx), ctx.now)
+    if place.private:
+        raise InTheGroup
+    owned = await _owned(ctx)
+    if not owned:
+        raise OwnsNothing
+    ctx.uow.remember(ctx.house.window(TITLES), (ctx.event.platform, place.id), place.title)
+    until = minute(ctx.now + CONFIRM_WITHIN)
+    buttons = tuple(
+        (
+            Button(
+                t("Join it to {community}", community=Name(community.name)),
+                "join",
+                (_short(place.id), community.id),
+                until=until,
+            ),
+        )
+        for community in owned
+    )
+    title = Name(place.title or place.id)
+    return Answer(t("Shall {chat} belong to your community?", chat=title), buttons)
+
+
+@feature.button("join")
+async def join(ctx: Ctx_, external: int | str, number: int) -> Reply:
+    community = next((each for each in await _owned(ctx) if each.id == number), None)
+    if community is None:
+        raise NotAllowed(Role.OWNER)
+    place = Place(str(external))
+    known = await ctx.uow.port(People).chat(ctx.event.platform, place)
+    if known is not None and known.community not in (0, number):
+        raise Taken
+    title = ctx.uow.recall(ctx.house.window(TITLES), (ctx.event.platform, place.id)) or ""
+    chat = known or Chat(0, 0, ctx.event.platform, place.id, title=title)
+    governing = ctx.uow.port(Governing)
+    joined = await governing.join_chat(chat, number)
+    await ctx.uow.port(Outbox).withdraw(ctx.event.platform, place.id, "leave")
+    if ctx.chat.private:
+        await governing.join_chat(ctx.chat, number)
+    await _note(ctx, number, "chat", None, joined.id)
+    return _edited(ctx, community, joined)
+
+
+async def _owned(ctx: Ctx_) -> list[Community]:
+    """Give the communities that who asks has claimed.
+
+    A rank that the platform gives in this chat counts for nothing: anybody can make a group.
+    """
+    who, platform, owned = ctx.event.who, ctx.event.platform, []
+    people, governing = ctx.uow.port(People), ctx.uow.port(Governing)
+    for number in await people.communities_of(platform, who.id) if who else ():
+        owners = {owner.member for owner in await governing.owners(number)}
+        account = await people.find(number, platform, who.id) if who else None
+        community = await people.community(number)
+        if account is not None and community is not None and account.member in owners:
+            owned.append(community)
+    return owned
+
+
+def _short(external: str) -> int | str:
+    """Give a chat's id as a number where it is one: a button has 64 bytes for everything."""
+    number = int(external) if external.removeprefix("-").isdecimal() else 0
+    return number if str(number) == external and abs(number) < 2**63 else external
+
+
+# How the community is set up.
+
+
+@feature.command(
+    "setup zone",
+    t("Choose the time zone of your community."),
+    role=Role.OWNER,
+    answer="private",
+    sample="Asia/Shanghai",
+)
+async def setup_zone(ctx: Ctx_, zone: Annotated[str, Field(max_length=64), Rest()]) -> Reply:
+    return card(await _describe(ctx, ctx.community, zone=zone_named(zone)), _here(ctx), ctx.now)
+
+
+@feature.command(
+    "setup language",
+    t("Choose the language of your community."),
+    role=Role.OWNER,
+    answer="private",
+)
+async def setup_language(ctx: Ctx_, language: Literal["en", "zh"]) -> Reply:
+    after = await _describe(ctx, ctx.community, language=language)
+    return _in_new_language(ctx, card(after, _here(ctx), ctx.now), after)
+
+
+@feature.command(
+    "setup day",
+    t("Choose the hour at which a day of your community begins."),
+    role=Role.OWNER,
+    answer="private",
+    sample="4",
+)
+async def setup_day(ctx: Ctx_, hour: Annotated[int, Field(ge=0, le=23)]) -> Reply:
+    return card(await _describe(ctx, ctx.community, day_start=hour), _here(ctx), ctx.now)
+
+
+def _here(ctx: Ctx_) -> Chat | None:
+    return None if ctx.chat.private else ctx.chat
+
+
+@feature.button("zone")
+async def choose_zone(ctx: Ctx_, number: int, chat: int, zone: str) -> Reply:
+    community = await _own(ctx, number)
+    return await _redrawn(ctx, await _describe(ctx, community, zone=zone_named(zone)), chat)
+
+
+@feature.button("speech")
+async def choose_language(ctx: Ctx_, number: int, chat: int, language: str) -> Reply:
+    after = await _describe(ctx, await _own(ctx, number), language=language)
+    return _in_new_language(ctx, await _redrawn(ctx, after, chat), after)
+
+
+@feature.button("daystart")
+async def choose_day(ctx: Ctx_, number: int, chat: int, hour: int) -> Reply:
+    community = await _own(ctx, number)
+    return await _redrawn(ctx, await _describe(ctx, community, day_start=hour), chat)
+
+
+@feature.button("modchat")
+async def choose_moderators(ctx: Ctx_, number: int, chat: int, is_theirs: int) -> Reply:
+    community, found = await _own(ctx, number), await _chat(ctx, number, chat)
+    if found is None:
+        return _edited(ctx, community, None)
+    after = msgspec.structs.replace(found, purpose=MODERATORS if is_theirs else "")
+    await ctx.uow.port(Governing).describe_chat(after)
+    await _note(ctx, number, "purpose", found.purpose, after.purpose)
+    return _edited(ctx, community, after)
+
+
+@feature.button("start")
+async def choose_start(ctx: Ctx_, number: int, chat: int, start: str) -> Reply:
+    await _own(ctx, number)
+    port, chosen = ctx.uow.port(Documents), STARTS[start]
+    document, _ = await port.documents(number, 0)
+    for name, value in chosen.sets.items():
+        area, _, field = name.partition(".")
+        if area in ctx.house.features and not ctx.house.instance.is_locked(area, field):
+            document = changed(document, area, field, value)
+    await port.write(number, 0, document)
+    await _note(ctx, number, "start", None, start)
+    return lines(chosen.told, t("{settings} shows the rest.", settings=Code("/settings")))
+
+
+async def _own(ctx: Ctx_, number: int) -> Community:
+    """Give the community of that number, if who asks owns it; raises NotAllowed."""
+    if ctx.community.id == number and ctx.actor.role is Role.OWNER:
+        return ctx.community
+    for community in await _owned(ctx):
+        if community.id == number:
+            return community
+    raise NotAllowed(Role.OWNER)
+
+
+async def _chat(ctx: Ctx_, number: int, chat: int) -> Chat | None:
+    chats = await ctx.uow.port(Governing).chats(number) if chat else ()
+    return next((each for each in chats if each.id == chat), None)
+
+
+async def _describe(ctx: Ctx_, community: Community, **new: str | int) -> Community:
+    after = msgspec.structs.replace(community, **new)
+    await ctx.uow.port(Governing).describe(after)
+    for name, value in new.items():
+        await _note(ctx, community.id, name, getattr(community, name), value)
+    return after
+
+
+async def _note(ctx: Ctx_, number: int, what: str, before: object, after: object) -> None:
+    who = await ctx.uow.port(People).find(number, ctx.event.platform, _account(ctx))
+    payload = {"setting": what, "before": before, "after": after}
+    await ctx.uow.port(AuditLog).note(
+        number, who.member if who else 0, "setup", payload, at=ctx.event.at
+    )
+
+
+def _account(ctx: Ctx_) -> str:
+    return ctx.event.who.id if ctx.event.who else ""
+
+
+# The card.
+
+
+def _in_new_language(ctx: Ctx_, answer: Answer, community: Community) -> Answer:
+    """Answer in the language just chosen, unless who asks, or the chat, has one of their own."""
+    own = ctx.actor.language or ctx.chat.language
+    return msgspec.structs.replace(answer, language=own or community.language)
+
+
+async def _redrawn(ctx: Ctx_, community: Community, chat: int) -> Answer:
+    return _edited(ctx, community, await _chat(ctx, community.id, chat))
+
+
+def _edited(ctx: Ctx_, community: Community, chat: Chat | None) -> Answer:
+    return msgspec.structs.replace(card(community, chat, ctx.now), edit=True)

@@ -1,0 +1,72 @@
+"""Points for talking: a little for messages, nothing for noise, taken back when removed."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from community.context import Ctx
+from community.events import Said
+from community.facts import Earning, PointsEarned, Retracted
+from community.feature import Feature
+from community.ledger import Cause, Ledger
+from community.ports import People
+from community.talk import Talk, TalkRules, earned
+from community.words import t
+from moderation.fingerprint import fingerprint
+
+
+class Settings(BaseModel):
+    """What talking is worth."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    points: Annotated[int, Field(ge=0, le=1000)] = 1
+    """Points for a message that earns."""
+    daily_cap: Annotated[int, Field(ge=0, le=10_000)] = 20
+    """The most points that talking earns in a community day."""
+    cooldown: Annotated[int, Field(ge=0, le=86_400)] = 60
+    """Seconds between two messages that earn."""
+    min_length: Annotated[int, Field(ge=1, le=4096)] = 4
+    """The least number of characters, without spaces, of a message that earns."""
+
+    def rules(self) -> TalkRules:
+        """Give the settings as the core's value."""
+        pause = timedelta(seconds=self.cooldown)
+        return TalkRules(self.points, self.daily_cap, pause, self.min_length)
+
+
+feature = Feature("talk", Settings, about=t("Points for talking"), tells=(PointsEarned,))
+
+
+@feature.on(Said)
+async def pay(ctx: Ctx[Settings]) -> None:
+    event, actor = ctx.event, ctx.actor
+    if not isinstance(event, Said) or not actor.identity or actor.bot or not event.text:
+        return
+    rules, day = ctx.settings.rules(), ctx.today
+    length = len("".join(event.text.split()))
+    if length < rules.min_length:
+        return
+    talk = ctx.uow.port(Talk)
+    talked = await talk.of(actor.identity, day)
+    print_ = fingerprint(event.text)
+    points = earned(talked, event.at, length, print_, rules)
+    if not points:
+        return
+    last = max(event.at, talked.last) if talked.last else event.at
+    after = msgspec.structs.replace(
+        talked, points=talked.points + points, last=last, prints=(*talked.prints, print_)
+    )
+    await talk.store(actor.identity, day, after)
+    cause = Cause(event.at, ctx.chat.id, event.message, day)
+    await ctx.uow.port(Ledger).earn(actor, points, Earning.TALK, cause)
+
+
+@feature.hears(Retracted)
+async def take_back(ctx: Ctx[Settings], fact: Retracted) -> None:
+    who = await ctx.uow.port(People).member(fact.member)
+    if who is not None:
+        cause = Cause(fact.said_at, fact.chat, fact.message, ctx.community.day(fact.said_at))
+        await ctx.uow.port(Ledger).reverse(who, Earning.TALK, cause, fact.at, 0)

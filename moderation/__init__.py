@@ -1,0 +1,1 @@
+"""Text in, judgement out: knows no platform, no database and no clock."""

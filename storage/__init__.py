@@ -1,0 +1,1 @@
+"""Tables, repositories, pages and transactions, on SQLite and PostgreSQL."""

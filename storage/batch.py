@@ -1,0 +1,229 @@
+"""A batch: one transaction over the pages of many events, flushed a table at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from community.ports import Broken, Landed, TooMuchRead
+from storage.database import Unavailable, available
+from storage.pages import Page, Place, Search, Sum, merge_sums
+from storage.shapes import Key, Row, Shape, flush_order, row_type
+from storage.statements import CHUNKS
+
+if TYPE_CHECKING:
+    from community.actions import Action
+    from community.events import Event
+    from community.facts import Fact
+    from community.jobs import Job
+    from community.windows import Changes, Window
+    from storage.store import Memory
+
+MOST_ROWS = 1_000
+"""A handler in the dispatcher reads at most this many rows; more is work for a job."""
+
+
+def _nothing() -> None:
+    pass
+
+
+@cache
+def _highest(shape: Shape) -> Any:
+    return select(func.coalesce(func.max(shape.table.c[shape.keys[0]]), 0))
+
+
+class Batch:
+    """What pages lie on: the rows they merged, the rows they read, and the open transaction."""
+
+    def __init__(self, connection: Any, memory: Memory) -> None:
+        self._cursor = connection.cursor()
+        self._memory = memory
+        self._rows = memory.rows
+        self._statements = memory.statements
+        self._dirty: dict[Place, Row | None] = {}
+        self._appended: list[tuple[Shape, Row]] = []
+        self._adds: dict[Sum, Row] = {}
+        self._passing: list[Place] = []
+        self._windows: Changes = {}
+        self.facts: list[Fact] = []
+        self.acts: list[tuple[int, Action]] = []
+        self.jobs: list[tuple[int, Job]] = []
+        self.before_read: Callable[[], None] = _nothing
+        self.rows_read = 0
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        """Read what the events will ask for, one statement per table."""
+        from storage.warm import warm
+
+        warm(self, events)
+
+    def prepare_totals(self, facts: Sequence[Fact]) -> None:
+        """Read what totals over these facts will ask for."""
+        from storage.warm import warm_totals
+
+        warm_totals(self, facts)
+
+    def page(self) -> Page:
+        """Open a page for one event."""
+        return Page(self)
+
+    def merge(self, page: Page) -> None:
+        """Take over what an event wrote."""
+        self._rows.update(page.rows)
+        self._dirty.update(page.rows)
+        self._passing += [place for place in page.rows if place[0].passing]
+        self._appended += page.appended
+        merge_sums(self._adds, page.adds)
+        self._memory.found.update(page.found)
+        self.facts += page.facts
+        self.acts += page.acts
+        self.jobs += page.jobs
+        self._windows.update(page.windows)
+
+    # What a page asks for that it does not have itself.
+
+    def get(self, shape: Shape, key: Key) -> Row | None:
+        """Read a row by its primary key, from memory if it was read or written before."""
+        place = (shape, key)
+        if place not in self._rows:
+            if shape.passing:
+                self._passing.append(place)
+            found = self._by_keys(shape, shape.keys, [key])
+            self._rows[place] = found[0] if found else None
+        return self._rows[place]
+
+    def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
+        """Read a row by another unique key."""
+        key = self.found_key((shape, names, values))
+        return self.get(shape, key) if key is not None else None
+
+    def found_key(self, search: Search) -> Key | None:
+        """Give the primary key that a search leads to."""
+        if search not in self._memory.found:
+            self.fetch_found(search[0], search[1], [search[2]])
+        return self._memory.found[search]
+
+    def fetch(self, shape: Shape, keys: Iterable[Key]) -> None:
+        """Read many rows by primary key in one statement, so that `get` finds them in memory."""
+        missing = [key for key in dict.fromkeys(keys) if (shape, key) not in self._rows]
+        for key in missing:
+            self._rows[shape, key] = None
+        if shape.passing:
+            self._passing += [(shape, key) for key in missing]
+        for row in self._by_keys(shape, shape.keys, missing):
+            self._rows[shape, row[: shape.width]] = row
+
+    def fetch_found(self, shape: Shape, names: tuple[str, ...], keys: Iterable[Key]) -> None:
+        """Read many rows by another unique key in one statement, for `find`."""
+        found = self._memory.found
+        missing = [key for key in dict.fromkeys(keys) if (shape, names, key) not in found]
+        for key in missing:
+            found[shape, names, key] = None
+        for row in self._by_keys(shape, names, missing):
+            place = (shape, row[: shape.width])
+            # A row that this batch has changed already is newer than the one just read.
+            self._rows.setdefault(place, row)
+            found[shape, names, tuple(getattr(row, name) for name in names)] = place[1]
+
+    def next_id(self, shape: Shape) -> int:
+        """Give a fresh number; counted in memory while nobody else has written."""
+        ids = self._memory.ids
+        if shape not in ids:
+            ids[shape] = self._run(_highest(shape), {})[0][0]
+        ids[shape] += 1
+        return ids[shape]
+
+    def select(self, statement: Any, **params: Any) -> Sequence[Any]:
+        """Flush what was merged, then read by a Core statement, at most 1,000 rows.
+
+        The statement is a constant with bind parameters, compiled once. Raises TooMuchRead.
+        """
+        self.before_read()
+        self.flush()
+        rows = self._run(statement, params)
+        self.rows_read += len(rows)
+        if len(rows) > MOST_ROWS:
+            raise TooMuchRead(f"a handler read more than {MOST_ROWS} rows: {statement}")
+        return rows
+
+    def recall(self, window: Window, key: Any) -> Any:
+        """Read a window as the batch sees it."""
+        change = self._windows.get((window.name, key))
+        return change[1] if change else window.get(key)
+
+    # The transaction.
+
+    def flush(self) -> None:
+        """Write what was merged, one statement per table, in the order of the foreign keys.
+
+        Raises Unavailable, or Broken when the database refuses a row.
+        """
+        if not (self._dirty or self._appended or self._adds):
+            return
+        work = self._work()
+        self._dirty, self._appended, self._adds = {}, [], {}
+        try:
+            with available():
+                for _, statement, rows in work:
+                    self._cursor.executemany(statement, rows)
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise Broken(str(error)) from error
+
+    def _work(self) -> list[tuple[int, str, list[Row]]]:
+        """Sort what was merged into statements: place in the order, SQL, rows."""
+        order, make = flush_order(), self._statements
+        written: dict[str, list[Row]] = defaultdict(list)
+        places: dict[str, int] = {}
+        for (shape, key), row in self._dirty.items():
+            sql = make.delete(shape) if row is None else make.upsert(shape)
+            places[sql] = order[shape.name]
+            written[sql].append(key if row is None else row)
+        for shape, row in self._appended:
+            sql = make.insert(shape)
+            places[sql] = order[shape.name]
+            written[sql].append(row)
+        for (shape, first, _), row in self._adds.items():
+            sql = make.add(shape, first)
+            places[sql] = order[shape.name]
+            written[sql].append(row)
+        work = [(places[sql], sql, rows) for sql, rows in written.items()]
+        return sorted(work, key=lambda item: item[0])
+
+    def commit(self) -> Landed:
+        """Flush and commit; only then do the windows change. Raises Unavailable."""
+        self.before_read()
+        self.flush()
+        self._memory.commit(self._cursor, self._passing)
+        for (_, key), (window, value) in self._windows.items():
+            window.set(key, value)
+        return Landed(tuple(self.acts), tuple(self.jobs))
+
+    def rollback(self) -> None:
+        """Undo everything, and forget what was read."""
+        self._memory.rollback(self._cursor)
+
+    def _by_keys(self, shape: Shape, names: tuple[str, ...], keys: list[Key]) -> list[Row]:
+        rows: list[Row] = []
+        with available():
+            for start in range(0, len(keys), CHUNKS[-1]):
+                part = keys[start : start + CHUNKS[-1]]
+                size = next(size for size in CHUNKS if size >= len(part))
+                padded = [*part, *part[-1:] * (size - len(part))]
+                statement = self._statements.by_keys(shape, names, size)
+                self._cursor.execute(statement, [value for key in padded for value in key])
+                rows.extend(map(shape.row._make, self._cursor.fetchall()))
+        return rows
+
+    def _run(self, statement: Any, params: dict[str, Any]) -> list[Any]:
+        sql, values = self._statements.bound(statement, params)
+        with available():
+            self._cursor.execute(sql, values)
+            columns = tuple(column[0] for column in self._cursor.description)
+            make = row_type("found", columns)._make
+            return [make(row) for row in self._cursor.fetchmany(MOST_ROWS + 1)]

@@ -1,0 +1,78 @@
+"""What lives in a database, for its host's eyes: communities, who runs on it, is it sound."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+
+from community.people import Community, Role
+from storage.database import Database
+from storage.lease import LEASE, LIVES
+from storage.repositories.ledger import LEDGER
+from storage.repositories.people import CHAT, COMMUNITY, IDENTITY, MEMBER
+
+_C, _M, _I, _H = COMMUNITY.table.c, MEMBER.table.c, IDENTITY.table.c, CHAT.table.c
+MOST_NAMED = 20
+
+
+class Residence(msgspec.Struct, frozen=True):
+    """A community with its numbers and the names of those who own it."""
+
+    community: Community
+    members: int
+    chats: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def residences(database: Database) -> list[Residence]:
+    """Give every community, in the order in which they were founded."""
+    found = []
+    with database.reading() as connection:
+        for row in connection.execute(select(COMMUNITY.table).order_by(_C.id)).all():
+            members = select(func.count()).select_from(MEMBER.table).where(_M.community == row.id)
+            chats = select(_H.title, _H.external).where(_H.community == row.id, _H.private == 0)
+            owners = (
+                select(_I.name, _I.external)
+                .join(MEMBER.table, _I.member == _M.id)
+                .where(_M.community == row.id, _M.role == int(Role.OWNER))
+            )
+            found.append(
+                Residence(
+                    Community(row.id, row.name, row.language, row.zone, row.day_start),
+                    connection.execute(members).scalar_one(),
+                    tuple(r[0] or r[1] for r in connection.execute(chats.limit(MOST_NAMED))),
+                    tuple(r[0] or r[1] for r in connection.execute(owners.limit(MOST_NAMED))),
+                )
+            )
+    return found
+
+
+def holder(database: Database, now: datetime) -> str:
+    """Say who runs on the database now, in their own words; empty for nobody."""
+    living = select(LEASE.table).where(LEASE.table.c.beat > int((now - LIVES).timestamp() * 1e6))
+    with database.reading() as connection:
+        row = connection.execute(living).first()
+    return row.holder if row is not None else ""
+
+
+def entries(database: Database) -> int:
+    """Count the entries of the ledger."""
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(LEDGER.table)).scalar_one()
+
+
+def try_to_write(database: Database) -> None:
+    """Write a row and take it back; raises Unavailable where nothing can be written."""
+    probe = {"name": "check", "holder": "", "token": "", "beat": 0}
+    with database.writing() as connection:
+        connection.execute(LEASE.table.insert().values(**probe))
+        connection.rollback()
+
+
+def damage(database: Database) -> str:
+    """Say what SQLite finds wrong with its file; empty for nothing."""
+    if not database.is_sqlite:
+        return ""
+    with database.reading() as connection:
+        told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return "" if told == "ok" else str(told)

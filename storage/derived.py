@@ -1,0 +1,86 @@
+"""What read models are made of: each as a select over what happened, to compare and to rebuild."""
+
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, or_, select, union_all
+
+from community.boards import LEVELS, WIDTH
+from community.facts import Earning
+from community.ledger import EARNED
+from storage.repositories.boards import SCORE, TALLY
+from storage.repositories.checkins import CHECKIN, CHECKIN_DAY, STREAK
+from storage.repositories.ledger import LEDGER, LEDGER_DAY
+from storage.repositories.people import IDENTITY, MEMBER
+from storage.shapes import Shape
+
+_E, _I, _M = LEDGER.table.c, IDENTITY.table.c, MEMBER.table.c
+_C, _S = CHECKIN.table.c, SCORE.table.c
+ON_BOARDS = sorted({int(kind) for kind in EARNED} | {kind + Earning.REVERSED for kind in EARNED})
+"""The kinds of entries that make the points on the boards."""
+
+LEDGER_DAYS = (
+    select(_I.community, _E.day, _E.kind, func.sum(_E.amount), func.count())
+    .join(IDENTITY.table, _I.id == _E.identity)
+    .group_by(_I.community, _E.day, _E.kind)
+)
+CHECKIN_DAYS = (
+    select(_M.community, _C.day, func.count())
+    .join(MEMBER.table, _M.id == _C.member)
+    .group_by(_M.community, _C.day)
+)
+EARNINGS = (
+    select(_I.member, _I.community, _E.day, func.sum(_E.amount).label("points"))
+    .join(LEDGER.table, _E.identity == _I.id)
+    .where(_E.kind.in_(ON_BOARDS))
+    .group_by(_I.member, _I.community, _E.day)
+)
+"""What each member earned for each day."""
+
+
+def _tally(level: int) -> Select[Any]:
+    bucket = _S.score // WIDTH**level
+    place = (_S.community, _S.board, _S.start)
+    counted = select(*place, literal(level), bucket.label("bucket"), func.count())
+    return counted.where(_S.score > 0).group_by(*place, bucket)
+
+
+TALLIES = union_all(*(_tally(level) for level in range(LEVELS)))
+
+# Days in a row share what is left of each when its place among the member's days is taken off.
+_PLACE = func.row_number().over(partition_by=_C.member, order_by=_C.day)
+_days = select(_C.member, _C.day, (_C.day - _PLACE).label("run")).subquery().c
+_runs = (
+    select(_days.member, func.max(_days.day).label("last"), func.count().label("length"))
+    .group_by(_days.member, _days.run)
+    .subquery()
+    .c
+)
+_LATEST = func.max(_runs.last).over(partition_by=_runs.member)
+_ends = select(_runs.member, _runs.last, _runs.length, _LATEST.label("latest")).subquery().c
+STREAKS = select(
+    _ends.member,
+    func.max(_ends.last),
+    func.max(case((_ends.last == _ends.latest, _ends.length))),
+    func.max(_ends.length),
+    func.sum(_ends.length),
+).group_by(_ends.member)
+
+TRUTHS: dict[Shape, Any] = {
+    LEDGER_DAY: LEDGER_DAYS,
+    CHECKIN_DAY: CHECKIN_DAYS,
+    STREAK: STREAKS,
+    TALLY: TALLIES,
+}
+
+
+def differences(shape: Shape) -> Select[Any]:
+    """Give the rows that are not the truth: key, and for each number what is missing from it."""
+    table, truth = shape.table, TRUTHS[shape].subquery().c
+    there = select(*(table.c[k] for k in shape.keys), *(-table.c[v] for v in shape.values))
+    both = union_all(select(*truth), there).subquery().c
+    named = dict(zip(shape.columns, both, strict=True))
+    keys = [named[key].label(key) for key in shape.keys]
+    missing = [func.sum(named[value]) for value in shape.values]
+    sums = [total.label(value) for total, value in zip(missing, shape.values, strict=True)]
+    wrong = or_(*(total != 0 for total in missing))
+    return select(*keys, *sums).group_by(*(named[key] for key in shape.keys)).having(wrong)

@@ -1,0 +1,168 @@
+"""A page: what one event writes, held apart until it is merged into its batch."""
+
+from __future__ import annotations
+
+from operator import add
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from storage.registry import repository
+from storage.shapes import Key, Row, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from community.actions import Action
+    from community.facts import Fact
+    from community.jobs import Job
+    from community.windows import Changes, Window
+
+P = TypeVar("P")
+
+Place = tuple[Shape, Key]
+"""A table and a primary key."""
+Sum = tuple[Shape, int, Key]
+"""A table, its first column that is added up, and a primary key."""
+Search = tuple[Shape, tuple[str, ...], Key]
+"""A table, the columns of another unique key, and their values."""
+
+
+class Below(Protocol):
+    """What a page lies on: its batch, or the page of the event it belongs to."""
+
+    def get(self, shape: Shape, key: Key) -> Row | None: ...
+    def found_key(self, search: Search) -> Key | None: ...
+    def next_id(self, shape: Shape) -> int: ...
+    def select(self, statement: Any, **params: Any) -> Sequence[Any]: ...
+    def recall(self, window: Window, key: Any) -> Any: ...
+
+
+class Page:
+    """Rows to write, numbers to add, facts, actions, jobs and window changes of one event.
+
+    A read by key looks here, then below; any other read (`select`) sees what is below, flushed.
+    """
+
+    __slots__ = ("acts", "adds", "appended", "below", "facts", "found", "jobs", "rows", "windows")
+
+    def __init__(self, below: Below) -> None:
+        self.below = below
+        self.rows: dict[Place, Row | None] = {}
+        self.appended: list[tuple[Shape, Row]] = []
+        self.adds: dict[Sum, Row] = {}
+        self.found: dict[Search, Key] = {}
+        self.facts: list[Fact] = []
+        self.acts: list[tuple[int, Action]] = []
+        self.jobs: list[tuple[int, Job]] = []
+        self.windows: Changes = {}
+
+    # The unit of work that handlers see.
+
+    def port(self, kind: type[P]) -> P:
+        """Give the repository of a port, bound to this page."""
+        return repository(kind)(self)
+
+    def record(self, fact: Fact) -> None:
+        """Record what became true."""
+        self.facts.append(fact)
+
+    def act(self, action: Action) -> int:
+        """Put an action into the outbox."""
+        from storage.repositories.outbox import enqueue
+
+        return enqueue(self, action)
+
+    def start(self, job: Job) -> int:
+        """Record a job."""
+        from storage.repositories.jobs import enqueue
+
+        return enqueue(self, job)
+
+    def recall(self, window: Window, key: Any) -> Any:
+        """Read a window as this event sees it."""
+        change = self.windows.get((window.name, key))
+        return change[1] if change else self.below.recall(window, key)
+
+    def remember(self, window: Window, key: Any, value: Any) -> None:
+        """Change a window once the event is committed."""
+        self.windows[window.name, key] = (window, value)
+
+    # What repositories use.
+
+    def get(self, shape: Shape, key: Key) -> Row | None:
+        """Read a row by its primary key."""
+        place = (shape, key)
+        return self.rows[place] if place in self.rows else self.below.get(shape, key)
+
+    def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
+        """Read a row by another unique key, such as a platform's own id."""
+        key = self.found_key((shape, names, values))
+        return self.get(shape, key) if key is not None else None
+
+    def found_key(self, search: Search) -> Key | None:
+        """Give the primary key that a search leads to."""
+        key = self.found.get(search)
+        return key if key is not None else self.below.found_key(search)
+
+    def put(self, shape: Shape, row: Row) -> None:
+        """Write a whole row, new or not."""
+        self.rows[shape, row[: shape.width]] = row
+
+    def put_found(self, shape: Shape, row: Row, names: tuple[str, ...]) -> None:
+        """Write a row that is also found by another unique key."""
+        key = row[: shape.width]
+        self.rows[shape, key] = row
+        self.found[shape, names, tuple(getattr(row, name) for name in names)] = key
+
+    def drop(self, shape: Shape, key: Key) -> None:
+        """Delete a row."""
+        self.rows[shape, key] = None
+
+    def append(self, shape: Shape, row: Row) -> None:
+        """Insert a row that must not be there yet; it is not read back in this transaction."""
+        self.appended.append((shape, row))
+
+    def add(self, shape: Shape, first: int, row: Row) -> None:
+        """Add the numbers of `row`, from column `first` on, to the row of the same key."""
+        which = (shape, first, row[: shape.width])
+        before = self.adds.get(which)
+        self.adds[which] = row if before is None else summed(before, row, first)
+
+    def next_id(self, shape: Shape) -> int:
+        """Give a fresh number for a table that has one as its key."""
+        return self.below.next_id(shape)
+
+    def select(self, statement: Any, **params: Any) -> Sequence[Any]:
+        """Read by a constant Core statement, at most 1,000 rows; it does not see this page."""
+        return self.below.select(statement, **params)
+
+    def pending(self, shape: Shape) -> dict[Key, Row | None]:
+        """Give the rows of a table that `select` does not see yet."""
+        below = self.below.pending(shape) if isinstance(self.below, Page) else {}
+        return below | {key: row for (of, key), row in self.rows.items() if of is shape}
+
+    def nested(self) -> Page:
+        """Open a page upon this one, to be merged or thrown away by itself."""
+        return Page(self)
+
+    def merge(self, page: Page) -> None:
+        """Take over everything of a page that lay on this one."""
+        self.rows.update(page.rows)
+        self.appended += page.appended
+        merge_sums(self.adds, page.adds)
+        self.found.update(page.found)
+        self.facts += page.facts
+        self.acts += page.acts
+        self.jobs += page.jobs
+        self.windows.update(page.windows)
+
+
+def merge_sums(into: dict[Sum, Row], adds: dict[Sum, Row]) -> None:
+    """Add sums to those that are there."""
+    for which, row in adds.items():
+        before = into.get(which)
+        into[which] = row if before is None else summed(before, row, which[1])
+
+
+def summed(one: Row, other: Row, first: int) -> Row:
+    """Add two rows of one key, column by column from `first` on."""
+    return (*one[:first], *map(add, one[first:], other[first:]))

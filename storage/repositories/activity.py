@@ -1,0 +1,140 @@
+"""What happened in the chats: the claim of each event, its text, and the counts of the day."""
+
+from datetime import datetime
+from typing import Any
+
+from community.activity import Flag, count_words
+from community.events import Claim, Edited, Event, Kind, Person, Reacted, Said, micros
+from community.people import Actor, Chat, Community
+from community.ports import Activity
+from moderation.fingerprint import fingerprint
+from storage.counting import FIRST_SUM, counts
+from storage.pages import Page
+from storage.registry import serves
+from storage.repositories.people import BY_ACCOUNT, IDENTITY, actor_of
+from storage.shapes import shape
+from storage.tables.messages import ActivityRow, TextRow
+from storage.times import DAY, moment
+
+ACTIVITY, TEXT = shape(ActivityRow), shape(TextRow)
+
+
+@serves(Activity)
+class SqlActivity:
+    """Writes what happened; adds and hardly reads, since every message comes through here."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def seen(self, chat: int, claim: Claim) -> bool:
+        return self._page.get(ACTIVITY, (chat, claim.kind, claim.ref, claim.sub)) is not None
+
+    async def record(
+        self,
+        event: Event,
+        chat: Chat,
+        community: Community,
+        actor: Actor | None,
+        *,
+        keep_text: bool = True,
+    ) -> None:
+        claim = event.claim
+        if claim is None:
+            return
+        flags = (Flag.LATE if event.late else 0) | (Flag.IMPORTED if event.imported else 0)
+        counted = bool(community.id) and not chat.private
+        if not counted:
+            # Kept in the row, so that a rebuild counts what was counted and nothing more.
+            flags |= Flag.OUTSIDE
+        row = ACTIVITY.row(
+            chat.id,
+            claim.kind,
+            claim.ref,
+            claim.sub,
+            actor.identity if actor else None,
+            micros(event.at),
+            event.place.topic,
+            0,
+            "",
+            None,
+            None,
+            "",
+            0,
+            flags,
+        )
+        if counted:
+            row = self._told(row, event, community)
+            if keep_text and isinstance(event, Said | Edited):
+                self._keep(row, event)
+            day = community.day(event.at).toordinal() if actor else 0
+            for which, sums in counts(row, community.id, day):
+                self._page.add(which, FIRST_SUM[which], sums)
+        self._page.put(ACTIVITY, row)
+
+    async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:
+        row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        if row is None or not row.identity:
+            return None
+        identity = self._page.get(IDENTITY, (row.identity,))
+        return actor_of(self._page, identity), moment(row.at)
+
+    async def retract(self, chat: int, message: int) -> bool:
+        row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        if row is None or row.flags & Flag.RETRACTED:
+            return False
+        self._page.put(ACTIVITY, row._replace(flags=row.flags | Flag.RETRACTED))
+        self._page.drop(TEXT, (row.at // DAY, chat, message))
+        return True
+
+    def _told(self, row: Any, event: Event, community: Community) -> Any:
+        """Give the row with what it says besides that something happened."""
+        match event:
+            case Said():
+                return self._said(row, event, community)
+            case Edited():
+                self._edited(event, row.chat)
+            case Reacted():
+                return row._replace(reply_author=self._praised(event, row.chat, row.identity))
+        return row
+
+    def _said(self, row: Any, event: Said, community: Community) -> Any:
+        text, reply = event.text, event.reply
+        named = (self._known(event, community.id, person) for person in event.mentions)
+        return ACTIVITY.row(
+            *row[:7],
+            count_words(text),
+            ",".join(event.media),
+            reply.message if reply else None,
+            self._known(event, community.id, reply.author) if reply else None,
+            ",".join(str(other) for other in named if other is not None),
+            fingerprint(text),
+            row.flags,
+        )
+
+    def _known(self, event: Event, community: int, person: Person | None) -> int | None:
+        """Give the identity of an account that is known here, without making it known."""
+        if person is None:
+            return None
+        row = self._page.find(IDENTITY, BY_ACCOUNT, (event.platform, person.id, community))
+        return row.id if row is not None else None
+
+    def _edited(self, event: Edited, chat: int) -> None:
+        said = self._page.get(ACTIVITY, (chat, int(Kind.SAID), event.message, 0))
+        if said is not None and not said.flags & Flag.RETRACTED:
+            self._page.put(ACTIVITY, said._replace(flags=said.flags | Flag.EDITED))
+
+    def _keep(self, row: Any, event: Said | Edited) -> None:
+        """Store the text, under the day on which the message was said."""
+        said = row
+        if isinstance(event, Edited):
+            said = self._page.get(ACTIVITY, (row.chat, int(Kind.SAID), event.message, 0))
+        if said is not None and event.text and not said.flags & Flag.RETRACTED:
+            key = (said.at // DAY, row.chat, event.message)
+            self._page.put(TEXT, (*key, row.identity, event.text))
+
+    def _praised(self, event: Reacted, chat: int, identity: int | None) -> int | None:
+        """Give whose message somebody else reacted to; None where the reaction counts nowhere."""
+        if not event.emoji or not identity:
+            return None
+        said = self._page.get(ACTIVITY, (chat, int(Kind.SAID), event.message, 0))
+        return said.identity if said is not None and said.identity != identity else None

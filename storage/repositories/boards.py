@@ -1,0 +1,183 @@
+"""Boards: scores in order, and ranks by counting buckets instead of members."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+
+from community.boards import (
+    LEVELS,
+    WIDTH,
+    Board,
+    Boards,
+    Metric,
+    Span,
+    Standing,
+    board,
+    buckets,
+)
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.boards import FloorRow, PodiumRow, ScoreRow, TallyRow
+
+SCORE, TALLY = shape(ScoreRow), shape(TallyRow)
+PODIUM, FLOOR = shape(PodiumRow), shape(FloorRow)
+COUNT = 5
+DEPTH = 1_000
+"""How many members a podium holds at least, once that many have a score: as far as pages turn."""
+CROWDED = 4 * DEPTH
+"""How many may stand on a podium before its floor rises."""
+
+_P, _T = PODIUM.table.c, TALLY.table.c
+_ON_PODIUM = (
+    _P.community == bindparam("community"),
+    _P.board == bindparam("board"),
+    _P.start == bindparam("start"),
+    _P.score >= bindparam("floor"),
+)
+PAGE = (
+    select(_P.member, _P.score)
+    .where(*_ON_PODIUM)
+    .order_by(_P.score.desc(), _P.member.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("skip"))
+)
+_ON_BOARD = (
+    _T.community == bindparam("community"),
+    _T.board == bindparam("board"),
+    _T.start == bindparam("start"),
+)
+
+
+def _people(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = select(func.sum(_T.people)).where(*_ON_BOARD, *where).scalar_subquery()
+    return func.coalesce(counted, 0)
+
+
+# Three counts and not one over all levels: each goes straight to its part of the key.
+ABOVE = select(
+    _people(_T.level == 2, _T.bucket > bindparam("top"))
+    + _people(_T.level == 1, _T.bucket > bindparam("middle"), _T.bucket < bindparam("middle_end"))
+    + _people(_T.level == 0, _T.bucket > bindparam("low"), _T.bucket < bindparam("low_end"))
+)
+SIZE = select(func.coalesce(func.sum(_T.people), 0)).where(*_ON_BOARD, _T.level == 2)
+
+
+@serves(Boards)
+class SqlBoards:
+    """Keeps a score per member and period, and counts how many are in each bucket."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def add(self, community: int, member: int, day: date, points: int) -> None:
+        for span in Span:
+            which = board(community, Metric.POINTS, span, day)
+            before = self._score(which, member)
+            self.move(which, member, before, before + points)
+
+    async def reach(self, community: int, member: int, day: date, streak: int) -> None:
+        for span in Span:
+            which = board(community, Metric.STREAK, span, day)
+            before = self._score(which, member)
+            self.move(which, member, before, max(before, streak))
+
+    async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]:
+        floor = self._floor(board).floor
+        rows = self._page.select(PAGE, **_names(board), floor=floor, skip=skip, limit=limit)
+        standings: list[Standing] = []
+        for row in rows:
+            same = standings and standings[-1].score == row.score
+            if same:
+                rank = standings[-1].rank
+            elif standings:
+                rank = skip + len(standings) + 1
+            else:
+                rank = self._above(board, row.score) + 1
+            standings.append(Standing(row.member, row.score, rank))
+        return standings
+
+    async def standing(self, board: Board, member: int) -> Standing | None:
+        score = self._score(board, member)
+        return Standing(member, score, self._above(board, score) + 1) if score > 0 else None
+
+    async def size(self, board: Board) -> int:
+        return int(self._page.select(SIZE, **_names(board))[0][0])
+
+    def _score(self, board: Board, member: int) -> int:
+        row = self._page.get(SCORE, (member, board.code, board.start))
+        return row.score if row is not None else 0
+
+    def _above(self, board: Board, score: int) -> int:
+        _, middle, top = buckets(score)
+        found = self._page.select(
+            ABOVE,
+            **_names(board),
+            top=top,
+            middle=middle,
+            middle_end=(top + 1) * WIDTH,
+            low=score,
+            low_end=(middle + 1) * WIDTH,
+        )
+        return int(found[0][0])
+
+    def move(self, board: Board, member: int, before: int, after: int) -> None:
+        if before == after:
+            return
+        self._page.put(SCORE, SCORE.row(member, board.code, board.start, board.community, after))
+        self._place(board, member, before, after)
+        for row in moves(board, before, after):
+            self._page.add(TALLY, COUNT, row)
+
+    def _place(self, board: Board, member: int, before: int, after: int) -> None:
+        """Move a member on the podium; most members never reach its floor."""
+        floor = self._floor(board)
+        if max(before, after) < floor.floor:
+            return
+        key = (board.community, board.code, board.start)
+        people = floor.people
+        if before >= floor.floor:
+            self._page.drop(PODIUM, (*key, before, member))
+            people -= 1
+        if after >= floor.floor:
+            self._page.put(PODIUM, PODIUM.row(*key, after, member))
+            people += 1
+        floor = floor._replace(people=people)
+        self._page.put(FLOOR, self._risen(board, floor) if people > floor.check else floor)
+
+    def _floor(self, board: Board) -> Any:
+        key = (board.community, board.code, board.start)
+        return self._page.get(FLOOR, key) or FLOOR.row(*key, 1, 0, CROWDED)
+
+    def _risen(self, board: Board, floor: Any) -> Any:
+        """Raise a crowded podium's floor as far as `DEPTH` members still stand on it.
+
+        Where equal scores forbid that, it is tried again when twice as many stand there.
+        """
+        deepest = self._page.select(
+            PAGE, **_names(board), floor=floor.floor, skip=DEPTH + DEPTH // 10, limit=1
+        )
+        if not deepest or deepest[0].score <= floor.floor:
+            return floor._replace(check=2 * floor.people)
+        people = self._above(board, deepest[0].score - 1)
+        return floor._replace(floor=deepest[0].score, people=people, check=max(CROWDED, 2 * people))
+
+
+def moves(board: Board, before: int, after: int) -> Iterator[tuple[int, ...]]:
+    """Give what a changed score adds to the tally: out of its old buckets, into the new ones."""
+    old = buckets(before) if before > 0 else (None,) * LEVELS
+    new = buckets(after) if after > 0 else (None,) * LEVELS
+    key = (board.community, board.code, board.start)
+    for level, (left, entered) in enumerate(zip(old, new, strict=True)):
+        if left == entered:
+            continue
+        if left is not None:
+            yield (*key, level, left, -1)
+        if entered is not None:
+            yield (*key, level, entered, 1)
+
+
+def _names(board: Board) -> dict[str, int]:
+    return {"community": board.community, "board": board.code, "start": board.start}

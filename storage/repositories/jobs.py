@@ -1,0 +1,46 @@
+"""Long work under way."""
+
+from collections.abc import Sequence
+
+from msgspec.json import Decoder, encode
+
+from community.jobs import Job, type_of_job
+from community.ports import Jobs
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.machinery import JobRow
+
+JOB = shape(JobRow)
+WAITING, DONE, FAILED = 0, 1, 2
+decoder = Decoder(type_of_job)
+
+
+def enqueue(page: Page, job: Job) -> int:
+    """Record a job in the page's transaction."""
+    number = page.next_id(JOB)
+    page.put(JOB, JOB.row(number, job.community, WAITING, encode(job).decode(), 0, 0, ""))
+    page.jobs.append((number, job))
+    return number
+
+
+@serves(Jobs)
+class SqlJobs:
+    """Writes the results of jobs."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def begin(self, jobs: Sequence[int]) -> None:
+        for number in jobs:
+            row = self._page.get(JOB, (number,))
+            if row is not None:
+                self._page.put(JOB, row._replace(tries=row.tries + 1))
+
+    async def finish(self, job: int, result: str, failure: str) -> Job | None:
+        row = self._page.get(JOB, (job,))
+        if row is None or row.state != WAITING:
+            return None
+        state = FAILED if failure else DONE
+        self._page.put(JOB, row._replace(state=state, result=failure or result))
+        return decoder.decode(row.job)

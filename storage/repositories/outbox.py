@@ -1,0 +1,81 @@
+"""Actions on their way, and what became of them."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from community.actions import Action, decode, encode
+from community.events import micros
+from community.outbox import State
+from community.outcomes import Dropped, Outcome, Refused, Sent, Unknown
+from community.ports import Outbox
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.machinery import OutboxRow
+
+OUTBOX = shape(OutboxRow)
+_O = OUTBOX.table.c
+WAITING = (
+    select(_O.id, _O.action)
+    .where(
+        _O.state == int(State.WAITING),
+        _O.platform == bindparam("platform"),
+        _O.chat == bindparam("chat"),
+    )
+    .limit(1000)
+)
+STATES = {Sent: State.SENT, Refused: State.REFUSED, Unknown: State.UNKNOWN, Dropped: State.DROPPED}
+
+
+def enqueue(page: Page, action: Action) -> int:
+    """Put an action into the outbox of the page's transaction."""
+    number = page.next_id(OUTBOX)
+    due = micros(action.due) if action.due else 0
+    page.put(
+        OUTBOX,
+        OUTBOX.row(
+            number,
+            0,
+            int(State.WAITING),
+            int(action.lane),
+            action.platform,
+            action.chat,
+            encode(action).decode(),
+            0,
+            due,
+            0,
+            "",
+        ),
+    )
+    page.acts.append((number, action))
+    return number
+
+
+@serves(Outbox)
+class SqlOutbox:
+    """Writes what became of actions."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def settle(self, action: int, outcome: Outcome) -> None:
+        row = self._page.get(OUTBOX, (action,))
+        if row is None or row.state >= State.SENT:
+            return
+        result = msgspec.json.encode(outcome).decode()
+        self._page.put(OUTBOX, row._replace(state=int(STATES[type(outcome)]), result=result))
+
+    async def take(self, actions: Sequence[int]) -> None:
+        for number in actions:
+            row = self._page.get(OUTBOX, (number,))
+            if row is not None and row.state == State.WAITING:
+                self._page.put(
+                    OUTBOX, row._replace(state=int(State.ON_THE_WIRE), tries=row.tries + 1)
+                )
+
+    async def withdraw(self, platform: str, chat: str, kind: str) -> None:
+        for row in self._page.select(WAITING, platform=platform, chat=chat):
+            if decode(row.action).__struct_config__.tag == kind:
+                await self.settle(row.id, Dropped("taken back"))

@@ -1,0 +1,161 @@
+"""Communities, chats, members and identities, read by the platforms' own names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from community.events import Event, Person, Place, micros
+from community.people import Actor, Chat, Community, Role
+from community.ports import People
+from storage.pages import Below, Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.people import ChatRow, CommunityRow, IdentityRow, MemberRow
+
+COMMUNITY, CHAT = shape(CommunityRow), shape(ChatRow)
+MEMBER, IDENTITY = shape(MemberRow), shape(IdentityRow)
+BY_PLACE = ("platform", "external")
+BY_ACCOUNT = ("platform", "external", "community")
+
+_I = IDENTITY.table.c
+ACCOUNTS = select(_I.community).where(
+    _I.platform == bindparam("platform"), _I.external == bindparam("external")
+)
+BY_HANDLE = (
+    select(_I.id)
+    .where(_I.community == bindparam("community"), _I.handle == bindparam("handle"))
+    .limit(2)
+)
+BY_NAME = (
+    select(_I.id)
+    .where(_I.community == bindparam("community"), _I.name == bindparam("name"))
+    .limit(2)
+)
+OF_MEMBER = ("member",)
+MOST_NAME = 128
+
+
+@serves(People)
+class SqlPeople:
+    """Reads people; makes accounts known when they are seen first."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def chat(self, platform: str, place: Place) -> Chat | None:
+        row = self._page.find(CHAT, BY_PLACE, (platform, place.id))
+        return chat_of(row) if row is not None else None
+
+    async def community(self, number: int) -> Community | None:
+        return community_of(self._page, number)
+
+    async def actor(self, community: int, event: Event, person: Person) -> Actor:
+        account = (event.platform, person.id, community)
+        row = self._page.find(IDENTITY, BY_ACCOUNT, account)
+        if row is None:
+            row = self._meet(community, event, person)
+        elif _has_changed(row, person) and not event.imported:
+            row = row._replace(**_shown(person, row))
+            self._page.put_found(IDENTITY, row, BY_ACCOUNT)
+        return actor_of(self._page, row)
+
+    async def communities_of(self, platform: str, external: str) -> Sequence[int]:
+        rows = self._page.select(ACCOUNTS, platform=platform, external=external)
+        return [row.community for row in rows]
+
+    async def find(self, community: int, platform: str, word: str) -> Actor | None:
+        bare = word.removeprefix("@").strip()
+        if not bare:
+            return None
+        row = self._page.find(IDENTITY, BY_ACCOUNT, (platform, bare, community))
+        if row is None:
+            row = self._only(BY_HANDLE, community=community, handle=bare.casefold())
+        if row is None:
+            row = self._only(BY_NAME, community=community, name=bare)
+        return actor_of(self._page, row) if row is not None else None
+
+    async def member(self, number: int) -> Actor | None:
+        row = self._page.find(IDENTITY, OF_MEMBER, (number,))
+        return actor_of(self._page, row) if row is not None else None
+
+    def _only(self, statement: Any, **params: Any) -> Any:
+        """Give the identity that a search finds, when it is exactly one."""
+        rows = self._page.select(statement, **params)
+        return self._page.get(IDENTITY, (rows[0].id,)) if len(rows) == 1 else None
+
+    def _meet(self, community: int, event: Event, person: Person) -> Any:
+        at = micros(event.at)
+        member = self._page.next_id(MEMBER)
+        self._page.put(MEMBER, MEMBER.row(member, community, int(Role.MEMBER), None, at, 0))
+        row = IDENTITY.row(
+            id=self._page.next_id(IDENTITY),
+            community=community,
+            member=member,
+            platform=event.platform,
+            external=person.id,
+            name=person.name[:MOST_NAME],
+            username=person.username,
+            handle=(person.username or "").casefold(),
+            bot=int(person.bot),
+            role=int(person.rank or Role.MEMBER),
+            first_seen=at,
+        )
+        self._page.put_found(IDENTITY, row, BY_ACCOUNT)
+        self._page.put_found(IDENTITY, row, OF_MEMBER)
+        return row
+
+
+def actor_of(page: Below, row: Any) -> Actor:
+    """Give an identity's row as the core's value."""
+    member: Any = page.get(MEMBER, (row.member,))
+    return Actor(
+        row.community,
+        row.member,
+        row.id,
+        row.platform,
+        row.external,
+        row.name or row.username or row.external,
+        row.username,
+        Role(max(member.role, row.role)),
+        member.language,
+        bool(row.bot),
+    )
+
+
+def community_of(page: Below, number: int) -> Community | None:
+    """Give a community by its number, as a page or a batch sees it."""
+    row = page.get(COMMUNITY, (number,))
+    return Community(row.id, row.name, row.language, row.zone, row.day_start) if row else None
+
+
+def chat_of(row: Any) -> Chat:
+    """Give a chat's row as the core's value."""
+    return Chat(
+        row.id,
+        row.community or 0,
+        row.platform,
+        row.external,
+        bool(row.private),
+        row.title,
+        row.language,
+        row.purpose,
+    )
+
+
+def _has_changed(row: Any, person: Person) -> bool:
+    return bool(
+        (person.name and row.name != person.name[:MOST_NAME])
+        or (person.username is not None and row.username != person.username)
+        or (person.rank is not None and row.role != person.rank)
+    )
+
+
+def _shown(person: Person, row: Any) -> dict[str, Any]:
+    username = person.username if person.username is not None else row.username
+    return {
+        "name": person.name[:MOST_NAME] or row.name,
+        "username": username,
+        "handle": (username or "").casefold(),
+        "role": row.role if person.rank is None else person.rank,
+    }

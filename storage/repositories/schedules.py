@@ -1,0 +1,28 @@
+"""Which occurrence of each schedule struck last."""
+
+from community.ports import Schedules
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.machinery import StrikeRow
+
+STRIKE = shape(StrikeRow)
+
+
+@serves(Schedules)
+class SqlSchedules:
+    """Claims occurrences; they strike in the order of time, each once."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def strike(self, schedule: str, occurrence: int) -> bool:
+        last = await self.last(schedule)
+        if last is not None and last >= occurrence:
+            return False
+        self._page.put(STRIKE, STRIKE.row(schedule, occurrence))
+        return True
+
+    async def last(self, schedule: str) -> int | None:
+        row = self._page.get(STRIKE, (schedule,))
+        return row.occurrence if row is not None else None

@@ -1,0 +1,33 @@
+"""What identities earned by talking, day by day."""
+
+from datetime import date
+
+from community.events import micros
+from community.talk import Talk, Talked
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.points import TalkRow
+from storage.times import moment
+
+TALK = shape(TalkRow)
+
+
+@serves(Talk)
+class SqlTalk:
+    """One row per identity and day on which it earned."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def of(self, identity: int, day: date) -> Talked:
+        row = self._page.get(TALK, (identity, day.toordinal()))
+        if row is None:
+            return Talked()
+        prints = tuple(map(int, row.prints.split(","))) if row.prints else ()
+        return Talked(row.points, moment(row.last_at), prints)
+
+    async def store(self, identity: int, day: date, talked: Talked) -> None:
+        last = micros(talked.last) if talked.last else 0
+        prints = ",".join(map(str, talked.prints))
+        self._page.put(TALK, TALK.row(identity, day.toordinal(), talked.points, last, prints))

@@ -1,0 +1,85 @@
+"""Creates the schema, brings it up to date, and says when a database is not one of ours."""
+
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401 - fills the metadata
+from community.words import Code, t
+from storage.database import Database, Unavailable
+
+HEAD = "0001"
+"""The newest migration; a test compares it with the files in storage/migrations/versions."""
+
+VERSION_TABLE = """
+CREATE TABLE IF NOT EXISTS alembic_version (
+    version_num VARCHAR(32) NOT NULL,
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)
+"""
+"""As Alembic makes it."""
+
+
+class WrongVersion(Unavailable):
+    """The database was written by another version of Hearth."""
+
+
+def create(url: str) -> None:
+    """Create all tables in an empty database, as the newest migration leaves them."""
+    database = Database(url)
+    try:
+        create_in(database)
+    finally:
+        database.close()
+
+
+def create_in(database: Database) -> None:
+    """Create all tables, unless another process was quicker."""
+    with database.writing() as connection:
+        if _ours(connection):
+            return
+        SQLModel.metadata.create_all(connection, checkfirst=False)
+        connection.execute(text(VERSION_TABLE))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+        connection.execute(text("INSERT INTO version (id, n) VALUES (1, 0)"))
+
+
+def version_of(database: Database) -> str | None:
+    """Give the migration that a database stands at, None for an empty one. Raises Unavailable."""
+    with database.reading() as connection:
+        if not _ours(connection):
+            return None
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+
+
+def _ours(connection: Connection) -> bool:
+    """Whether the tables are there; raises WrongVersion for somebody else's."""
+    names = {*inspect(connection).get_table_names()}
+    # Alembic leaves its own table behind when all migrations are undone.
+    if not names - {"alembic_version"}:
+        return False
+    if not names >= {"alembic_version", "community", "activity"}:
+        raise WrongVersion(t("This database has tables that are not Hearth's."))
+    return True
+
+
+def prepare(database: Database) -> None:
+    """Create or migrate a database so that it can be used. Raises Unavailable, WrongVersion."""
+    found = version_of(database)
+    if found == HEAD:
+        return
+    if found is None:
+        create_in(database)
+        return
+    if found > HEAD:
+        raise WrongVersion(
+            t(
+                "This database was written by a newer Hearth ({found}; this one knows {head}). "
+                "Update with {how}.",
+                found=Code(found),
+                head=Code(HEAD),
+                how=Code("pipx upgrade hearth"),
+            )
+        )
+    from storage.migrate import upgrade
+
+    upgrade(database)

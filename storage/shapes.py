@@ -1,0 +1,56 @@
+"""The shape of a table's rows: named tuples whose first fields are the primary key."""
+
+from collections import namedtuple
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+Key = tuple[Any, ...]
+Row = Any
+"""A named tuple made by `Shape.row`; its fields are the table's columns."""
+
+
+PASSING = {"activity", "text", "outbox", "job", "audit", "checkin", "posting", "untold", "strike"}
+"""Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
+
+
+class Shape:
+    """What pages and statements need of a table; one for each, compared by identity."""
+
+    __slots__ = ("columns", "keys", "name", "passing", "row", "table", "values", "width")
+
+    def __init__(self, table: Table) -> None:
+        keys = [column.name for column in table.primary_key.columns]
+        rest = [column.name for column in table.columns if column.name not in keys]
+        self.table = table
+        self.name = table.name
+        self.passing = table.name in PASSING
+        self.keys = tuple(keys)
+        self.values = tuple(rest)
+        self.columns = (*keys, *rest)
+        self.width = len(keys)
+        self.row: Any = row_type(table.name, self.columns)
+
+    def __repr__(self) -> str:
+        return f"Shape({self.name})"
+
+
+@cache
+def shape(model: type[SQLModel]) -> Shape:
+    """Give the shape of a table model."""
+    return Shape(model.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on tables
+
+
+@cache
+def row_type(name: str, columns: tuple[str, ...]) -> Any:
+    """Give the named tuple of a table's rows, or of a result's."""
+    make: Any = namedtuple  # its fields are known only when the tables are
+    return make(name, columns, rename=True)
+
+
+@cache
+def flush_order() -> dict[str, int]:
+    """Give each table's place in an order in which foreign keys always find their row."""
+    return {table.name: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}

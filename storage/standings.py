@@ -1,0 +1,161 @@
+"""What the boards and the streak of a member must be, by their entries and check-ins."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from community.boards import Board, Metric, Span, board
+from community.checkins import streak_of
+from community.facts import PointsEarned
+from storage.batch import Batch
+from storage.database import Database
+from storage.derived import EARNINGS
+from storage.repositories.boards import SCORE, SqlBoards
+from storage.repositories.checkins import CHECKIN, STREAK
+from storage.repositories.letters import UNTOLD, facts
+from storage.repositories.people import IDENTITY, MEMBER
+from storage.shapes import Key, Row, Shape
+from storage.sums import Tell
+from storage.turns import Turns
+
+BOARDS = "boards"
+"""The feature that writes points on boards: what it is still to be told is in the entries."""
+_M, _I, _C = MEMBER.table.c, IDENTITY.table.c, CHECKIN.table.c
+_S, _K, _U = SCORE.table.c, STREAK.table.c, UNTOLD.table.c
+
+Scores = dict[tuple[Board, int], int]
+
+
+class Stretch:
+    """Members of neighbouring numbers, with what stands in the database of them at one moment."""
+
+    def __init__(self, connection: Connection, after: int, most: int) -> None:
+        query = select(_M.id, _M.community).where(_M.id > after).order_by(_M.id).limit(most)
+        self._connection = connection
+        self.communities = {row.id: row.community for row in connection.execute(query)}
+        self._days: dict[int, list[date]] = defaultdict(list)
+        if self.communities:
+            self.first, self.last = min(self.communities), max(self.communities)
+            checkins = select(_C.member, _C.day).where(_C.member.between(self.first, self.last))
+            for row in connection.execute(checkins.order_by(_C.member, _C.day)):
+                self._days[row.member].append(date.fromordinal(row.day))
+
+    def is_wrong(self, shapes: set[Shape]) -> bool:
+        """Whether anything of these tables must be written."""
+        scores = SCORE in shapes and (self.wrong_scores() or self.untold())
+        return bool(scores or (STREAK in shapes and self.wrong_streaks()))
+
+    def wrong_scores(self) -> list[tuple[Board, int, int, int]]:
+        """Give board, member, score as it stands and score as it must be, where they differ."""
+        query = select(SCORE.table).where(_S.member.between(self.first, self.last))
+        there = {(_board(row), row.member): row.score for row in self._connection.execute(query)}
+        right = self._scores()
+        wrong = [
+            (*key, there.get(key, 0), right.get(key, 0))
+            for key in there.keys() | right.keys()
+            if there.get(key, 0) != right.get(key, 0)
+        ]
+        # A row under a wrong community has the key of the right one: it goes before that comes.
+        return sorted(wrong, key=lambda each: each[-1] != 0)
+
+    def wrong_streaks(self) -> dict[Key, Row | None]:
+        """Give the rows of `streak` as they must be, None for none, where they are not."""
+        query = select(STREAK.table).where(_K.member.between(self.first, self.last))
+        there = {(row.member,): tuple(row) for row in self._connection.execute(query)}
+        right: dict[Key, Row] = {}
+        for member, days in self._days.items():
+            streak = streak_of(days)
+            right[member,] = STREAK.row(
+                member, days[-1].toordinal(), streak.current, streak.best, streak.total
+            )
+        keys = there.keys() | right.keys()
+        return {key: right.get(key) for key in keys if there.get(key) != right.get(key)}
+
+    def untold(self) -> list[int]:
+        """Give the numbers of what the boards are still to be told and is in the scores now."""
+        query = select(_U.id, _U.body).where(_U.feature == BOARDS, _U.kind == "fact")
+        found = ((row.id, facts.decode(row.body)) for row in self._connection.execute(query))
+        return [
+            number
+            for number, fact in found
+            if isinstance(fact, PointsEarned) and fact.member in self.communities
+        ]
+
+    def _scores(self) -> Scores:
+        scores: Scores = defaultdict(int)
+        query = EARNINGS.where(_I.member.between(self.first, self.last))
+        for row in self._connection.execute(query):
+            for span in Span:
+                which = board(row.community, Metric.POINTS, span, date.fromordinal(row.day))
+                scores[which, row.member] += int(row.points)
+        for member, days in self._days.items():
+            for day, streak in runs(days):
+                for span in Span:
+                    which = board(self.communities[member], Metric.STREAK, span, day)
+                    scores[which, member] = max(scores[which, member], streak)
+        return scores
+
+
+def _board(row: Any) -> Board:
+    metric, span = divmod(row.board, 10)
+    return Board(row.community, metric, span, row.start)
+
+
+def runs(days: Iterable[date]) -> Iterator[tuple[date, int]]:
+    """Give each day, in order, with the length of the run that ends with it."""
+    before, length = None, 0
+    for day in days:
+        length = length + 1 if before is not None and day - before == timedelta(days=1) else 1
+        before = day
+        yield day, length
+
+
+def mend(database: Database, turns: Turns, shapes: set[Shape], tell: Tell) -> dict[str, int]:
+    """Put right the scores, the streaks, or both; gives how many of each were wrong.
+
+    The writers' lock is only taken where something is wrong, and then all is looked at again.
+    """
+    wrong = {shape.name: 0 for shape in shapes}
+    done, after = 0, 0
+    while True:
+        began = time.perf_counter()
+        with database.reading() as connection:
+            stretch = Stretch(connection, after, turns.at_once)
+            if not stretch.communities:
+                return wrong
+            look_again = stretch.is_wrong(shapes)
+        turns.pace(time.perf_counter() - began)
+        if look_again:
+            # Nobody else writes meanwhile, so that a reader sees what the batch sees.
+            with turns.take() as batch, database.reading() as connection:
+                again = Stretch(connection, after, len(stretch.communities))
+                for name, number in _put_right(batch, again, shapes).items():
+                    wrong[name] += number
+        done, after = done + len(stretch.communities), stretch.last
+        tell(MEMBER.name, done)
+
+
+def _put_right(batch: Batch, stretch: Stretch, shapes: set[Shape]) -> dict[str, int]:
+    """Write what is wrong of a stretch; gives how much that was."""
+    page, done = batch.page(), {}
+    if SCORE in shapes:
+        boards, scores = SqlBoards(page), stretch.wrong_scores()
+        for which, member, before, after in scores:
+            boards.move(which, member, before, after)
+        for number in stretch.untold():
+            page.drop(UNTOLD, (number,))
+        done[SCORE.name] = len(scores)
+    if STREAK in shapes:
+        streaks = stretch.wrong_streaks()
+        for key, row in streaks.items():
+            if row is None:
+                page.drop(STREAK, key)
+            else:
+                page.put(STREAK, row)
+        done[STREAK.name] = len(streaks)
+    batch.merge(page)
+    return done

@@ -1,0 +1,39 @@
+"""Check-ins, streaks, and how many came on a day."""
+
+from sqlmodel import SQLModel
+
+from storage.tables.columns import COMPACT, key, number
+
+
+class CheckinRow(SQLModel, table=True):
+    """A check-in of an identity for a community day (an ordinal date)."""
+
+    __tablename__ = "checkin"
+    __table_args__ = COMPACT
+    member: int = key("link", to="member.id")
+    day: int = key()
+    identity: int = number("link", to="identity.id")
+    at: int = number()
+    nth: int = number()
+    points: int = number()
+
+
+class StreakRow(SQLModel, table=True):
+    """A member's streak as of the last day they checked in for."""
+
+    __tablename__ = "streak"
+    member: int = key("link", to="member.id")
+    last_day: int = number()
+    current: int = number()
+    best: int = number()
+    total: int = number()
+
+
+class CheckinDayRow(SQLModel, table=True):
+    """How many checked in for a community day."""
+
+    __tablename__ = "checkin_day"
+    __table_args__ = COMPACT
+    community: int = key()
+    day: int = key()
+    people: int = number()

@@ -1,0 +1,16 @@
+"""Times as the database has them: microseconds since 1970 UTC, and ordinal dates."""
+
+from datetime import datetime, timedelta
+
+from community.events import EPOCH, micros
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+
+
+def moment(value: int) -> datetime:
+    """Give the aware moment of a stored time."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+__all__ = ["DAY", "HOUR", "micros", "moment"]

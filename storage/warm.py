@@ -1,0 +1,89 @@
+"""Reads what a batch will ask for, one statement per table, before its events are handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from community.boards import Metric, Span, board
+from community.events import Event, Reacted, Said
+from community.facts import Fact, PointsEarned
+from storage.repositories.activity import ACTIVITY
+from storage.repositories.boards import SCORE
+from storage.repositories.ledger import BALANCE, LOT
+from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
+from storage.repositories.talk import TALK
+
+if TYPE_CHECKING:
+    from storage.batch import Batch
+
+
+def warm(batch: Batch, events: Sequence[Event]) -> None:
+    """Read chats, accounts, members, claims and standings of a batch's events."""
+    batch.fetch_found(CHAT, BY_PLACE, [(e.platform, e.place.id) for e in events])
+    placed = [
+        (event, chat)
+        for event in events
+        if (chat := batch.find(CHAT, BY_PLACE, (event.platform, event.place.id))) is not None
+    ]
+    batch.fetch_found(IDENTITY, BY_ACCOUNT, _accounts(placed))
+    batch.fetch(ACTIVITY, _claims(placed))
+    authors = _authors(batch, placed)
+    members = {identity.member for _, _, identity in authors}
+    batch.fetch(MEMBER, [(member,) for member in members])
+    speakers = {identity.member for event, _, identity in authors if isinstance(event, Said)}
+    batch.fetch(BALANCE, [(member,) for member in speakers])
+    batch.fetch(LOT, [(member, 0) for member in speakers])
+    batch.fetch(TALK, _days(batch, authors))
+
+
+def warm_totals(batch: Batch, facts: Sequence[Fact]) -> None:
+    """Read the scores that the facts of a batch will change."""
+    keys: list[tuple[int, int, int]] = []
+    for fact in facts:
+        if isinstance(fact, PointsEarned):
+            for span in Span:
+                which = board(fact.community, Metric.POINTS, span, fact.day)
+                keys.append((fact.member, which.code, which.start))
+    batch.fetch(SCORE, keys)
+
+
+def _accounts(placed: Sequence[tuple[Event, Any]]) -> list[tuple[str, str, int]]:
+    accounts = []
+    for event, chat in placed:
+        if event.who is not None and chat.community:
+            accounts.append((event.platform, event.who.id, chat.community))
+        if isinstance(event, Said) and event.reply and event.reply.author and chat.community:
+            accounts.append((event.platform, event.reply.author.id, chat.community))
+    return accounts
+
+
+def _claims(placed: Sequence[tuple[Event, Any]]) -> list[tuple[int, int, int, int]]:
+    keys = []
+    for event, chat in placed:
+        claim = event.claim
+        if claim is not None:
+            keys.append((chat.id, int(claim.kind), claim.ref, claim.sub))
+            if isinstance(event, Reacted):
+                keys.append((chat.id, 1, event.message, 0))
+    return keys
+
+
+def _authors(batch: Batch, placed: Sequence[tuple[Event, Any]]) -> list[tuple[Event, Any, Any]]:
+    found = []
+    for event, chat in placed:
+        if event.who is not None and chat.community:
+            account = (event.platform, event.who.id, chat.community)
+            identity = batch.find(IDENTITY, BY_ACCOUNT, account)
+            if identity is not None:
+                found.append((event, chat, identity))
+    return found
+
+
+def _days(batch: Batch, authors: Sequence[tuple[Event, Any, Any]]) -> list[tuple[int, int]]:
+    keys = []
+    for event, chat, identity in authors:
+        community = community_of(batch, chat.community)
+        if isinstance(event, Said) and community is not None:
+            keys.append((identity.id, community.day(event.at).toordinal()))
+    return keys

@@ -1,0 +1,132 @@
+"""What the tests of the command line stand on: a place of its own, processes and terminals."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.cli import main
+
+HEARTH = Path(sys.executable).parent / "hearth"
+PATIENCE = 60
+CONTROLS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|[\x01\x02\r]")
+
+Finished = subprocess.CompletedProcess[str]
+Run = Callable[..., Finished]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder and an environment in which nothing of this machine is to be seen."""
+    monkeypatch.chdir(tmp_path)
+    for name in [n for n in os.environ if n.startswith(("HEARTH_", "LC_", "LANG"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    return tmp_path
+
+
+@pytest.fixture
+def hearth(elsewhere: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs a command in this process; gives what a process of its own would give."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+
+    def run(*words: str) -> Finished:
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(words, int(left.value.code or 0), said.out, said.err)
+
+    yield run
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def process(elsewhere: Path) -> Run:
+    """Runs a command in a process of its own, without a terminal, perhaps within limits."""
+
+    def run(*words: str, limits: Callable[[], None] | None = None) -> Finished:
+        return subprocess.run(
+            [HEARTH, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=limits,
+        )
+
+    return run
+
+
+class Spoken:
+    """A command in a terminal: what it says is read until it says what is waited for."""
+
+    def __init__(self, *words: str) -> None:
+        self.said = ""
+        self._unread = ""
+        self.pid, self._terminal = pty.fork()
+        if not self.pid:
+            os.execv(HEARTH, [str(HEARTH), *words])  # noqa: S606 - our own program
+
+    def types(self, line: str) -> None:
+        """Type a line."""
+        os.write(self._terminal, f"{line}\n".encode())
+
+    def presses(self, key: str) -> None:
+        """Press a key, such as Ctrl-C."""
+        os.write(self._terminal, key.encode())
+
+    def hears(self, words: str) -> str:
+        """Wait for words, and give all that was said up to them."""
+        ends = time.monotonic() + PATIENCE
+        while words not in self._unread:
+            ready, _, _ = select.select([self._terminal], [], [], max(0, ends - time.monotonic()))
+            heard = self._read() if ready else ""
+            assert heard, f"never said {words!r}, but:\n{self.said}"
+            self._unread += heard
+        before, _, self._unread = self._unread.partition(words)
+        return before + words
+
+    def leaves(self) -> int:
+        """Wait for the end, and give the exit code."""
+        while self._read():
+            pass
+        os.close(self._terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def signalled(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def _read(self) -> str:
+        try:
+            raw = os.read(self._terminal, 65536).decode(errors="replace")
+        except OSError:  # the other end is closed
+            return ""
+        shown = CONTROLS.sub("", raw)
+        self.said += shown
+        return shown or " "
+
+
+@pytest.fixture
+def terminal(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Spoken]:
+    """Starts a command in a terminal."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    return Spoken

@@ -1,0 +1,49 @@
+"""The points at which a bot dies, and the one that ends its process there."""
+
+import os
+import signal
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+
+
+class Point(StrEnum):
+    """Where a process ends. All but the last are reached by itself, and so for certain."""
+
+    PAGE = "in a page"
+    FLUSH = "before the flush"
+    COMMIT = "between flush and commit"
+    ACKNOWLEDGEMENT = "between commit and acknowledgement"
+    WIRE = "between an action's request and its answer"
+    JOB = "in a job"
+    RANDOM = "at random"
+
+
+NAMED = tuple(point for point in Point if point is not Point.RANDOM)
+
+
+class Reaper:
+    """Ends this process when it comes to its point for the `arrival`-th time.
+
+    The point's name is on the disk before: a death without it happened somewhere else.
+    """
+
+    def __init__(self, point: Point | None, arrival: int, note: Path) -> None:
+        self._point = point
+        self._left = arrival
+        self._note = note
+        self._lock = Lock()
+
+    def at(self, point: Point) -> None:
+        """Say that the process is at a point, which may be the last thing it does."""
+        if point is not self._point:
+            return
+        with self._lock:
+            self._left -= 1
+            if self._left:
+                return
+            with self._note.open("a") as note:
+                note.write(f"{point}\n")
+                note.flush()
+                os.fsync(note.fileno())
+            os.kill(os.getpid(), signal.SIGKILL)

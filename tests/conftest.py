@@ -1,0 +1,194 @@
+"""What every test stands on: a zone, profiles, and databases that are made in milliseconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bot.local.town import Town
+from storage import schema
+from tests import postgres
+
+# A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
+# zone it means shows at once.
+os.environ["TZ"] = "Asia/Kathmandu"
+if hasattr(time, "tzset"):  # not on Windows
+    time.tzset()
+
+# Two busy cores make "too slow" a matter of luck; a failure prints how to repeat it.
+for name, examples in (("default", 50), ("long", 5_000)):
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("default")
+
+SHARED = Path(__file__).parents[2] / "shared"
+ON_POSTGRES_TOO = 5  # one in so many
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all", action="store_true", help="long tests too, and every test on every database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all"):
+        return
+    too_long = [item for item in items if item.get_closest_marker("long")]
+    if too_long:
+        config.hook.pytest_deselected(items=too_long)
+        items[:] = [item for item in items if item not in too_long]
+
+
+# --- Which databases -----------------------------------------------------------------------
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    for fixture in ("database_url", "empty_database_url"):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, _databases(metafunc), indirect=True)
+
+
+def _databases(metafunc: pytest.Metafunc) -> list[str]:
+    """SQLite always; PostgreSQL when marked, when asked for, or when the name's hash says so."""
+    test = metafunc.definition
+    chosen = (
+        test.get_closest_marker("both_databases") is not None
+        or metafunc.config.getoption("--all")
+        or zlib.crc32(test.nodeid.encode()) % ON_POSTGRES_TOO == 0
+    )
+    return ["sqlite", "postgres"] if chosen else ["sqlite"]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database with Hearth's tables: SQLite, and for some tests PostgreSQL as well."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """The same without any table, for tests of the migrations."""
+    url: str = request.getfixturevalue(f"empty_{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def town(database_url: str) -> AsyncIterator[Town]:
+    """The whole bot in a town of its own, on the database that the test is run with."""
+    opened = await Town.open(database_url)
+    yield opened
+    await opened.close()
+
+
+# --- SQLite --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """Puts a database with Hearth's tables at a path; for property tests, which need many."""
+    template = tmp_path_factory.mktemp("template") / "hearth.db"
+    _create_tables(sqlite_address(template))
+    with closing(sqlite3.connect(template)) as connection:
+        # The file alone is copied: nothing may be left in the log beside it.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def put(path: Path) -> str:
+        shutil.copyfile(template, path)
+        return sqlite_address(path)
+
+    return put
+
+
+@pytest.fixture
+def sqlite_url(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> str:
+    return fresh_sqlite(tmp_path / "hearth.db")
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    return sqlite_address(tmp_path / "empty.db")
+
+
+def sqlite_address(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def _create_tables(url: str) -> None:
+    schema.create(url)
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """One server for each process of the tests, started when the first test asks for it."""
+    folder = postgres.binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL's binaries are not on this machine")
+    with postgres.Cluster(folder) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: postgres.Cluster) -> str:
+    name = postgres_cluster.create(name="hearth_template")
+    _create_tables(postgres_cluster.url(name))
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster, postgres_template: str) -> Iterator[str]:
+    name = postgres_cluster.create(template=postgres_template)
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop(name)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    name = postgres_cluster.create()
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop(name)
+
+
+# --- What may be missing, and what may not --------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real chats and labelled corpora that lie beside a checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not on this machine")
+    return SHARED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip that blames the absence of what is present is a failure."""
+    report = yield
+    if report.skipped and call.excinfo is not None:
+        reason = str(call.excinfo.value)
+        present = {"PostgreSQL": postgres.binaries() is not None, "../shared": SHARED.is_dir()}
+        wrong = [name for name, here in present.items() if here and name in reason]
+        if wrong:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} skipped though {wrong[0]} is present: {reason}"
+    return report

@@ -1,0 +1,63 @@
+"""handlers/README.md is followed to the letter: its blocks, in a copy of the house, and no more."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "community", "handlers", "moderation", "storage", "tests")
+BLOCK = re.compile(r"^```(?P<kind>\w+) (?P<path>\S+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.db", "*.db-*", ".*")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The house as it is, somewhere else."""
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tmp_path / "house" / room, ignore=NOT_COPIED)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "house")
+    return tmp_path / "house"
+
+
+def run(folder: Path, *command: str) -> None:
+    """Run a tool in the copy, as if nobody were testing around it."""
+    around = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=around | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+
+
+def test_a_toy_is_added_in_three_steps(copy: Path) -> None:
+    guide = (ROOT / "handlers" / "README.md").read_text(encoding="utf-8")
+    blocks = {block["path"]: block["text"] for block in BLOCK.finditer(guide)}
+    modules = [path for path in blocks if path.endswith(".py")]
+    assert [*blocks] == [
+        "handlers/dice.py",
+        "tests/handlers/test_dice.py",
+        "bot/locales/zh/LC_MESSAGES/hearth.po",
+    ]
+    assert guide.count("```") == 2 * len(blocks), "a block that names no file is not followed"
+
+    for path, text in blocks.items():
+        assert (copy / path).exists() is not path.endswith(".py")
+        with (copy / path).open("a", encoding="utf-8") as file:
+            file.write(text if path.endswith(".py") else f"\n{text}")
+
+    run(copy, "ruff", "check", "--no-cache", *modules)
+    run(copy, "ruff", "format", "--no-cache", "--check", *modules)
+    new, words = "tests/handlers/test_dice.py", "tests/bot/test_locales.py"
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", new, words)
