@@ -77,6 +77,27 @@ def community(
     raise typer.Exit(show(ctx.obj, config, name))
 
 
+def import_(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help=t("Exports of Telegram Desktop or DiscordChatExporter, or JSON lines.").sentence
+        ),
+    ],
+    community: Annotated[
+        str, typer.Option("--community", help=t("The name of the community.").sentence)
+    ],
+    award: Annotated[
+        bool, typer.Option("--award", help=t("Let old messages earn points.").sentence)
+    ] = False,
+    config: Config = None,
+) -> None:
+    from bot.history import import_history
+
+    raise typer.Exit(import_history(ctx.obj, config, files, community, award=award))
+
+
 def version(ctx: typer.Context) -> None:
     import platform
     import sqlite3
@@ -100,7 +121,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (run, t("Run the bot on every platform that has a token.")),
     (check, t("Say what is wrong with settings, database and machine, and what helps.")),
     (community, t("Found or show a community, and print a code by which to own it.")),
-    # The place of `hearth import FILE... --community NAME [--award]`, from bot/importing.py.
+    (import_, t("Import the history of a chat from exports of it.")),
     (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),
     (rebuild, t("Make read models anew from what happened.")),
     (version, t("Show the version.")),
@@ -128,7 +149,7 @@ def application(language: str) -> typer.Typer:
     for command, about in COMMANDS:
         for option in _options(command):
             option.help = speak(Text(option.help or ""))
-        app.command(help=speak(about))(command)
+        app.command(command.__name__.rstrip("_"), help=speak(about))(command)
     return app
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-
-from rich.console import Console as Rich
+from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.background import Background
 from bot.console import Console
 from community.words import Code, t
+
+if TYPE_CHECKING:
+    from bot.local.town import Resident, Town
 
 WIDTH = 88
 RESIDENTS = ("Ann", "Bob", "Mei")
@@ -24,6 +26,8 @@ def tour(console: Console) -> int:
         )
     )
     logs.configure(level="critical")
+    from rich.console import Console as Rich
+
     from bot.local.tour import ending, play
 
     score = asyncio.run(play(Rich(width=WIDTH), console.language))
@@ -34,19 +38,19 @@ def tour(console: Console) -> int:
 
 def chat(console: Console) -> int:
     """Open the chat in the terminal."""
-    logs.configure(level="critical")
     from bot.local.guide import welcome
+
+    console.say(welcome(RESIDENTS))  # before what takes its time to load
+    logs.configure(level="critical")
+    from rich.console import Console as Rich
+
     from bot.local.terminal import Terminal, converse
     from bot.local.town import Town
 
     with Background() as background:
         town = background.call(Town.open(language=console.language))
         try:
-            you, other, moderator = RESIDENTS
-            terminal = Terminal(town, Rich(), console.language, town.resident(you))
-            town.resident(other)
-            town.resident(moderator, role="moderator")
-            terminal.tell(welcome(RESIDENTS))
+            terminal = Terminal(town, Rich(), console.language, background.call(_settle(town)))
             converse(terminal, background.call)
         except KeyboardInterrupt:
             console.say()
@@ -54,3 +58,12 @@ def chat(console: Console) -> int:
             background.call(town.close())
     console.say(t("Good-bye."))
     return 0
+
+
+async def _settle(town: Town) -> Resident:
+    """Let people live in the town already; gives the one who speaks first."""
+    you, other, moderator = RESIDENTS
+    living = (town.resident(you), town.resident(other), town.resident(moderator, role="moderator"))
+    for resident in living:
+        await resident.joins()
+    return living[0]

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
+
 from bot.features import house
 from bot.founding import found, join
 from bot.imports.reader import Export, Row, Source, open_export
@@ -49,6 +50,7 @@ class Report(msgspec.Struct):
     reactions: int = 0
     new: int = 0
     known: int = 0
+    failed: int = 0
     malformed: int = 0
     passed_over: int = 0
     people: set[str] = msgspec.field(default_factory=set)
@@ -139,6 +141,7 @@ class _Import:
             landed = self._dispatcher.run(events[done:])
             done += landed.handled
             self._report.known += landed.seen
+            self._report.failed += landed.buried
             self._report.new += landed.handled - landed.seen - landed.buried
 
     def _take(self, row: Row) -> Event | None:

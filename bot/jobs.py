@@ -1,4 +1,4 @@
-"""Jobs: long work on a reader's connection, off the dispatcher; the result comes back as an event."""
+"""Jobs: long work on a reader's connection; the result comes back as an event."""
 
 from __future__ import annotations
 

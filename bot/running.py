@@ -169,7 +169,7 @@ def _talk(console: Console, town: Town, background: Background, *, at_keyboard: 
     name = _operator()
     terminal = Terminal(town, Rich(), console.language, town.resident(name))
     if at_keyboard:
-        terminal.tell(at_home(name))
+        console.say(at_home(name))
         converse(terminal, background.call)
     elif not converse(terminal, background.call, partial(_next, chain(first, piped))):
         Event().wait()

@@ -10,7 +10,7 @@ from unicodedata import category, east_asian_width
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.names import clean, one_line, shorten, shown_name, without_calls
-from community.words import Blank, Code, Day, Lines, Moment, Name, Text, Words
+from community.words import Blank, Code, Day, Lines, Moment, Name, Phrase, Text, Words
 
 __all__ = ["LANGUAGES", "language_code", "render", "shorten"]
 
@@ -65,6 +65,8 @@ def _blank(blank: Blank, language: str) -> str:
     match blank:
         case Name(name):
             return shown_name(name)
+        case Phrase(phrase):
+            return without_calls(shorten(one_line(clean(phrase)), MOST_CODE))
         case Code(code):
             return shorten(one_line(clean(code)), MOST_CODE)
         case Day(day):

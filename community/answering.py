@@ -19,10 +19,9 @@ def answer(
     page: Page,
     event: Event,
     chat: Chat,
-    actor: Actor | None,
-    language: str,
     reply: Reply,
     *,
+    language: str,
     now: datetime,
     private: bool = False,
 ) -> None:
@@ -76,7 +75,7 @@ def tell_by(event: Event, words: Text | Lines, language: str) -> Say | None:
 
 
 def language_of(event: Event, chat: Chat | None, actor: Actor | None, fallback: str) -> str:
-    """Give the language in which to answer: the member's, the chat's, the account's, the house's."""
+    """Give the language of an answer: the member's, the chat's, the account's, the house's."""
     if actor and actor.language:
         return actor.language
     if chat and chat.language:

@@ -72,7 +72,7 @@ class Reward(msgspec.Struct, frozen=True):
 
 
 def reward(streak: int, *, base: int, per_day: int, most: int) -> Reward:
-    """Give what the `streak`-th day running earns: `per_day` more for each day before, up to `most`."""
+    """Give what the `streak`-th day running earns: `per_day` for each day before, up to `most`."""
     return Reward(base, min(most, per_day * max(0, streak - 1)))
 
 

@@ -35,7 +35,8 @@ class Command(msgspec.Struct, frozen=True):
     """A command as declared: one or two words, what it is for, and who may use it.
 
     `answer` says where the answer goes (fixed when Discord is acknowledged), `cooldown` the
-    seconds between two uses by one member, `anywhere` that it works outside a community.
+    seconds between two uses by one member, `anywhere` that it works outside a community,
+    `label` what its button in the menu says, None for a command that the menu leaves out.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Command(msgspec.Struct, frozen=True):
     role: Role = Role.MEMBER
     cooldown: float = 0.0
     anywhere: bool = False
+    label: Text | None = None
     sample: str = ""
 
     @property
@@ -76,8 +78,9 @@ Resolve = Callable[[str], Awaitable[Actor]]
 
 def read_line(text: str) -> Line | None:
     """Read `/name words`; None when the text is no command. `/name@bot` names the bot."""
-    stripped = text.translate(INVISIBLE).strip() if text[:1] not in "/ \u200e\u200f" else text
-    stripped = stripped.translate(INVISIBLE).strip()
+    if text[:1].isalnum():  # as almost every message begins
+        return None
+    stripped = text.translate(INVISIBLE).strip()
     if not stripped.startswith("/") or not stripped[1:2].strip():
         return None
     head, *words = stripped[1:].split(maxsplit=1)

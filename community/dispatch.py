@@ -71,14 +71,14 @@ class Dispatcher:
             return self._together(events)
         except self._outside[1]:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept
             if len(events) > 1:
                 log.warning("a batch failed; its events run one by one", error=str(error))
                 return self._one_by_one(events)
             return self._bury(events[0], error)
 
     def _one_by_one(self, events: Sequence[Event]) -> Landed:
-        """Run each event in a transaction of its own; what is done stays done when one must wait."""
+        """Run each event in its own transaction; what is done stays done when one must wait."""
         landed = Landed()
         for event in events:
             try:

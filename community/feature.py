@@ -80,6 +80,7 @@ class Feature(Generic[S]):
         role: Role = Role.MEMBER,
         cooldown: float = 0.0,
         anywhere: bool = False,
+        label: Text | None = None,
         sample: str = "",
     ) -> Callable[
         [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
@@ -104,6 +105,7 @@ class Feature(Generic[S]):
                     role=role,
                     cooldown=cooldown,
                     anywhere=anywhere,
+                    label=label,
                     sample=sample,
                 )
             )

@@ -74,7 +74,7 @@ class Handler:
             words = t("Something went wrong here. It is noted as number {number}.", number=number)
             home = await page.port(People).community(chat.community) if chat.community else None
             language = language_of(event, chat, None, home.language if home else self._language)
-            answer(page, event, chat, None, language, words, now=now, private=True)
+            answer(page, event, chat, words, language=language, now=now, private=True)
 
     async def _happened(self, page: Page, event: Event, now: datetime) -> bool:
         chat = await self._chat(page, event)
@@ -145,20 +145,21 @@ class Handler:
 
     async def _guarded(self, page: Page, scene: Scene, line: Line) -> bool:
         """Run a line on a page of its own, so that a refusal leaves nothing but its answer."""
-        nested = page.nested()
-        private = False
+        nested, private = page.nested(), True
         reply: Reply
         try:
             command, words = find(self._house.commands, line)
-            private = command.answer == "private"
-            reply = await self._command(nested, scene, command, words)
-            page.merge(nested)
         except NoSuchCommand as refusal:
             if not scene.chat.private and not refusal.near:
                 return False
-            reply, private = refusal.text, True
+            self._answer(page, scene, refusal.text, private=True)
+            return True
+        try:
+            reply = await self._command(nested, scene, command, words)
+            page.merge(nested)
+            private = command.answer == "private"
         except Refusal as refusal:
-            reply, private = refusal.text, True
+            reply = refusal.text
         self._answer(page, scene, reply, private=private)
         return True
 
@@ -243,7 +244,13 @@ class Handler:
             scene.community.language if scene.community.id else self._language,
         )
         answer(
-            page, scene.event, scene.chat, actor, language, reply, now=scene.now, private=private
+            page,
+            scene.event,
+            scene.chat,
+            reply,
+            language=language,
+            now=scene.now,
+            private=private,
         )
 
     # What the house itself brings about.

@@ -37,7 +37,7 @@ class Instance:
         return feature in self.locked or f"{feature}.{field}" in self.locked
 
     def of(self, feature: str, model: type[S], community: str, chat: str) -> S:
-        """Give a feature's settings; the two documents are JSON as `Settings.documents` gives it."""
+        """Give a feature's settings, from documents of JSON as `Settings.documents` gives them."""
         return cast("S", self._resolved(feature, model, community, chat))
 
     def home_of(self, feature: str, field: str, community: str, chat: str) -> Home:
@@ -62,7 +62,7 @@ class Instance:
 
 
 def _fits(model: type[BaseModel], field: str, value: Any) -> bool:
-    """Whether a stored value is still one of the model's: a newer version may bound it otherwise."""
+    """Whether a stored value still fits: a newer version may bound it otherwise."""
     try:
         model.__pydantic_validator__.validate_assignment(model.model_construct(), field, value)
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,10 @@ class Scene(msgspec.Struct, frozen=True, gc=False):
     actor: Actor
     documents: tuple[str, str]
     now: datetime
+
+
+Total = tuple[str, Callable[..., Awaitable[None]], list[Fact]]
+"""A feature, its listener to totals, and the facts of one member that it is told."""
 
 
 class Teller:
@@ -109,30 +113,45 @@ class Teller:
                     groups[type(fact), fact.member].append(fact)
             batch.facts.clear()
             batch.prepare_totals([fact for facts in groups.values() for fact in facts])
-            for (kind, _), facts in groups.items():
-                for feature, run in self.house.totals[kind]:
-                    self._sum(batch, feature, run, facts, now)
+            sums = [
+                (feature, run, facts)
+                for (kind, _), facts in groups.items()
+                for feature, run in self.house.totals[kind]
+            ]
+            try:
+                batch.merge(self._sum(batch, sums, now))
+            except self.outside:
+                raise
+            except Exception:  # noqa: BLE001 - found again below, and kept
+                for one in sums:
+                    batch.merge(self._sum_alone(batch, one, now))
 
-    def _sum(
-        self,
-        batch: Batch,
-        feature: str,
-        run: Callable[..., Awaitable[None]],
-        facts: list[Fact],
-        now: datetime,
-    ) -> None:
+    def _sum(self, batch: Batch, sums: Sequence[Total], now: datetime) -> Page:
+        """Tell totals on one page, since almost always none of them fails."""
         page = batch.page()
-        try:
-            scene = drive(scene_of_fact(page, facts[0], now))
+        scenes: dict[int, Scene] = {}
+        for feature, run, facts in sums:
+            first = facts[0]
+            scene = scenes.get(first.community)
+            if scene is None:
+                scene = scenes[first.community] = drive(scene_of_fact(page, first, now))
             drive(run(self.context(page, scene, feature), facts))  # type: ignore[arg-type]  # async def
-            drive(self.became_true(page, scene))
+            if page.facts:
+                drive(self.became_true(page, scene))
+        return page
+
+    def _sum_alone(self, batch: Batch, total: Total, now: datetime) -> Page:
+        """Tell one total on a page of its own; when it fails, keep its facts."""
+        try:
+            return self._sum(batch, [total], now)
         except self.outside:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a listener raises is kept
             page = batch.page()
+            feature, _, facts = total
             for fact in facts:
                 drive(_keep(page, feature, fact, error, now))
-        batch.merge(page)
+            return page
 
     async def _tell(
         self,
@@ -148,7 +167,7 @@ class Teller:
             await (run(context) if what is scene.event else run(context, what))
         except self.outside:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept
             await _keep(page, feature, what, error, scene.now)
             return
         page.merge(nested)

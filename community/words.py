@@ -11,6 +11,12 @@ class Name(msgspec.Struct, frozen=True, tag="name", gc=False):
     name: str
 
 
+class Phrase(msgspec.Struct, frozen=True, tag="phrase", gc=False):
+    """Somebody's own words, such as the reason of an award: shown cleaned, and never a mention."""
+
+    phrase: str
+
+
 class Day(msgspec.Struct, frozen=True, tag="day", gc=False):
     """A community day."""
 
@@ -54,7 +60,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines", gc=False):
 
 
 Words = Text | Lines
-Blank = str | int | Name | Day | Moment | Code | Text | Lines
+Blank = str | int | Name | Phrase | Day | Moment | Code | Text | Lines
 
 
 def t(sentence: str, **blanks: Blank) -> Text:
@@ -76,6 +82,8 @@ def _plain(blank: Blank) -> str:
     match blank:
         case Name(name):
             return name
+        case Phrase(phrase):
+            return phrase
         case Code(code):
             return code
         case Day(day):

@@ -23,6 +23,7 @@ MOST_SHOWN = 10
     t("Recompute all balances and verify the audit log."),
     answer="private",
     role=Role.OWNER,
+    label=t("Audit the books"),
 )
 async def audit(ctx: Ctx_) -> Reply:
     place = ctx.event.place

@@ -60,7 +60,11 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
 
 
 @feature.command(
-    "top", t("Show the boards of points and streaks."), aliases=("排行",), sample="points week"
+    "top",
+    t("Show the boards of points and streaks."),
+    aliases=("排行",),
+    label=t("Boards"),
+    sample="points week",
 )
 async def top(
     ctx: Ctx[Settings],

@@ -30,7 +30,9 @@ feature = Feature(
 )
 
 
-@feature.command("checkin", t("Check in for today."), aliases=("签到", "check in"))
+@feature.command(
+    "checkin", t("Check in for today."), aliases=("签到", "check in"), label=t("Check in")
+)
 async def check_in(ctx: Ctx[Settings]) -> Reply:
     checkins, actor, day = ctx.uow.port(Checkins), ctx.actor, ctx.today
     running = await checkins.run(actor.member, day)

@@ -5,14 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from community.buttons import Button
-from community.commands import Command
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
 from community.params import Rest
 from community.ports import Governing
 from community.refusals import NoSuchCommand
-from community.words import Code, Text, lines, t
+from community.words import Code, lines, t
 
 feature = Feature("help", NoSettings, about=t("Help, menu and language"))
 
@@ -22,7 +21,12 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 
 
 @feature.command(
-    "help", t("Show what you can do here."), aliases=("帮助",), answer="private", anywhere=True
+    "help",
+    t("Show what you can do here."),
+    aliases=("帮助",),
+    answer="private",
+    anywhere=True,
+    label=t("Help"),
 )
 async def help_(ctx: Ctx_, command: Annotated[str, Field(max_length=65), Rest()] = "") -> Reply:
     if command:
@@ -54,22 +58,18 @@ def _one(ctx: Ctx_, name: str) -> Reply:
 
 @feature.command("menu", t("Show the menu of buttons."), aliases=("菜单",), answer="private")
 async def menu(ctx: Ctx_) -> Reply:
-    simple = [c for c in ctx.house.for_role(ctx.actor.role) if _is_simple(c) and c.name != "menu"]
-    buttons = [Button(_label(c), PRESS_A_COMMAND, (c.name,)) for c in simple]
+    mine = ctx.house.for_role(ctx.actor.role)
+    buttons = [Button(c.label, PRESS_A_COMMAND, (c.name,)) for c in mine if c.label]
     rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
     return Answer(t("What would you like to do?"), rows)
 
 
-def _is_simple(command: Command) -> bool:
-    return not any(param.required for param in command.params) and " " not in command.name
-
-
-def _label(command: Command) -> Text:
-    return t("/{command}", command=Code(command.name))
-
-
 @feature.command(
-    "language", t("Choose the language of my answers to you."), aliases=("语言",), answer="private"
+    "language",
+    t("Choose the language of my answers to you."),
+    aliases=("语言",),
+    answer="private",
+    label=t("Language"),
 )
 async def language(ctx: Ctx_, code: Literal["en", "zh", "auto"] | None = None) -> Reply:
     if code is None:
@@ -86,6 +86,7 @@ async def choose(ctx: Ctx_, code: str) -> Reply:
     chosen = None if code == "auto" else code
     await ctx.uow.port(Governing).set_language(ctx.actor.member, chosen)
     if chosen is None:
-        return t("I will answer you in the language of the chat.")
+        told = t("I will answer you in the language of the chat.")
+        return Answer(told, language=ctx.chat.language or ctx.community.language)
     told = t("From now on I will answer you in {language}.", language=LANGUAGES[chosen])
     return Answer(told, language=chosen)

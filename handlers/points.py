@@ -13,7 +13,7 @@ from community.params import Rest
 from community.people import Actor, Role
 from community.ports import AuditLog, People
 from community.refusals import Refusal
-from community.words import Day, Lines, Name, Text, Words, lines, n, t
+from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
 
 
 class Settings(BaseModel):
@@ -63,7 +63,11 @@ class NothingToUndo(Refusal):
 
 
 @feature.command(
-    "points", t("Show your points and the last entries."), aliases=("积分",), answer="private"
+    "points",
+    t("Show your points and the last entries."),
+    aliases=("积分",),
+    answer="private",
+    label=t("My points"),
 )
 async def points(ctx: Ctx[Settings]) -> Reply:
     ledger = ctx.uow.port(Ledger)
@@ -82,7 +86,7 @@ def _entry(entry: Entry) -> Words:
     shown = t(
         "{day}  {amount}  {reason}", day=Day(entry.day), amount=amount, reason=REASONS[entry.kind]
     )
-    return Lines((shown, t("({note})", note=Name(entry.note))), " ") if entry.note else shown
+    return Lines((shown, t("({note})", note=Phrase(entry.note))), " ") if entry.note else shown
 
 
 @feature.command("give", t("Give points of yours to somebody."), sample="@ann 20")
@@ -96,7 +100,7 @@ async def give(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "
     cause = _cause(ctx, note)
     ledger = ctx.uow.port(Ledger)
     await ledger.give(ctx.actor, member, amount, cause)
-    await _post(ctx, Earning.GIFT_SENT, ctx.actor.member, member.member, amount, cause)
+    await _post(ctx, Earning.GIFT_SENT, (ctx.actor.member, member.member), amount, cause)
     return n(
         "{giver} gave {taker} {count} point.",
         "{giver} gave {taker} {count} points.",
@@ -114,7 +118,7 @@ async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = 
         raise NotToBots
     cause = _cause(ctx, note)
     await ctx.uow.port(Ledger).earn(member, amount, Earning.AWARD, cause)
-    number = await _post(ctx, Earning.AWARD, 0, member.member, amount, cause)
+    number = await _post(ctx, Earning.AWARD, (0, member.member), amount, cause)
     await _note(ctx, "award", member, {"amount": amount, "note": note, "posting": number})
     told = n(
         "{name} was awarded {count} point.",
@@ -134,7 +138,7 @@ async def deduct(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note =
     cause = _cause(ctx, note)
     ledger = ctx.uow.port(Ledger)
     await ledger.deduct(member, amount, cause)
-    number = await _post(ctx, Earning.DEDUCTION, member.member, 0, amount, cause)
+    number = await _post(ctx, Earning.DEDUCTION, (member.member, 0), amount, cause)
     await _note(ctx, "deduct", member, {"amount": amount, "note": note, "posting": number})
     account = await ledger.account(member.member)
     told = n(
@@ -201,8 +205,10 @@ def _cause(ctx: Ctx[Settings], note: str) -> Cause:
 
 
 async def _post(
-    ctx: Ctx[Settings], kind: Earning, giver: int, taker: int, amount: int, cause: Cause
+    ctx: Ctx[Settings], kind: Earning, sides: tuple[int, int], amount: int, cause: Cause
 ) -> int:
+    """Number a movement between two members, 0 for none; gives the number."""
+    giver, taker = sides
     posting = Posting(0, ctx.actor.member, int(kind), giver, taker, amount, cause)
     return await ctx.uow.port(Ledger).post(posting, ctx.community.id)
 
@@ -214,7 +220,7 @@ async def _note(ctx: Ctx[Settings], what: str, about: Actor, payload: dict[str, 
 
 
 def _with_note(told: Text, note: str) -> Words:
-    return Lines((told, t("({note})", note=Name(note))), " ") if note else told
+    return Lines((told, t("({note})", note=Phrase(note))), " ") if note else told
 
 
 def _undo_button(number: int) -> tuple[tuple[Button, ...], ...]:

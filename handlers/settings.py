@@ -48,6 +48,7 @@ class NotInPrivate(Refusal):
     aliases=("设置",),
     role=Role.ADMIN,
     answer="private",
+    label=t("Settings"),
     sample="checkin.base 10",
 )
 async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Reply:
@@ -66,6 +67,7 @@ async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Repl
     t("Change a setting for this chat alone."),
     role=Role.ADMIN,
     answer="private",
+    label=t("Settings"),
     sample="checkin.base 10",
 )
 async def settings_here(ctx: Ctx_, name: SettingName, value: Value) -> Reply:

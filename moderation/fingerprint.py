@@ -5,18 +5,8 @@ import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
 
-INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x034F,
-        0x061C,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-        0xFEFF,
-        *range(0xFE00, 0xFE10),
-    ]
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]+"
 )
 SPACES = re.compile(r"\s+")
 
@@ -24,7 +14,7 @@ SPACES = re.compile(r"\s+")
 def fold(text: str) -> str:
     """Give a text without the differences that a reader does not see: width, case, spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     return SPACES.sub(" ", text.casefold()).strip()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from community.ports import Broken, Landed, TooMuchRead
+from storage.chain import LAST, sealed
 from storage.database import Unavailable, available
 from storage.pages import Page, Place, Search, Sum, merge_sums
 from storage.shapes import Key, Row, Shape, flush_order, row_type
@@ -130,7 +131,10 @@ class Batch:
             found[shape, names, tuple(getattr(row, name) for name in names)] = place[1]
 
     def next_id(self, shape: Shape) -> int:
-        """Give a fresh number; counted in memory while nobody else has written."""
+        """Give a fresh number, to one page only, since several may be open at once.
+
+        Counted in memory while nobody else has written.
+        """
         ids = self._memory.ids
         if shape not in ids:
             ids[shape] = self._run(_highest(shape), {})[0][0]
@@ -184,7 +188,7 @@ class Batch:
             sql = make.delete(shape) if row is None else make.upsert(shape)
             places[sql] = order[shape.name]
             written[sql].append(key if row is None else row)
-        for shape, row in self._appended:
+        for shape, row in sealed(self._appended, lambda: self._run(LAST, {})):
             sql = make.insert(shape)
             places[sql] = order[shape.name]
             written[sql].append(row)

@@ -1,67 +1,123 @@
-"""The audit of the books: every balance against its ledger, lots and boards, and the chain."""
+"""The audit of the books: balances, lots, boards, sums and streaks, and the chain."""
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import chain, islice
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
+from community.boards import Metric, Span
 from community.jobs import Books
+from storage.chain import AUDIT, digest_of, seal_of
 from storage.database import Database
-from storage.repositories.audit import AUDIT, digest_of, seal_of
-from storage.repositories.ledger import BALANCE, LEDGER, LOT
+from storage.derived import ON_BOARDS, differences
+from storage.repositories.boards import SCORE, TALLY
+from storage.repositories.checkins import CHECKIN_DAY, STREAK
+from storage.repositories.ledger import BALANCE, LEDGER, LEDGER_DAY, LOT
 from storage.repositories.people import IDENTITY, MEMBER
+from storage.shapes import Shape
 
 _B, _L, _E = BALANCE.table.c, LOT.table.c, LEDGER.table.c
-_I, _M, _A = IDENTITY.table.c, MEMBER.table.c, AUDIT.table.c
+_I, _M, _A, _S = IDENTITY.table.c, MEMBER.table.c, AUDIT.table.c, SCORE.table.c
 MOST_LINES = 100
 """Disagreements that are named one by one; a broken book is broken after a hundred too."""
 
 
 def audit(database: Database, community: int | None = None) -> Books:
-    """Recompute the balances of a community, or of all, and verify the whole audit chain."""
+    """Recompute the books of a community, or of all, and verify the whole audit chain."""
     with database.reading() as connection:
-        wrong = list(_balances(connection, community))
-        links = list(_chain(connection))
-        members = connection.execute(select(func.count()).select_from(MEMBER.table)).scalar_one()
-        entries = connection.execute(select(func.count()).select_from(LEDGER.table)).scalar_one()
-        length = connection.execute(select(func.count()).select_from(AUDIT.table)).scalar_one()
-    return Books(members, entries, length, tuple((wrong + links)[:MOST_LINES]))
+        wrong = chain(
+            _chain(connection),
+            _balances(connection, community),
+            _boards(connection, community),
+            *(_sums(connection, shape, community) for shape in SUMMED),
+        )
+        members, entries, links = (
+            connection.execute(select(func.count()).select_from(shape.table)).scalar_one()
+            for shape in (MEMBER, LEDGER, AUDIT)
+        )
+        return Books(members, entries, links, tuple(islice(wrong, MOST_LINES)))
+
+
+ENTRIES = (
+    select(
+        _I.member,
+        func.sum(_E.amount).label("total"),
+        func.sum(case((_E.kind.in_(ON_BOARDS), _E.amount), else_=0)).label("earned"),
+    )
+    .join(LEDGER.table, _E.identity == _I.id)
+    .group_by(_I.member)
+    .subquery()
+)
+LOTS = select(_L.member, func.sum(_L.points).label("total")).group_by(_L.member).subquery()
+SHOWN = (
+    select(_S.member, func.sum(_S.score).label("total"))
+    .where(_S.board // 10 == int(Metric.POINTS))
+    .group_by(_S.member)
+    .subquery()
+)
 
 
 def _balances(connection: Connection, community: int | None) -> Iterator[str]:
     """Compare points, debt, lots and the sum of the entries, member by member."""
-    entries = (
-        select(_I.member, func.sum(_E.amount).label("total"))
-        .join(LEDGER.table, _E.identity == _I.id)
-        .group_by(_I.member)
-        .subquery()
-    )
-    lots = select(_L.member, func.sum(_L.points).label("total")).group_by(_L.member).subquery()
+    points, debt = func.coalesce(_B.points, 0), func.coalesce(_B.debt, 0)
+    entries, lots = func.coalesce(ENTRIES.c.total, 0), func.coalesce(LOTS.c.total, 0)
     query = (
-        select(
-            _M.id,
-            _B.points,
-            _B.debt,
-            func.coalesce(entries.c.total, 0).label("entries"),
-            func.coalesce(lots.c.total, 0).label("lots"),
-        )
+        select(_M.id, points, debt, entries, lots)
         .outerjoin(BALANCE.table, _B.member == _M.id)
-        .outerjoin(entries, entries.c.member == _M.id)
-        .outerjoin(lots, lots.c.member == _M.id)
-        .where(
-            (
-                func.coalesce(_B.points, 0) - func.coalesce(_B.debt, 0)
-                != func.coalesce(entries.c.total, 0)
-            )
-            | (func.coalesce(_B.points, 0) != func.coalesce(lots.c.total, 0))
-        )
+        .outerjoin(ENTRIES, ENTRIES.c.member == _M.id)
+        .outerjoin(LOTS, LOTS.c.member == _M.id)
+        .where((points - debt != entries) | (points != lots))
     )
-    if community is not None:
-        query = query.where(_M.community == community)
-    for row in connection.execute(query.limit(MOST_LINES)):
+    for row in connection.execute(_within(query, community)):
         yield (
-            f"member {row.id}: {row.points or 0} points and {row.debt or 0} owed, but the entries "
-            f"sum to {row.entries} and the lots to {row.lots}"
+            f"member {row[0]}: {row[1]} points and {row[2]} owed, but the entries "
+            f"sum to {row[3]} and the lots to {row[4]}"
         )
+
+
+def _boards(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare the points on a member's boards with the entries; each span holds all of them."""
+    shown, earned = func.coalesce(SHOWN.c.total, 0), func.coalesce(ENTRIES.c.earned, 0)
+    query = (
+        select(_M.id, shown, earned)
+        .outerjoin(SHOWN, SHOWN.c.member == _M.id)
+        .outerjoin(ENTRIES, ENTRIES.c.member == _M.id)
+        .where(shown != len(Span) * earned)
+    )
+    for row in connection.execute(_within(query, community)):
+        yield (
+            f"member {row[0]}: {row[1]} points on the boards of {len(Span)} spans, but the "
+            f"entries earned {row[2]}"
+        )
+
+
+SUMMED = (LEDGER_DAY, CHECKIN_DAY, STREAK, TALLY)
+
+
+def _sums(connection: Connection, shape: Shape, community: int | None) -> Iterator[str]:
+    """Compare a table of sums with what it sums up."""
+    found = differences(shape).subquery()
+    query: Select[Any] = select(found)
+    if "community" in found.c:
+        query = query if community is None else query.where(found.c.community == community)
+    else:
+        query = _within(query.join(MEMBER.table, _M.id == found.c.member), community)
+    for row in connection.execute(query.limit(MOST_LINES)).mappings():
+        key = ", ".join(f"{name} {_shown(name, row[name])}" for name in shape.keys)
+        off = ", ".join(f"{name} by {-row[name]:+}" for name in shape.values if row[name])
+        yield f"{shape.name} of {key} is off: {off}"
+
+
+def _shown(name: str, number: int) -> str:
+    is_date = name in ("day", "start") and 0 < number <= date.max.toordinal()
+    return date.fromordinal(number).isoformat() if is_date else str(number)
+
+
+def _within(query: Select[Any], community: int | None) -> Select[Any]:
+    limited = query.limit(MOST_LINES)
+    return limited if community is None else limited.where(_M.community == community)
 
 
 def _chain(connection: Connection) -> Iterator[str]:

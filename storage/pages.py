@@ -42,7 +42,17 @@ class Page:
     A read by key looks here, then below; any other read (`select`) sees what is below, flushed.
     """
 
-    __slots__ = ("acts", "adds", "appended", "below", "facts", "found", "jobs", "rows", "windows")
+    __slots__ = (
+        "acts",
+        "adds",
+        "appended",
+        "below",
+        "facts",
+        "found",
+        "jobs",
+        "rows",
+        "windows",
+    )
 
     def __init__(self, below: Below) -> None:
         self.below = below
@@ -128,7 +138,7 @@ class Page:
         self.adds[which] = row if before is None else summed(before, row, first)
 
     def next_id(self, shape: Shape) -> int:
-        """Give a fresh number for a table that has one as its key."""
+        """Give a fresh number for a table that has one as its key; no other page gets it."""
         return self.below.next_id(shape)
 
     def select(self, statement: Any, **params: Any) -> Sequence[Any]:

@@ -13,7 +13,8 @@ from community.words import Code, t
 from storage.counting import CHAT_HOUR, MEMBER_DAY, PAIR_DAY
 from storage.database import Database, Unavailable
 from storage.lease import BEAT, REBUILD, Lease
-from storage.repositories.boards import COUNT, SCORE, TALLY
+from storage.podiums import set_up
+from storage.repositories.boards import COUNT, PODIUM, SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER_DAY, SUMS
 from storage.standings import mend
@@ -24,7 +25,7 @@ from storage.turns import Turns
 OF_ACTIVITY = (MEMBER_DAY, CHAT_HOUR, PAIR_DAY)
 OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2}
 OF_MEMBERS = (SCORE, STREAK)
-READ_MODELS = tuple(shape.name for shape in (*OF_ACTIVITY, *OF_ENTRIES, *OF_MEMBERS, TALLY))
+READ_MODELS = tuple(shape.name for shape in (*OF_ACTIVITY, *OF_ENTRIES, *OF_MEMBERS, TALLY, PODIUM))
 
 Progress = Callable[[str, int], None]
 """Told what is gone over or put right, and how much of it so far."""
@@ -66,9 +67,11 @@ def _rebuilt(database: Database, turns: Turns, wanted: set[str], tell: Progress)
     of_members = {shape for shape in OF_MEMBERS if shape.name in wanted}
     if of_members:
         wrong |= mend(database, turns, of_members, tell)
-    # Last, for it counts the scores; when one of them is put right, the tally follows.
+    # These stand on the scores; when one of them is put right, tally and podium follow.
     if TALLY.name in wanted:
         wrong[TALLY.name] = compare(database, turns, TALLY, COUNT, tell)
+    if PODIUM.name in wanted:
+        wrong[PODIUM.name] = set_up(database, turns, tell)
     return wrong
 
 

@@ -52,7 +52,7 @@ class Statements:
         )
 
     def _make_add(self, shape: Shape, first: int) -> str:
-        """Insert the row, or add its numbers from column `first` on to the one that stands there."""
+        """Insert the row, or add its numbers from column `first` on to those there."""
         new = self._values(shape)
         sums = {name: shape.table.c[name] + new.excluded[name] for name in shape.columns[first:]}
         return self._text(
@@ -64,13 +64,14 @@ class Statements:
         return self._text(delete(shape.table).where(*clauses), tuple(f"k_{k}" for k in shape.keys))
 
     def _make_by_keys(self, shape: Shape, names: tuple[str, ...], count: int) -> str:
-        """Select whole rows by a list of keys; a join, since SQLite scans for row values in a list."""
+        """Select rows by a list of keys; a join, since SQLite scans for row values in a list."""
         quoted = self._dialect.identifier_preparer.quote
         columns = ", ".join(f"t.{quoted(name)}" for name in shape.columns)
         row = f"({', '.join([self.mark] * len(names))})"
         meets = " AND ".join(f"t.{quoted(n)} = k.column{i}" for i, n in enumerate(names, 1))
         values = ", ".join([row] * count)
-        return f"SELECT {columns} FROM (VALUES {values}) AS k JOIN {quoted(shape.name)} AS t ON {meets}"
+        name = quoted(shape.name)
+        return f"SELECT {columns} FROM (VALUES {values}) AS k JOIN {name} AS t ON {meets}"
 
     def _text(self, statement: Any, order: tuple[str, ...]) -> str:
         sql, names, _ = self._compile(statement)

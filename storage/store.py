@@ -72,7 +72,7 @@ class Store:
         try:
             with available():
                 self._memory.begin(self._lock())
-        except Unavailable:
+        except BaseException:
             self.close()
             raise
         return Batch(self._connection, self._memory)

@@ -87,7 +87,7 @@ def add(turns: Turns, shape: Shape, first: int, rows: Iterator[Row], tell: Tell)
 
 def _counted(connection: Connection, tell: Tell) -> Iterator[Sums]:
     """Give the sums of all rows of activity, as many at a time as fit in memory."""
-    day = _day_of(connection)
+    day = day_teller(_communities(connection))
     known = IDENTITY.table.c
     rows = _stream(
         connection,
@@ -109,21 +109,24 @@ def _counted(connection: Connection, tell: Tell) -> Iterator[Sums]:
         tell(ACTIVITY.name, done)
 
 
-def _day_of(connection: Connection) -> Callable[[int, int], int]:
-    """Give what tells the community day, by the communities' zones as they are now."""
-    communities = {
+def _communities(connection: Connection) -> dict[int, Community]:
+    return {
         row.id: Community(row.id, row.name, row.language, row.zone, row.day_start)
         for row in connection.execute(select(COMMUNITY.table))
     }
+
+
+def day_teller(communities: dict[int, Community]) -> Callable[[int, int], int]:
+    """Give what tells the day of a community, by its zone as it is now, at a moment."""
 
     def exactly(community: int, at: int) -> int:
         return communities[community].day(moment(at)).toordinal()
 
     @lru_cache(maxsize=10_000)
     def of_quarter(community: int, quarter: int) -> int | None:
-        begins, ends = quarter * QUARTER, (quarter + 1) * QUARTER - 1
-        day = exactly(community, begins)
-        return day if day == exactly(community, ends) else None
+        """Give the day of a whole quarter of an hour; None where one ends in it."""
+        day = exactly(community, quarter * QUARTER)
+        return day if day == exactly(community, (quarter + 1) * QUARTER - 1) else None
 
     def day(community: int, at: int) -> int:
         return of_quarter(community, at // QUARTER) or exactly(community, at)

@@ -81,9 +81,10 @@ def _authors(batch: Batch, placed: Sequence[tuple[Event, Any]]) -> list[tuple[Ev
 
 
 def _days(batch: Batch, authors: Sequence[tuple[Event, Any, Any]]) -> list[tuple[int, int]]:
-    keys = []
-    for event, chat, identity in authors:
-        community = community_of(batch, chat.community)
-        if isinstance(event, Said) and community is not None:
-            keys.append((identity.id, community.day(event.at).toordinal()))
-    return keys
+    communities = {chat.community for _, chat, _ in authors}
+    known = {number: community_of(batch, number) for number in communities}
+    return [
+        (identity.id, community.day(event.at).toordinal())
+        for event, chat, identity in authors
+        if isinstance(event, Said) and (community := known[chat.community]) is not None
+    ]

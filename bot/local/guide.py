@@ -1,6 +1,5 @@
 """What the terminal says of itself: a welcome, and the list of its own lines."""
 
-from bot.local.town import PLAZA
 from bot.wording import LANGUAGES
 from community.people import Role
 from community.words import Code, Lines, Name, Text, lines, t
@@ -16,7 +15,7 @@ OWN_LINES: tuple[tuple[str, Text], ...] = (
     (".dm /points", t("write to the bot in private; without words, stay there")),
     (
         ".go garden",
-        t("go to another chat, a new one with the bot in it, or to {plaza}", plaza=Code(PLAZA)),
+        t("go to another chat, a new one with the bot in it, or to {plaza}", plaza=Code("plaza")),
     ),
     (".1", t("press button 1")),
     (".reply 5 thanks", t("reply to message 5, or without a number to the last of somebody else")),

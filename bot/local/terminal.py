@@ -220,7 +220,7 @@ class Terminal:
             raise Unclear(t("I speak {languages}.", languages=choices))
         self.language = self._transcript.language = language_code(words)
         if self.town.community:
-            await self._speaker.whispers(f"/language {words}")
+            await self._speaker.says(f"/language {words}", chat=PLAZA)
 
     async def _people(self, _words: str) -> None:
         for soul in self.town.square.souls.values():
@@ -285,6 +285,9 @@ def converse(
     read: Callable[[str], str] = input,
 ) -> bool:
     """Take line after line; gives whether somebody left by word, not by the end of the input."""
+    if read is input:
+        with suppress(ImportError):
+            import readline  # noqa: F401 - imported, it lets `input` edit lines and recall them
     with suppress(EOFError):
         while run(terminal.take(read(terminal.prompt()))):
             pass

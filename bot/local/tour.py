@@ -119,7 +119,7 @@ async def check_in(tour: Tour) -> None:
     await tour.says(tour.ann, "/checkin")
     await tour.says(tour.bob, tour.word("check in", "签到"))
     await tour.says(tour.mei, "/menu")
-    await tour.presses(tour.mei, t("/{command}", command=Code("checkin")))
+    await tour.presses(tour.mei, t("Check in"))
     await tour.says(tour.ann, tour.word("check in", "签到"))
 
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("community", "handlers", "moderation", "storage", "bot")
-WITH_SETTINGS = ("handlers", "moderation")
+WITH_SETTINGS = ("community", "handlers", "moderation")
 KEYWORDS = {"t": None, "n": (1, 2)}
 # Only what every tool needs. Babel's own head holds the time of each run, and would be a change.
 HEAD = """\

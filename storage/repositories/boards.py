@@ -137,15 +137,16 @@ class SqlBoards:
         if max(before, after) < floor.floor:
             return
         key = (board.community, board.code, board.start)
-        people = floor.people
-        if before >= floor.floor:
+        stood, stands = before >= floor.floor, after >= floor.floor
+        if stood:
             self._page.drop(PODIUM, (*key, before, member))
-            people -= 1
-        if after >= floor.floor:
+        if stands:
             self._page.put(PODIUM, PODIUM.row(*key, after, member))
-            people += 1
-        floor = floor._replace(people=people)
-        self._page.put(FLOOR, self._risen(board, floor) if people > floor.check else floor)
+        if stood != stands:
+            floor = floor._replace(people=floor.people + stands - stood)
+            self._page.put(
+                FLOOR, self._risen(board, floor) if floor.people > floor.check else floor
+            )
 
     def _floor(self, board: Board) -> Any:
         key = (board.community, board.code, board.start)
@@ -167,15 +168,15 @@ class SqlBoards:
 
 def moves(board: Board, before: int, after: int) -> Iterator[tuple[int, ...]]:
     """Give what a changed score adds to the tally: out of its old buckets, into the new ones."""
-    old = buckets(before) if before > 0 else (None,) * LEVELS
-    new = buckets(after) if after > 0 else (None,) * LEVELS
     key = (board.community, board.code, board.start)
-    for level, (left, entered) in enumerate(zip(old, new, strict=True)):
-        if left == entered:
-            continue
-        if left is not None:
+    for level in range(LEVELS):
+        width = WIDTH**level
+        left, entered = before // width, after // width
+        if before > 0 and after > 0 and left == entered:
+            return  # what is one bucket on a level is one on all above
+        if before > 0:
             yield (*key, level, left, -1)
-        if entered is not None:
+        if after > 0:
             yield (*key, level, entered, 1)
 
 

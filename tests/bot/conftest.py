@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import os
 import pty
@@ -79,10 +80,11 @@ class Spoken:
 
     def __init__(self, *words: str) -> None:
         self.said = ""
-        self._unread = ""
+        self._unread = self._begun = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.pid, self._terminal = pty.fork()
         if not self.pid:
-            os.execv(HEARTH, [str(HEARTH), *words])  # noqa: S606 - our own program
+            os.execv(HEARTH, [str(HEARTH), *words])
 
     def types(self, line: str) -> None:
         """Type a line."""
@@ -97,9 +99,8 @@ class Spoken:
         ends = time.monotonic() + PATIENCE
         while words not in self._unread:
             ready, _, _ = select.select([self._terminal], [], [], max(0, ends - time.monotonic()))
-            heard = self._read() if ready else ""
+            heard = bool(ready) and self._read()
             assert heard, f"never said {words!r}, but:\n{self.said}"
-            self._unread += heard
         before, _, self._unread = self._unread.partition(words)
         return before + words
 
@@ -114,14 +115,20 @@ class Spoken:
         """Send a signal."""
         os.kill(self.pid, number)
 
-    def _read(self) -> str:
+    def _read(self) -> bool:
+        """Read what there is; False at the end."""
         try:
-            raw = os.read(self._terminal, 65536).decode(errors="replace")
+            raw = self._decoder.decode(os.read(self._terminal, 65536))
         except OSError:  # the other end is closed
-            return ""
-        shown = CONTROLS.sub("", raw)
+            return False
+        # A sequence of controls may come in two pieces.
+        before, escape, begun = (self._begun + raw).rpartition("\x1b")
+        whole = not escape or CONTROLS.match(escape + begun)
+        shown = CONTROLS.sub("", before + escape + begun if whole else before)
+        self._begun = "" if whole else escape + begun
         self.said += shown
-        return shown or " "
+        self._unread += shown
+        return True
 
 
 @pytest.fixture

@@ -27,9 +27,10 @@ LATIN_WORD = re.compile("[A-Za-z]{2,}")
 HALF_WIDTH_SIGN = re.compile(r"(?<=[\u3400-\u9fff}])[,;:!?](?!//|\d)|(?<=[\u3400-\u9fff])[.()]")
 # What is called the same in Chinese: makers' names, formats, and what has to be typed as it is.
 SAME_IN_CHINESE = {
-    *("Hearth", "Telegram", "Discord", "PostgreSQL", "SQLite", "TOML", "Python"),
+    *("Hearth", "Telegram", "Discord", "Desktop", "DiscordChatExporter"),
+    *("PostgreSQL", "SQLite", "TOML", "Python"),
     *("Bob", "Kim"),  # who live in the demo
-    *("JSON", "HTML", "CSV", "zip", "UTF", "UTC", "IANA", "SIGTERM", "Ctrl", "token"),
+    *("JSON", "JSONL", "HTML", "CSV", "zip", "UTF", "UTC", "IANA", "SIGTERM", "Ctrl", "token"),
 }
 
 
@@ -120,6 +121,8 @@ def texts() -> Iterator[Text]:
     """All texts that stand ready: those of the features, and the tables of the modules."""
     for feature in house().features.values():
         yield feature.about
+        for field in feature.settings.model_fields.values():
+            yield Text(" ".join((field.description or "").split()))
         for command in feature.commands:
             yield command.about
             yield from found_in([param.expected() for param in command.params])

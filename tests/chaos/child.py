@@ -55,6 +55,7 @@ class Life(msgspec.Struct, frozen=True):
     log: str
     point: Point | None = None
     arrival: int = 1
+    armed: bool = True
 
 
 # The seams.
@@ -164,6 +165,8 @@ class Wire:
                     self._start(self._deliver(first, msgspec.convert(raw, list[type_of_event])))
                 case {"answer": number, "message": message}:
                     self._answers.pop(number).set_result(message)
+                case {"arm": True}:
+                    self._reaper.armed = True
                 case {"stop": True}:
                     self.farewell.set()
         os._exit(3)  # the test is gone
@@ -187,7 +190,7 @@ class Wire:
 
 async def live(life: Life) -> None:
     """Run the App until the servers say farewell, or death comes."""
-    reaper = Reaper(life.point, life.arrival, Path(life.note))
+    reaper = Reaper(life.point, life.arrival, Path(life.note), armed=life.armed)
     database = Database(life.url, life.synchronous)
     bury(database)
     wire = Wire(life, reaper)

@@ -23,12 +23,13 @@ NAMED = tuple(point for point in Point if point is not Point.RANDOM)
 
 
 class Reaper:
-    """Ends this process when it comes to its point for the `arrival`-th time.
+    """Ends this process when it comes, once armed, to its point for the `arrival`-th time.
 
     The point's name is on the disk before: a death without it happened somewhere else.
     """
 
-    def __init__(self, point: Point | None, arrival: int, note: Path) -> None:
+    def __init__(self, point: Point | None, arrival: int, note: Path, *, armed: bool) -> None:
+        self.armed = armed
         self._point = point
         self._left = arrival
         self._note = note
@@ -36,7 +37,7 @@ class Reaper:
 
     def at(self, point: Point) -> None:
         """Say that the process is at a point, which may be the last thing it does."""
-        if point is not self._point:
+        if point is not self._point or not self.armed:
             return
         with self._lock:
             self._left -= 1

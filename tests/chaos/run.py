@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 
 from storage.database import Database, Synchronous
 from tests.chaos.child import Life
+from tests.chaos.finding import Finding
+from tests.chaos.nursery import Failed, Nursery
 from tests.chaos.place import prepare_place
 from tests.chaos.points import NAMED, Point
 from tests.chaos.servers import Servers
 from tests.chaos.story import story
-from tests.chaos.verdict import Finding, judge
+from tests.chaos.verdict import judge
 
 PATIENCE = 60.0
 """Seconds without any progress after which a run has failed."""
 STALLED = 0.1
 """Seconds after which a life that has nothing to do, and should die, gets more to do."""
 MORE = 20
+SOON, AWHILE = 0.4, 0.1
+"""The share of lives that may end while they still take up what was left; a moment, in seconds."""
 LEFT = 0.03
 """The share of the story that the last life is left with, at least."""
 LATEST = {
@@ -40,7 +41,8 @@ LATEST = {
     Point.WIRE: 25,
     Point.JOB: 2,
 }
-"""At which arrival at its point a life ends at the latest."""
+"""At which arrival at its point a life of `USUAL` events ends at the latest."""
+USUAL = 400
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -70,58 +72,6 @@ class Result(msgspec.Struct):
     asked: int
     seconds: float
     findings: list[Finding]
-
-
-class Failed(Exception):
-    """The run itself could not be carried out."""
-
-
-class Nursery:
-    """The process that forks the bot's lives."""
-
-    def __init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.chaos.child",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            await self._process.wait()
-
-    async def give_birth(self, life: Life) -> int:
-        """Start a life; gives its process."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode(life) + b"\n")
-        return int((await self._hear())["born"])
-
-    async def see_die(self) -> int:
-        """Wait for the end of the life; gives the exit code, negative for a signal."""
-        return int((await self._hear())["ended"])
-
-    async def _hear(self) -> dict[str, int]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        if not line:
-            raise Failed("the nursery has ended")
-        heard: dict[str, int] = json.loads(line)
-        return heard
 
 
 class Run:
@@ -174,13 +124,17 @@ class Run:
         return [(part * number, point) for number, point in enumerate(points, 1)]
 
     async def _one_death(self, point: Point, until: int) -> None:
+        """Let the bot live until the story is told up to an event, and die on the way."""
         self._servers.allow(until)
         self._note.write_text("")
-        arrival = self._chance.randint(1, LATEST.get(point, 1))
-        process = await self._nursery.give_birth(self._life(point, arrival))
+        soon = self._chance.random() < SOON
+        process = await self._nursery.give_birth(self._life(point, armed=soon))
         dying = asyncio.ensure_future(self._nursery.see_die())
+        if not soon:
+            await self._come_to(self._chance.randint(self._servers.mark, until), dying)
+            self._servers.arm()
         if point is Point.RANDOM:
-            await self._wait_a_while(until)
+            await asyncio.sleep(self._chance.uniform(0, AWHILE))
             os.kill(process, signal.SIGKILL)
         code = await self._see(dying, process, lambda: self._give_more(point))
         died_at = self._note.read_text().strip() or Point.RANDOM
@@ -188,16 +142,24 @@ class Run:
             raise Failed(f"should die {point}, ended {died_at} with {code}{self._last_words()}")
         self.deaths[point] += 1
 
-    async def _wait_a_while(self, until: int) -> None:
-        """Wait for a moment, often so short that the bot is still taking up what was left."""
-        if self._chance.random() < 0.5:
-            await asyncio.sleep(self._chance.uniform(0, 0.2))
-            return
-        goal = self._chance.randint(self._servers.mark, until)
-        while self._servers.mark < goal:
+    async def _come_to(self, goal: int, dying: asyncio.Future[int]) -> None:
+        """Wait until events are acknowledged up to a goal, or the bot ends before."""
+        while self._servers.mark < goal and not dying.done():
             self._servers.moved.clear()
-            await asyncio.wait_for(self._servers.moved.wait(), PATIENCE)
-        await asyncio.sleep(self._chance.uniform(0, 0.02))
+            moved = asyncio.ensure_future(self._servers.moved.wait())
+            either: list[asyncio.Future[Any]] = [moved, dying]
+            done, _ = await asyncio.wait(
+                either, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            moved.cancel()
+            if not done:
+                raise Failed(f"nothing moves any more{self._last_words()}")
+
+    def _latest(self, point: Point) -> int:
+        """Give the last arrival that a life of this story can be expected to come to."""
+        deaths = self._plan.each * len(NAMED) + self._plan.random
+        share = self._plan.events / deaths / USUAL
+        return max(1, round(LATEST.get(point, 1) * min(1.0, share)))
 
     def _give_more(self, point: Point) -> None:
         """Give a life that waits for its point more of the story, but never the end of it."""
@@ -208,7 +170,7 @@ class Run:
 
     async def _last_life(self) -> None:
         self._servers.allow(self._plan.events)
-        process = await self._nursery.give_birth(self._life(None, 1))
+        process = await self._nursery.give_birth(self._life(None))
         dying = asyncio.ensure_future(self._nursery.see_die())
 
         def end_when_told() -> None:
@@ -238,18 +200,18 @@ class Run:
             os.kill(process, signal.SIGKILL)
             raise
 
-    def _life(self, point: Point | None, arrival: int) -> Life:
+    def _life(self, point: Point | None, *, armed: bool = False) -> Life:
         plan = self._plan
-        dies = None if point is Point.RANDOM else point
         return Life(
-            plan.url,
-            plan.synchronous,
-            self._servers.port,
-            plan.nonces,
-            str(self._note),
-            str(self._log),
-            dies,
-            arrival,
+            url=plan.url,
+            synchronous=plan.synchronous,
+            port=self._servers.port,
+            nonces=plan.nonces,
+            note=str(self._note),
+            log=str(self._log),
+            point=None if point is Point.RANDOM else point,
+            arrival=self._chance.randint(1, self._latest(point)) if point else 1,
+            armed=armed,
         )
 
     def _last_words(self) -> str:

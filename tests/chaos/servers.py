@@ -44,6 +44,7 @@ class Servers:
         self._nonces = nonces
         self._messages: dict[int, int] = {}
         self._handed = 0
+        self._furthest = 0
         self._owed = 0
         self._open: dict[int, int] = {}
         self._writer: asyncio.StreamWriter | None = None
@@ -66,6 +67,10 @@ class Servers:
         """Let the story go on up to an event."""
         self.limit = min(len(self.events), max(limit, self.limit))
         self._hand_out()
+
+    def arm(self) -> None:
+        """Let the bot die from now on."""
+        self._send({"arm": True})
 
     def bid_farewell(self) -> None:
         """Ask the bot to finish what is under way and to end."""
@@ -97,9 +102,7 @@ class Servers:
                 self._owed = owed
                 self._hand_out()
             case {"ready": True}:
-                back = min(self.mark, self._chance.randint(0, MOST_TWICE))
-                self._handed = self.mark - back
-                self.again += back
+                self._handed = max(0, self.mark - self._chance.randint(0, MOST_TWICE))
                 self._ready, self._owed = True, 0
                 self._hand_out()
 
@@ -128,6 +131,8 @@ class Servers:
             first = self._handed
             most = min(self.limit, self.mark + AHEAD, first + self._chance.randint(1, MOST_AT_ONCE))
             self._handed = most
+            self.again += max(0, min(most, self._furthest) - first)
+            self._furthest = max(self._furthest, most)
             self._open[first] = most
             self._send({"deliver": first, "events": self.events[first:most]})
 

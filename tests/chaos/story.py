@@ -141,7 +141,8 @@ class Storyteller:
         return found
 
     def _moderator(self) -> int:
-        return self.chance.choice((*MODERATORS, OWNER, *MODERATORS, self._anyone()))
+        who: int = self.chance.choice((*MODERATORS, OWNER, *MODERATORS, self._anyone()))
+        return who
 
     def _name(self) -> str:
         """Name somebody, now and then one whom nobody has seen yet."""

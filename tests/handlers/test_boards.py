@@ -161,6 +161,7 @@ async def test_a_gift_is_not_earned(cast: Cast) -> None:
 
 # --- Periods -------------------------------------------------------------------------------
 
+ONE, NOBODY = "1 point", "You are not on this board yet."
 PERIODS = ("day", "week", "month", "all")
 
 
@@ -170,31 +171,26 @@ async def scores(who: Resident) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("start", "hours", "scores_then"),
+    ("start", "then"),
     [
-        # A day begins at four, by the clock of the place.
-        ("2026-03-04T03:59+00:00", 0, ("1 point", "1 point", "1 point", "1 point")),
-        ("2026-03-04T03:59+00:00", 1, (None, "1 point", "1 point", "1 point")),
-        # From Sunday to Monday a week ends; at midnight it has not yet.
-        ("2026-03-08T12:00+00:00", 15, ("1 point", "1 point", "1 point", "1 point")),
-        ("2026-03-08T12:00+00:00", 16, (None, None, "1 point", "1 point")),
-        # A month ends within a week, and a year as well.
-        ("2026-03-31T12:00+00:00", 16, (None, "1 point", None, "1 point")),
-        ("2026-12-31T12:00+00:00", 16, (None, "1 point", None, "1 point")),
-        ("2026-03-31T12:00+00:00", 24 * 40, (None, None, None, "1 point")),
+        # From Saturday to Sunday to Monday, and over the end of a month within a week.
+        ("2026-03-07T12:00", ["1111", "-111", "--11", "--11"]),
+        ("2026-12-30T12:00", ["1111", "-111", "-1-1", "-1-1"]),
     ],
 )
 async def test_a_period_ends_when_its_last_day_does(
-    database_url: str, start: str, hours: int, scores_then: tuple[str | None, ...]
+    database_url: str, start: str, then: list[str]
 ) -> None:
-    town = await Town.open(database_url, start=datetime.fromisoformat(start))
+    town = await Town.open(database_url, start=datetime.fromisoformat(f"{start}+00:00"))
     ann = town.resident("Ann")
-    await town.resident("Mod", role="moderator").says("hi")
-    await ann.says("hi")
-    await town.resident("Mod").says("/award @ann 1")
-    await town.wait(hours=hours)
-    expected = [score or "You are not on this board yet." for score in scores_then]
-    assert await scores(ann) == expected
+    await ann.says("good morning everybody")
+    for expected in then:
+        assert await scores(ann) == [ONE if sign == "1" else NOBODY for sign in expected]
+        await town.wait(hours=15, minutes=59)  # until a minute before four
+        assert await scores(ann) == [ONE if sign == "1" else NOBODY for sign in expected]
+        await town.wait(hours=8, minutes=1)
+    await town.wait(days=40)
+    assert await scores(ann) == [NOBODY, NOBODY, NOBODY, ONE]
     await town.close()
 
 
@@ -204,9 +200,9 @@ async def test_the_day_is_that_of_the_community(database_url: str) -> None:
     town = await Town.open(database_url, start=start, zone="Asia/Shanghai")
     ann = town.resident("Ann")
     await ann.says("good morning everybody")
-    assert await scores(ann) == ["1 point"] * 4
+    assert await scores(ann) == [ONE, ONE, ONE, ONE]
     await town.wait(minutes=1)
-    assert await scores(ann) == ["You are not on this board yet."] * 2 + ["1 point"] * 2
+    assert await scores(ann) == [NOBODY, NOBODY, ONE, ONE]
     await town.close()
 
 

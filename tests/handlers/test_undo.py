@@ -118,11 +118,12 @@ async def test_what_is_undone_is_undone_once(cast: Cast) -> None:
 async def test_many_moderators_at_once_undo_once(cast: Cast) -> None:
     await cast.mod.says("/award @bob 7")
     shown, data = cast.button("Undo")
-    square, now = cast.town.square, cast.town.clock.now()
-    mods = [cast.town.resident(f"Mod {number}", role="moderator") for number in range(20)]
+    town, square, now = cast.town, cast.town.square, cast.town.clock.now()
+    mods = [town.resident(f"Mod {number}", role="moderator") for number in range(20)]
     await asyncio.gather(
-        *(cast.town.deliver(square.pressed(shown, mod.soul.id, data, now)) for mod in mods)
+        *(town.platform.deliver(square.pressed(shown, mod.soul.id, data, now)) for mod in mods)
     )
+    await town.app.settled()
     said = [message.text for message in square.messages]
     assert said.count("Undone: number 2, 7 points.") == 1
     assert said.count(NOTHING) == 19

@@ -93,7 +93,7 @@ class Life:
         batch = self.store.begin()
         page = batch.page()
         changed = msgspec.structs.replace(community, day_start=day_start)
-        drive(page.port(Governing).describe(changed))  # type: ignore[arg-type]  # async def
+        drive(page.port(Governing).describe(changed))
         batch.merge(page)
         batch.commit()
         for chat in CHATS:

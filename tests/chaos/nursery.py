@@ -1,0 +1,66 @@
+"""The process that forks the bot's lives, as the parent sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from tests.chaos.child import Life
+
+
+class Failed(Exception):
+    """The run itself could not be carried out."""
+
+
+class Nursery:
+    """The process that forks the bot's lives."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.chaos.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            await self._process.wait()
+
+    async def give_birth(self, life: Life) -> int:
+        """Start a life; gives its process."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(life) + b"\n")
+        return int((await self._hear())["born"])
+
+    async def see_die(self) -> int:
+        """Wait for the end of the life; gives the exit code, negative for a signal."""
+        return int((await self._hear())["ended"])
+
+    async def _hear(self) -> dict[str, int]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = await self._process.stdout.readline()
+        if not line:
+            raise Failed("the nursery has ended")
+        heard: dict[str, int] = json.loads(line)
+        return heard

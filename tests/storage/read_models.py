@@ -1,0 +1,76 @@
+"""The read models as the tests see them: all of their rows, and every kind of damage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from storage.database import Database, count_up
+from storage.repositories import boards
+from storage.repositories.boards import FLOOR, PODIUM, SCORE
+
+COUNTED = {"member_day": 3, "chat_hour": 2, "pair_day": 4, "ledger_day": 3, "checkin_day": 2}
+COUNTED |= {"score": 4, "streak": 1, "tally": 5}
+"""The read models of numbers, and how many columns come before those."""
+
+NUMBERS = COUNTED | {"floor": 3}
+
+
+def rows_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of the read models; those of zeros are as good as none."""
+    found = {}
+    with database.reading() as connection:
+        for name in COUNTED:
+            rows = connection.execute(select(SQLModel.metadata.tables[name])).all()
+            found[name] = sorted(tuple(row) for row in rows if any(row[COUNTED[name] :]))
+    return found
+
+
+def podiums_stand(database: Database) -> bool:
+    """Whether on every podium stand those above its floor, and enough of them.
+
+    How high a floor lies has its history: it is only ever as right as it must be.
+    """
+    with database.reading() as connection:
+        floors = {row[:3]: row.floor for row in connection.execute(select(FLOOR.table))}
+        scores = {
+            (row.community, row.board, row.start, row.score, row.member)
+            for row in connection.execute(select(SCORE.table))
+        }
+        there = {tuple(row) for row in connection.execute(select(PODIUM.table))}
+    high = {row for row in scores if row[3] >= floors.get(row[:3], 1)}
+    sizes = Counter(row[:3] for row in scores if row[3] > 0)
+    standing = Counter(row[:3] for row in high)
+    deep = all(standing[place] >= min(boards.DEPTH, size) for place, size in sizes.items())
+    return deep and high == {row for row in there if row[3] >= floors.get(row[:3], 1)}
+
+
+def damage(database: Database, random: Random) -> None:
+    """Falsify, delete and invent rows of every read model."""
+    with database.writing() as connection:
+        for name in NUMBERS:
+            table = SQLModel.metadata.tables[name]
+            period = next((c for c in table.c if c.name in ("day", "hour", "start")), None)
+            numbers = [c.name for c in [*table.columns][NUMBERS[name] :]]
+            for number, row in enumerate(connection.execute(select(table)).all()):
+                mine = [c == getattr(row, c.name) for c in table.primary_key.columns]
+                luck = random.random()
+                if luck < 0.2:
+                    connection.execute(table.delete().where(*mine))
+                elif luck < 0.5:
+                    wrong = dict.fromkeys(numbers, random.choice((0, 3, 10_000)) + number)
+                    connection.execute(table.update().where(*mine).values(wrong))
+                elif luck < 0.7 and period is not None:
+                    bogus = row._asdict() | {period.name: 1_000_000 + number}
+                    connection.execute(table.insert().values(bogus))
+        for number, row in enumerate(connection.execute(select(PODIUM.table)).all()):
+            if random.random() < 0.3:
+                mine = [c == getattr(row, c.name) for c in PODIUM.table.c]
+                connection.execute(PODIUM.table.delete().where(*mine))
+                wrong = row._asdict() | {"score": 1_000_000 + number}
+                connection.execute(PODIUM.table.insert().values(wrong))
+        count_up(connection)

@@ -1,0 +1,354 @@
+"""A bad event in a batch: exactly that one is missing, and it is kept under a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from structlog.testing import capture_logs
+
+from community.actions import Say
+from community.events import Person, Place, Said, Struck, micros
+from community.ports import Broken
+from community.ports import Store as AnyStore
+from community.retelling import RETELL
+from storage.database import Unavailable
+from storage.store import Store
+from tests.storage.bench import Bench, answers, bench, said
+from tests.storage.toys import PAUSE, Toys
+
+pytestmark = pytest.mark.both_databases
+
+LATER = timedelta(minutes=5)
+FAIR = [said(number, f"/good {number}") for number in range(1, 5)]
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[Any]:
+    """What goes wrong is logged with all it knows; here that would only be slow."""
+    with capture_logs() as entries:
+        yield entries
+
+
+def around(bad: Said) -> list[list[Said]]:
+    """The bad event first, in the middle and last; each time among new neighbours."""
+    batches = []
+    for place, step in ((0, 0), (2, 100), (4, 200)):
+        fair = [said(step + number, f"/good {step + number}") for number in range(1, 5)]
+        batches.append([*fair[:place], bad, *fair[place:]])
+    return batches
+
+
+def notes(batch: list[Said], bad: Said) -> list[str]:
+    return [event.text.split()[1] for event in batch if event is not bad]
+
+
+# --- A command that fails ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["fail", "clash", "sleep", "note"])
+def test_exactly_the_failing_command_is_missing(database_url: str, how: str) -> None:
+    bad = said(50, f"/slow {how} missing")
+    with bench(database_url, Toys().house()) as b:
+        stands: list[str] = []
+        for number, batch in enumerate(around(bad), 1):
+            landed = b.run(*batch)
+            stands += notes(batch, bad)
+            assert (landed.handled, landed.buried) == (5, 1)
+            assert sorted(b.stands()) == sorted(stands)
+            assert [letter.id for letter in b.letters()] == list(range(1, number + 1))
+        assert all("missing" in letter.raw for letter in b.letters())
+        # It was not claimed: repaired and sent again it is handled.
+        assert b.run(said(50, "/good at last")).buried == 0
+        assert "at last" in b.stands()
+
+
+def test_who_asked_is_told_the_number(database_url: str) -> None:
+    with bench(database_url, Toys().house(), language="zh") as b:
+        for how, number in (("fail", 1), ("clash", 2)):
+            landed = b.run(said(number, f"/slow {how}"))
+            (_, action) = landed.actions[0]
+            assert isinstance(action, Say)
+            assert f"It is noted as number {number}." in str(action.words)
+            assert (action.language, action.to, action.private) == ("zh", "ann", True)
+
+
+def test_a_refusal_leaves_nothing_but_its_answer(database_url: str) -> None:
+    with bench(database_url, Toys().house()) as b:
+        landed = b.run(*FAIR[:2], said(50, "/slow refuse x"), *FAIR[2:])
+        assert answers(landed).count("Not today.") == 1
+        assert b.stands() == ["1", "2", "3", "4"]
+        assert b.letters() == []
+
+
+@pytest.mark.parametrize("how", ["fail", "refuse", "clash", "sleep", "note"])
+def test_the_cooldown_of_what_failed_is_not_remembered(database_url: str, how: str) -> None:
+    with bench(database_url, Toys().house()) as b:
+        b.run(said(1, f"/slow {how}"), said(2, "/good between"))
+        assert answers(b.run(said(3, "/slow"))) == ["Done."]
+        assert answers(b.run(said(4, "/slow"))) == ["Please wait 59 seconds."]
+        assert answers(b.run(said(3 + int(PAUSE), "/slow"))) == ["Done."]
+
+
+def test_a_cooldown_holds_within_a_batch(database_url: str) -> None:
+    with bench(database_url, Toys().house()) as b:
+        landed = b.run(said(1, "/slow fail"), said(2, "/slow"), said(3, "/slow"))
+        assert answers(landed)[1:] == ["Done.", "Please wait 59 seconds."]
+
+
+def test_the_audit_chain_holds_when_a_note_is_thrown_away(database_url: str) -> None:
+    with bench(database_url, Toys().house()) as b:
+        b.run(said(1, "/note"), said(2, "/slow note"), said(3, "/note"))
+        b.run(said(4, "/slow note"))
+        b.run(said(5, "/note"))
+        assert len(b.rows("SELECT id FROM audit WHERE what = 'noted'")) == 3
+
+
+def test_pages_that_are_open_at_once_share_no_number(database_url: str) -> None:
+    """/mix has written when it reads, and what depends on totals writes before that is read."""
+    with bench(database_url, Toys().house()) as b:
+        landed = b.run(FAIR[0], said(50, "/mix"), FAIR[1], FAIR[2])
+        said_back = sorted(answers(landed))
+        assert said_back == ["Done."] * 4 + ["Mixing."] + ["Summed."] * 2
+        outbox = [row.id for row in b.rows("SELECT id FROM outbox")]
+        assert sorted(number for number, _ in landed.actions) == sorted(outbox)
+        assert len(set(outbox)) == len(said_back)
+        assert len(b.rows("SELECT id FROM audit")) == 3
+
+
+def test_a_handler_that_reads_too_much_is_refused(database_url: str) -> None:
+    with bench(database_url, Toys().house()) as b:
+        chat = "INSERT INTO chat (id, community, platform, external, private, title, purpose) "
+        rows = ", ".join(f"({n}, {b.community.id}, 'x', '{n}', 0, '', '')" for n in range(2, 1001))
+        with b.database.engine.begin() as connection:
+            connection.exec_driver_sql(f"{chat} VALUES {rows}")
+        assert answers(b.run(said(1, "/slow read"))) == ["Done."]  # a thousand
+        with b.database.engine.begin() as connection:
+            connection.exec_driver_sql(
+                f"{chat} VALUES (1001, {b.community.id}, 'x', '', 0, '', '')"
+            )
+        landed = b.run(FAIR[0], said(99, "/slow read"), FAIR[1])
+        assert (landed.handled, landed.buried) == (3, 1)
+        assert "TooMuchRead" in b.letters()[0].why
+
+
+# --- What should have been stopped at the door ----------------------------------------------
+
+HUGE = 10**30
+WILD: dict[str, dict[str, Any]] = {
+    "a lone surrogate": {"text": "/good \ud83d"},
+    "a NUL": {"text": "/good \0"},
+    "a huge number": {"message": HUGE},
+    "a huge negative number": {"message": -HUGE},
+    "a huge topic": {"place": Place(id="plaza", topic=HUGE)},
+    "a surrogate in a name": {"who": Person("bob", "B\ud83db", "bob")},
+    "a surrogate in a @name": {"who": Person("bob", "Bob", "\ud83d")},
+    "a surrogate in an id": {"who": Person("\ud83d", "Bob", "bob")},
+    "a NUL in an id": {"who": Person("\0", "Bob", "bob")},
+    "a surrogate in a chat's id": {"place": Place(id="\ud83d")},
+    "a NUL in a chat's id": {"place": Place(id="\0")},
+    "a rank that nobody has": {"who": Person("bob", "Bob", "bob", rank=HUGE)},
+}
+TAKEN = {"a NUL", "a NUL in an id"}
+"""What SQLite takes as it is; PostgreSQL knows no NUL."""
+
+
+@pytest.mark.parametrize("what", WILD)
+def test_what_no_database_takes_harms_nobody_else(database_url: str, what: str) -> None:
+    bad = msgspec.structs.replace(said(50, "/good wild"), **WILD[what])
+    with bench(database_url, Toys().house()) as b:
+        stands: list[str] = []
+        for number, batch in enumerate(around(bad), 1):
+            landed = b.run(*batch)
+            stands += notes(batch, bad)
+            assert landed.handled == 5
+            assert set(stands) <= set(b.stands())
+            if what not in TAKEN or not b.database.is_sqlite:
+                assert len(b.letters()) == number * landed.buried
+                assert len(b.stands()) == len(stands)
+        for letter in b.letters():
+            letter.raw.encode()
+
+
+# --- Listeners -----------------------------------------------------------------------------
+
+
+def retell(b: Bench, after: timedelta = LATER) -> Struck:
+    b.clock.move(after)
+    return Struck(at=b.clock.now(), schedule=RETELL, occurrence=micros(b.clock.now()))
+
+
+def untold(b: Bench) -> list[tuple[str, int]]:
+    return [
+        (row.feature, row.tries) for row in b.rows("SELECT feature, tries FROM untold ORDER BY id")
+    ]
+
+
+def test_a_command_stands_when_a_listener_fails(database_url: str) -> None:
+    toys = Toys(broken={"hearer"})
+    with bench(database_url, toys.house()) as b:
+        landed = b.run(said(1, "/tell"), *FAIR[1:])
+        assert answers(landed) == ["Done."] * 4
+        assert b.stands() == ["2", "3", "4"]
+        assert untold(b) == [("hearer", 1)]
+        assert b.letters() == []
+
+
+def test_what_a_listener_failed_on_is_told_again(database_url: str) -> None:
+    toys = Toys(broken={"hearer"})
+    with bench(database_url, toys.house()) as b:
+        b.run(said(1, "/tell"))
+        b.run(retell(b))
+        assert untold(b) == [("hearer", 2)]
+        toys.broken.clear()
+        b.run(retell(b))  # it waits twice as long after the second time
+        assert untold(b) == [("hearer", 2)]
+        b.run(retell(b))
+        assert untold(b) == []
+        assert toys.heard == ["checked in", "1 points"]
+        assert b.stands() == ["told"]
+        b.run(retell(b))
+        assert b.stands() == ["told"]
+
+
+def test_an_event_that_a_listener_failed_on_is_told_again(database_url: str) -> None:
+    """And so are the facts that it brings about then."""
+    toys = Toys(broken={"listener"})
+    with bench(database_url, toys.house()) as b:
+        b.run(said(1, "good morning"), said(2, "/good between"))
+        assert b.stands() == ["between"]
+        assert untold(b) == [("listener", 1)]
+        assert len(b.rows("SELECT ref FROM activity")) == 2
+        toys.broken.clear()
+        b.run(retell(b))
+        assert b.stands() == ["heard", "between"]
+        assert toys.heard == ["1 points", "retracted", "1 points"]
+
+
+def test_what_depends_on_totals_is_told_again(database_url: str) -> None:
+    toys = Toys(broken={"summer"})
+    with bench(database_url, toys.house()) as b:
+        b.run(*FAIR)
+        assert b.stands() == ["1", "2", "3", "4"]
+        assert b.rows("SELECT id FROM audit") == []
+        toys.broken.clear()
+        b.run(retell(b))
+        assert toys.heard == ["1 points"] * 4
+        assert untold(b) == []
+
+
+def test_what_fails_too_often_is_left_alone(database_url: str) -> None:
+    toys = Toys(broken={"hearer"})
+    with bench(database_url, toys.house()) as b:
+        b.run(said(1, "/tell"))
+        for _ in range(9):
+            b.run(retell(b, timedelta(days=1)))
+        assert untold(b) == [("hearer", 6)]
+
+
+# --- The transaction -----------------------------------------------------------------------
+
+
+def test_nobody_sees_a_batch_before_its_commit(database_url: str) -> None:
+    seen: list[list[str]] = []
+    toys = Toys()
+    with bench(database_url, toys.house()) as b:
+        toys.look = lambda: seen.append(b.stands())
+        b.run(*FAIR, said(50, "/look"), said(51, "/good after"))
+        assert seen == [[]]
+        assert b.stands() == ["1", "2", "3", "4", "after"]
+
+
+class Faulty:
+    """A store whose commits fail as the test wants, around a real one."""
+
+    def __init__(self, store: Store, errors: list[Exception | None]) -> None:
+        self._store = store
+        self._errors = errors
+
+    def begin(self) -> Any:
+        batch: Any = self._store.begin()
+        commit = batch.commit
+
+        def fail_or_commit() -> Any:
+            error = self._errors.pop(0) if self._errors else None
+            if error is not None:
+                raise error
+            return commit()
+
+        batch.commit = fail_or_commit
+        return batch
+
+
+def faulty(errors: list[Exception | None]) -> Any:
+    def wrap(store: Store) -> AnyStore:
+        return Faulty(store, errors)
+
+    return wrap
+
+
+def gone() -> Unavailable:
+    from community.words import t
+
+    return Unavailable(t("The database is on holiday."))
+
+
+def test_a_commit_that_fails_once_fails_nobody(database_url: str) -> None:
+    errors: list[Exception | None] = [Broken("no")]
+    with bench(database_url, Toys().house(), wrap=faulty(errors)) as b:
+        landed = b.run(*FAIR)
+        assert (landed.handled, landed.buried, len(landed.actions)) == (4, 0, 4)
+        assert b.stands() == ["1", "2", "3", "4"]
+
+
+def test_the_event_whose_own_commit_fails_is_missing_alone(database_url: str) -> None:
+    errors: list[Exception | None] = [Broken("all"), None, Broken("the second"), None]
+    with bench(database_url, Toys().house(), wrap=faulty(errors)) as b:
+        landed = b.run(*FAIR)
+        assert (landed.handled, landed.buried) == (4, 1)
+        assert b.stands() == ["1", "3", "4"]
+        assert ["the second" in letter.why for letter in b.letters()] == [True]
+
+
+def test_nothing_has_happened_while_the_database_is_away(database_url: str) -> None:
+    errors: list[Exception | None] = [gone(), gone()]
+    with bench(database_url, Toys().house(), wrap=faulty(errors)) as b:
+        batch = [said(1, "/slow"), *FAIR[1:]]
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="on holiday"):
+                b.run(*batch)
+            assert b.stands() == []
+        landed = b.run(*batch)
+        assert answers(landed) == ["Done."] * 4  # nor was the cooldown remembered
+        assert b.stands() == ["", "2", "3", "4"]
+        assert b.letters() == []
+
+
+def test_what_is_done_is_not_forgotten_when_the_rest_must_wait(database_url: str) -> None:
+    """One by one, and the database goes away in between: the first answers are not lost."""
+    errors: list[Exception | None] = [Broken("all"), None, None, gone()]
+    with bench(database_url, Toys().house(), wrap=faulty(errors)) as b:
+        landed = b.dispatcher.run(FAIR)
+        assert (landed.handled, len(landed.actions)) == (2, 2)
+        assert b.stands() == ["1", "2"]
+        assert b.run(*FAIR[landed.handled :]).handled == 2
+        assert b.stands() == ["1", "2", "3", "4"]
+
+
+def test_a_database_that_is_away_is_no_failure_of_a_listener(database_url: str) -> None:
+    toys = Toys(broken={"hearer"})
+    errors: list[Exception | None] = []
+    with bench(database_url, toys.house(), wrap=faulty(errors)) as b:
+        b.run(said(1, "/tell"))
+        toys.broken.clear()
+        errors.append(gone())
+        struck = retell(b)
+        with pytest.raises(Unavailable):
+            b.run(struck)
+        assert untold(b) == [("hearer", 1)]
+        b.run(struck)
+        assert untold(b) == []
+        assert b.stands() == ["told"]
