@@ -28,15 +28,15 @@ class Background:
         if not self._thread.is_alive():
             self._loop.close()
 
-    def finish(self, timeout: float) -> None:
-        """Wait for what threads still work on; raises TimeoutError."""
-        self.call(self._loop.shutdown_default_executor(), timeout)
+    def finish(self) -> None:
+        """Wait for what threads still work on."""
+        self.call(self._loop.shutdown_default_executor())
 
-    def call(self, work: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
-        """Run a coroutine and give its result; raises what it raises, or TimeoutError."""
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine and give its result; raises what it raises."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.result(timeout)
+            return future.result()
         except BaseException:
             future.cancel()
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -163,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure becomes a sentence and an exit code."""
     speak_any_script()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    debug = DEBUG in words or bool(os.environ.get("HEARTH_DEBUG"))
+    debug = DEBUG in words
     words = [word for word in words if word != DEBUG]
     language, words = _language(words)
     console = Console(language if language in LANGUAGES else system_language())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.background import Background
 from bot.console import Console
+from bot.signals import Signals
 from community.words import Code, t
 
 if TYPE_CHECKING:
@@ -47,15 +49,15 @@ def chat(console: Console) -> int:
     from bot.local.terminal import Terminal, converse
     from bot.local.town import Town
 
-    with Background() as background:
+    signals = Signals()
+    with signals.heard(), Background() as background:
         town = background.call(Town.open(language=console.language))
         try:
             terminal = Terminal(town, Rich(), console.language, background.call(_settle(town)))
-            converse(terminal, background.call)
-        except KeyboardInterrupt:
-            console.say()
+            signals.interrupt(partial(converse, terminal, background.call))
         finally:
             background.call(town.close())
+    console.say()
     console.say(t("Good-bye."))
     return 0
 

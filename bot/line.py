@@ -105,13 +105,17 @@ class Line:
             return [queue.popleft() for _ in range(min(MOST_EVENTS, len(queue)))]
 
     def _persist(self, events: Sequence[Event]) -> Landed | None:
-        """Run a batch, waiting for the database where it cannot be used; None when stopped."""
+        """Run a batch, again and again while that cannot be done; None when stopped.
+
+        Mostly it is the database that cannot be used. Whatever it is, no event is lost.
+        """
         for attempt in range(1_000_000):
             try:
                 landed = self._run(events)
-            except Unavailable as error:
+            except Exception as error:
                 self.trouble = str(error)
-                log.error("the database cannot be used; events wait", why=str(error))
+                bug = None if isinstance(error, Unavailable) else error
+                log.error("a batch cannot be run; events wait", why=str(error), exc_info=bug)
                 with self._changed:  # a stop does not wait for the pause to end
                     pause = PAUSES[min(attempt, len(PAUSES) - 1)]
                     if self._changed.wait_for(lambda: self._stopping, pause):

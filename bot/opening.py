@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import msgspec
 
@@ -88,5 +89,6 @@ def secrets_of(settings: Settings) -> list[str]:
     _, _, after = settings.database.url.partition("://")
     user, at, _ = after.rpartition("@")
     if at and ":" in user:
-        found.append(user.partition(":")[2])
+        password = user.partition(":")[2]
+        found += [password, unquote(password)]
     return [secret for secret in found if secret]

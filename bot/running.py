@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
 from functools import partial
 from getpass import getuser
 from itertools import chain, islice
 from pathlib import Path
-from threading import Event
-from time import monotonic, perf_counter, time
-from typing import TYPE_CHECKING, Any
+from threading import Event, Timer
+from time import perf_counter, time
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -23,6 +21,7 @@ from bot.clock import WorldClock
 from bot.console import Console
 from bot.opening import Opened, opened, read
 from bot.settings import Settings, instance, secret_key
+from bot.signals import Signals
 from community.words import Code, Text, t
 
 if TYPE_CHECKING:
@@ -34,50 +33,6 @@ log = structlog.get_logger()
 STOPS_WITHIN = 4.0
 """Seconds that stopping may take; what is not done by then is taken up by the next start."""
 NOTHING_TO_RUN = 2
-IMPATIENT = 1.0
-SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
-
-
-class Stopped(BaseException):
-    """A signal asks the process to end."""
-
-
-class Signals:
-    """Hears signals in the main thread, and raises Stopped there only while that does no harm."""
-
-    def __init__(self) -> None:
-        self._asked: float | None = None
-        self._may_raise = False
-
-    @contextmanager
-    def heard(self) -> Iterator[None]:
-        """Take note of signals; another one a second later ends the process at once."""
-        before = {number: signal.signal(number, self._hear) for number in SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def interrupt(self, work: Callable[[], None]) -> None:
-        """Do something until it ends, or a signal comes or has come before."""
-        with suppress(Stopped):
-            try:
-                self._may_raise = True
-                if self._asked is None:
-                    work()
-            finally:
-                self._may_raise = False
-
-    def _hear(self, number: int, _frame: Any) -> None:
-        # Some who end a process tell it and its group, and so tell it twice.
-        if self._asked is not None and monotonic() - self._asked > IMPATIENT:
-            os._exit(128 + number)
-        self._asked = self._asked or monotonic()
-        if self._may_raise:
-            raise Stopped
 
 
 def run(console: Console, path: Path | None, *, local: bool) -> int:
@@ -191,14 +146,16 @@ def _operator() -> str:
 
 
 def _stop(app: App, background: Background) -> None:
-    """Stop in time; the process ends even where something does not."""
+    """Stop; the process ends in time even where something, or its output's reader, does not."""
     log.info("stopping")
-    ends = monotonic() + STOPS_WITHIN
-    try:
-        background.call(app.stop(), STOPS_WITHIN)
-        background.finish(max(0.1, ends - monotonic()))
-    except TimeoutError:
-        log.error("stopping takes too long; what is under way is taken up by the next start")
-        sys.stdout.flush()
-        os._exit(1)
+    give_up = Timer(STOPS_WITHIN, _give_up)
+    give_up.daemon = True
+    give_up.start()
+    background.call(app.stop())
+    background.finish()
     log.info("stopped")
+
+
+def _give_up() -> None:
+    log.error("stopping takes too long; what is under way is taken up by the next start")
+    os._exit(1)

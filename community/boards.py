@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -38,6 +39,7 @@ class Board(msgspec.Struct, frozen=True):
         return self.metric * 10 + self.span
 
 
+@lru_cache(maxsize=4096)
 def board(community: int, metric: Metric, span: Span, day: date) -> Board:
     """Give the board of a span that a day belongs to; weeks begin on Monday."""
     match span:

@@ -89,7 +89,10 @@ class Checkins(Protocol):
         ...
 
     async def run(self, member: int, day: date) -> int:
-        """Give the length of the run that a check-in for `day` would end."""
+        """Give the length of the run that a check-in for `day` would end.
+
+        Raises AlreadyCheckedIn when the streak's last day is that day.
+        """
         ...
 
     async def runs(self, member: int, day: date) -> Sequence[tuple[date, int]]:

@@ -128,7 +128,16 @@ class Dispatcher:
         return page, Fate.DONE if new else Fate.SEEN
 
     def _bury(self, event: Event, error: Exception) -> Landed:
-        """Put the one event that cannot be written to the dead letters."""
+        """Put the one event that cannot be written to the dead letters, and say so if possible."""
+        try:
+            return self._lay_down(event, error, apologise=True)
+        except self._outside[1]:
+            raise
+        except Exception as unsaid:
+            log.warning("nobody could be told", exc_info=unsaid)
+            return self._lay_down(event, error, apologise=False)
+
+    def _lay_down(self, event: Event, error: Exception, *, apologise: bool) -> Landed:
         UNDER_WAY.set(event)
         batch = self._store.begin()
         try:
@@ -138,6 +147,8 @@ class Dispatcher:
             log.error(
                 "an event cannot be written", reference=number, what=str(event), exc_info=error
             )
+            if apologise:
+                drive(self._handler.apologise(page, event, number, now))
             batch.merge(page)
             landed = batch.commit()
             return Landed(landed.actions, landed.jobs, handled=1, buried=1)

@@ -42,7 +42,8 @@ def ref_of(external: str | int) -> int:
         number = int(text)
         if number < 1 << REF_BITS:
             return number
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> (64 - REF_BITS)
+    raw = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(raw, digest_size=8).digest()) >> (64 - REF_BITS)
 
 
 def micros(at: datetime) -> int:

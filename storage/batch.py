@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from community.windows import Changes, Window
     from storage.store import Memory
 
+PEOPLE = frozenset({"community", "chat", "member", "identity"})
+"""Tables that can be read without writing all the others first."""
 MOST_ROWS = 1_000
 """A handler in the dispatcher reads at most this many rows; more is work for a job."""
 
@@ -146,13 +148,26 @@ class Batch:
 
         The statement is a constant with bind parameters, compiled once. Raises TooMuchRead.
         """
-        self.before_read()
-        self.flush()
+        if self._statements.reads(statement) <= PEOPLE:
+            self._flush_people()
+        else:
+            self.before_read()
+            self.flush()
         rows = self._run(statement, params)
         self.rows_read += len(rows)
         if len(rows) > MOST_ROWS:
             raise TooMuchRead(f"a handler read more than {MOST_ROWS} rows: {statement}")
         return rows
+
+    def _flush_people(self) -> None:
+        """Write people only: who they are depends on no totals, and is asked for by name often."""
+        people = {place: row for place, row in self._dirty.items() if place[0].name in PEOPLE}
+        if people:
+            rest = {place: row for place, row in self._dirty.items() if place not in people}
+            others = (rest, self._appended, self._adds)
+            self._dirty, self._appended, self._adds = people, [], {}
+            self.flush()
+            self._dirty, self._appended, self._adds = others
 
     def recall(self, window: Window, key: Any) -> Any:
         """Read a window as the batch sees it."""

@@ -4,10 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy.dialects import sqlite
-
 from storage.shapes import Row, Shape
-from storage.statements import Statements
+from storage.statements import statements_of
 
 AT_ONCE = 5_000
 
@@ -25,7 +23,7 @@ class Scratch:
         self._file.execute(
             f'CREATE TABLE "{shape.name}" ({columns}, PRIMARY KEY ({keys})) WITHOUT ROWID'
         )
-        self._add = Statements(sqlite.dialect()).add(shape, first)
+        self._add = statements_of("sqlite").add(shape, first)
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows to those of the same key."""
@@ -45,9 +43,12 @@ class Scratch:
         names = ", ".join(f'"{name}"' for name in self._shape.columns)
         wrong = " OR ".join(f'"{name}" <> 0' for name in self._shape.columns[self._first :])
         keys = ", ".join(f'"{name}"' for name in self._shape.keys)
-        yield from self._file.execute(
+        found = self._file.execute(
             f'SELECT {names} FROM "{self._shape.name}" WHERE {wrong} ORDER BY {keys}'
         )
+        # A `yield from` would close the cursor when nobody reads on, perhaps after the file.
+        while row := found.fetchone():
+            yield row
 
     def close(self) -> None:
         """Throw everything away."""

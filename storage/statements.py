@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete
+from sqlalchemy import Dialect, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.util import find_tables
 
 from storage.shapes import Shape
 
@@ -26,6 +27,11 @@ class Statements:
         self.delete = cache(self._make_delete)
         self.by_keys = cache(self._make_by_keys)
         self._compiled = cache(self._compile)
+        self._tables = cache(_tables)
+
+    def reads(self, statement: Any) -> frozenset[str]:
+        """Give the names of the tables that a constant Core statement reads."""
+        return self._tables(statement)
 
     def bound(self, statement: Any, params: dict[str, Any]) -> tuple[str, list[Any]]:
         """Give the SQL of a constant Core statement and its values in the driver's order."""
@@ -78,3 +84,14 @@ class Statements:
         if names != order:
             raise AssertionError(f"{sql} takes {names}, not {order}")
         return sql
+
+
+def _tables(statement: Any) -> frozenset[str]:
+    found = find_tables(statement, include_joins=True, include_selects=True, check_columns=True)
+    return frozenset(table.name for table in found if isinstance(table, Table))
+
+
+@cache
+def statements_of(name: str) -> Statements:
+    """Give the statements of a dialect; they are text, and made once for all that write."""
+    return Statements((postgresql if name == "postgresql" else sqlite).dialect())

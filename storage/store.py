@@ -10,7 +10,7 @@ from storage.batch import Batch
 from storage.database import WRITER_LOCK, Database, Unavailable, available
 from storage.pages import Place, Search
 from storage.shapes import Key, Row, Shape
-from storage.statements import Statements
+from storage.statements import Statements, statements_of
 
 MOST_REMEMBERED = 50_000
 """Rows kept in memory between batches; beyond that all are forgotten and read again."""
@@ -62,7 +62,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._memory = Memory(Statements(database.engine.dialect))
+        self._memory = Memory(statements_of(database.engine.dialect.name))
         self._connection: Any = None
 
     def begin(self) -> Batch:

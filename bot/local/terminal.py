@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -105,7 +104,7 @@ class Terminal:
         """Let the town's clock run on by as long as somebody took to type."""
         began, self._looked = self._looked, monotonic()
         if isinstance(self.town.clock, MovedClock):
-            self.town.clock.move(timedelta(seconds=self._looked - began))
+            self.town.skip(seconds=self._looked - began)
 
     @property
     def _here(self) -> str:

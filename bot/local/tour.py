@@ -55,7 +55,7 @@ class Tour:
     async def says(self, who: Resident, text: str, *, chat: str = PLAZA, heard: bool = True) -> str:
         """Let somebody say something; `heard` expects the bot to answer."""
         self.score.said += 1
-        await self.town.wait(minutes=1)
+        self.town.skip(minutes=1)
         answer = await who.says(text, chat=chat)
         self._show()
         if heard is not bool(answer):

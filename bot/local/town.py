@@ -93,11 +93,15 @@ class Town:
             self.square.souls[number] = Soul(number, name, username, language, rank, bot)
         return Resident(self, self.square.souls[number])
 
-    async def wait(self, **duration: float) -> None:
-        """Let time pass: hours, days, weeks; schedules strike on their way."""
+    def skip(self, **duration: float) -> None:
+        """Move the clock a little, without a look at what is due."""
         if not isinstance(self.clock, MovedClock):
             raise TypeError("the world's time passes by itself")
         self.clock.move(timedelta(**duration))
+
+    async def wait(self, **duration: float) -> None:
+        """Let time pass: hours, days, weeks; schedules strike on their way."""
+        self.skip(**duration)
         await self.app.tick()
         await self.app.settled()
 

@@ -126,16 +126,18 @@ class SqlBoards:
     def move(self, board: Board, member: int, before: int, after: int) -> None:
         if before == after:
             return
+        place = (board.community, board.code, board.start)
         self._page.put(SCORE, SCORE.row(member, board.code, board.start, board.community, after))
-        self._place(board, member, before, after)
+        floor = self._page.get(FLOOR, place)
+        least = floor.floor if floor is not None else 1
+        if before >= least or after >= least:
+            self._place(board, member, before, after)
         for row in moves(board, before, after):
             self._page.add(TALLY, COUNT, row)
 
     def _place(self, board: Board, member: int, before: int, after: int) -> None:
         """Move a member on the podium; most members never reach its floor."""
         floor = self._floor(board)
-        if max(before, after) < floor.floor:
-            return
         key = (board.community, board.code, board.start)
         stood, stands = before >= floor.floor, after >= floor.floor
         if stood:

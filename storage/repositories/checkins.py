@@ -35,7 +35,7 @@ class SqlCheckins:
 
     async def run(self, member: int, day: date) -> int:
         streak = await self.of(member)
-        if streak.last is None or day > streak.last:
+        if streak.last is None or day >= streak.last:
             return streak.after(day).current
         return run_ending([*self._days(member), day], day)
 

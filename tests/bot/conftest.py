@@ -59,9 +59,9 @@ def hearth(elsewhere: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
 
 @pytest.fixture
 def process(elsewhere: Path) -> Run:
-    """Runs a command in a process of its own, without a terminal, perhaps within limits."""
+    """Runs a command in a process of its own, without a terminal."""
 
-    def run(*words: str, limits: Callable[[], None] | None = None) -> Finished:
+    def run(*words: str) -> Finished:
         return subprocess.run(
             [HEARTH, *words],
             check=False,
@@ -69,7 +69,6 @@ def process(elsewhere: Path) -> Run:
             text=True,
             timeout=PATIENCE,
             stdin=subprocess.DEVNULL,
-            preexec_fn=limits,
         )
 
     return run

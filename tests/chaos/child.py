@@ -12,8 +12,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -28,6 +30,7 @@ from bot.line import Line, Run
 from bot.platform import Intake
 from community.actions import Action, Delete
 from community.context import Ctx
+from community.dispatch import Dispatcher
 from community.events import Event, Said, type_of_event
 from community.facts import PointsEarned
 from community.feature import Feature, NoSettings
@@ -37,11 +40,13 @@ from community.outcomes import Later, Outcome, Sent
 from community.ports import Landed
 from community.words import t
 from storage.batch import Batch
-from storage.database import Database, Synchronous
+from storage.database import Database, Synchronous, Unavailable
 from storage.lease import LEASE
-from tests.chaos.place import BEFORE, KEY, PLATFORM, SPAM
+from storage.store import Store
+from tests.chaos.place import BEFORE, KEY, PLATFORM, SPAM, prepare_place
 from tests.chaos.points import Point, Reaper
 from tests.chaos.servers import LINE
+from tests.chaos.story import story
 
 
 class Life(msgspec.Struct, frozen=True):
@@ -240,9 +245,22 @@ def fork(life: Life) -> int:
         os._exit(code)
 
 
+def load() -> None:
+    """Load whatever a life needs, by living a little."""
+    with suppress(Unavailable):
+        Database("postgresql+psycopg://").close()
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/hearth.db", "OFF")
+        prepare_place(database)
+        store = Store(database)
+        Dispatcher(store, house(), key=KEY, clock=lambda: BEFORE).run(story(1, 60))
+        store.close()
+        database.close()
+
+
 def main() -> None:
     """Read lives, one a line; say when each is born and how it ended."""
-    house()  # loads what a life needs
+    load()
     for line in sys.stdin:
         number = fork(msgspec.json.decode(line, type=Life))
         print(json.dumps({"born": number}), flush=True)

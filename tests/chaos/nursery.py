@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +25,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
+        self._living = 0
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
@@ -42,19 +45,27 @@ class Nursery:
         trace: TracebackType | None,
     ) -> None:
         if self._process is not None and self._process.stdin is not None:
+            if self._living:
+                self.kill()
             self._process.stdin.close()
             await self._process.wait()
 
-    async def give_birth(self, life: Life) -> int:
-        """Start a life; gives its process."""
+    async def give_birth(self, life: Life) -> None:
+        """Start a life."""
         assert self._process is not None
         assert self._process.stdin is not None
         self._process.stdin.write(msgspec.json.encode(life) + b"\n")
-        return int((await self._hear())["born"])
+        self._living = int((await self._hear())["born"])
+
+    def kill(self) -> None:
+        """End the life, wherever it is."""
+        os.kill(self._living, signal.SIGKILL)
 
     async def see_die(self) -> int:
         """Wait for the end of the life; gives the exit code, negative for a signal."""
-        return int((await self._hear())["ended"])
+        code = int((await self._hear())["ended"])
+        self._living = 0
+        return code
 
     async def _hear(self) -> dict[str, int]:
         assert self._process is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 from collections import Counter
@@ -24,15 +23,15 @@ from tests.chaos.servers import Servers
 from tests.chaos.story import story
 from tests.chaos.verdict import judge
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds without any progress after which a run has failed."""
 STALLED = 0.1
 """Seconds after which a life that has nothing to do, and should die, gets more to do."""
 MORE = 20
 SOON, AWHILE = 0.4, 0.1
 """The share of lives that may end while they still take up what was left; a moment, in seconds."""
-LEFT = 0.03
-"""The share of the story that the last life is left with, at least."""
+DUE, MOST = 0.85, 0.97
+"""The share of the story told when the last death is due, and at most if that takes longer."""
 LATEST = {
     Point.PAGE: 120,
     Point.FLUSH: 20,
@@ -120,7 +119,7 @@ class Run:
         points: list[Point] = [point for point in NAMED for _ in range(self._plan.each)]
         points += [Point.RANDOM] * self._plan.random
         self._chance.shuffle(points)
-        part = (1 - 2 * LEFT) / max(1, len(points))
+        part = DUE / max(1, len(points))
         return [(part * number, point) for number, point in enumerate(points, 1)]
 
     async def _one_death(self, point: Point, until: int) -> None:
@@ -128,15 +127,16 @@ class Run:
         self._servers.allow(until)
         self._note.write_text("")
         soon = self._chance.random() < SOON
-        process = await self._nursery.give_birth(self._life(point, armed=soon))
+        await self._nursery.give_birth(self._life(point, armed=soon))
         dying = asyncio.ensure_future(self._nursery.see_die())
         if not soon:
-            await self._come_to(self._chance.randint(self._servers.mark, until), dying)
+            mark = self._servers.mark
+            await self._come_to(self._chance.randint(mark, max(mark, until)), dying)
             self._servers.arm()
         if point is Point.RANDOM:
             await asyncio.sleep(self._chance.uniform(0, AWHILE))
-            os.kill(process, signal.SIGKILL)
-        code = await self._see(dying, process, lambda: self._give_more(point))
+            self._nursery.kill()
+        code = await self._see(dying, self._give_more)
         died_at = self._note.read_text().strip() or Point.RANDOM
         if code != -signal.SIGKILL or died_at != point:
             raise Failed(f"should die {point}, ended {died_at} with {code}{self._last_words()}")
@@ -153,7 +153,9 @@ class Run:
             )
             moved.cancel()
             if not done:
-                raise Failed(f"nothing moves any more{self._last_words()}")
+                raise Failed(
+                    f"nothing moves any more at {self._servers.mark:,}{self._last_words()}"
+                )
 
     def _latest(self, point: Point) -> int:
         """Give the last arrival that a life of this story can be expected to come to."""
@@ -161,44 +163,40 @@ class Run:
         share = self._plan.events / deaths / USUAL
         return max(1, round(LATEST.get(point, 1) * min(1.0, share)))
 
-    def _give_more(self, point: Point) -> None:
-        """Give a life that waits for its point more of the story, but never the end of it."""
-        most = int(self._plan.events * (1 - LEFT))
-        if self._servers.mark >= most:
-            raise Failed(f"the story is told, and nobody came {point}{self._last_words()}")
-        self._servers.allow(min(most, self._servers.mark + MORE))
+    def _give_more(self) -> None:
+        """Give a life that has done everything, and should die, more of the story to do."""
+        most = int(self._plan.events * MOST)
+        if self._servers.mark == self._servers.limit:
+            self._servers.allow(min(most, self._servers.mark + MORE))
 
     async def _last_life(self) -> None:
         self._servers.allow(self._plan.events)
-        process = await self._nursery.give_birth(self._life(None))
+        await self._nursery.give_birth(self._life(None))
         dying = asyncio.ensure_future(self._nursery.see_die())
 
         def end_when_told() -> None:
             if self._servers.mark == self._plan.events:
                 self._servers.bid_farewell()
 
-        code = await self._see(dying, process, end_when_told)
+        code = await self._see(dying, end_when_told)
         if code:
             raise Failed(f"the last life ended with {code}{self._last_words()}")
 
-    async def _see(self, dying: asyncio.Future[int], process: int, idle: Callable[[], None]) -> int:
+    async def _see(self, dying: asyncio.Future[int], idle: Callable[[], None]) -> int:
         """Wait for a death; `idle` is called when nothing has moved for a moment."""
         since, before = time.monotonic(), None
-        try:
-            while True:
-                done, _ = await asyncio.wait([dying], timeout=STALLED)
-                if done:
-                    return dying.result()
-                now = (self._servers.mark, len(self._servers.requests))
-                if now != before:
-                    since, before = time.monotonic(), now
-                    continue
-                if time.monotonic() - since > PATIENCE:
-                    raise Failed(f"nothing moves any more{self._last_words()}")
+        while not dying.done():
+            await asyncio.wait([dying], timeout=STALLED)
+            now = (self._servers.mark, len(self._servers.requests))
+            if now != before:
+                since, before = time.monotonic(), now
+            elif time.monotonic() - since > PATIENCE:
+                raise Failed(
+                    f"nothing moves any more at {self._servers.mark:,}{self._last_words()}"
+                )
+            elif not dying.done():
                 idle()
-        except BaseException:
-            os.kill(process, signal.SIGKILL)
-            raise
+        return dying.result()
 
     def _life(self, point: Point | None, *, armed: bool = False) -> Life:
         plan = self._plan

@@ -98,8 +98,9 @@ def bench(url: str, house: House, **more: Any) -> Iterator[Bench]:
 
 
 def answers(landed: Landed) -> list[str]:
-    """What was said back."""
-    return [str(action.words) for _, action in landed.actions if isinstance(action, Say)]
+    """What was said back to those who asked."""
+    said_back = [action for _, action in landed.actions if isinstance(action, Say)]
+    return [str(action.words) for action in said_back if action.to]
 
 
 def numbers(events: Iterable[Said]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -32,10 +32,10 @@ SAYINGS = (
 ANNS_CHECKINS = "identity IN (SELECT id FROM identity WHERE external = 'ann') AND kind = 1"
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+@contextmanager
+def village(url: str) -> Iterator[Database]:
     """A village with check-ins, awards, gifts, a debt, and something undone."""
-    with closing(Database(database_url, "OFF")) as opened, closing(Life(opened, 0)) as life:
+    with closing(Database(url, "OFF")) as opened, closing(Life(opened, 0)) as life:
         life.happens(
             [
                 Said(
@@ -52,6 +52,12 @@ def database(database_url: str) -> Iterator[Database]:
         yield opened
 
 
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    with village(sqlite_url) as opened:
+        yield opened
+
+
 def after(database: Database, *damage: str) -> tuple[str, ...]:
     with database.writing() as connection:
         for statement in damage:
@@ -60,9 +66,18 @@ def after(database: Database, *damage: str) -> tuple[str, ...]:
     return audit(database).wrong
 
 
-@pytest.mark.both_databases
 def test_books_that_are_right(database: Database) -> None:
     assert audit(database) == Books(members=3, entries=10, links=4)
+
+
+def test_the_same_books_on_postgresql(postgres_url: str) -> None:
+    with village(postgres_url) as database:
+        assert audit(database) == Books(members=3, entries=10, links=4)
+        statements = [DAMAGE[kind][0] for kind in ("a debt", "a lot", "a streak", "a tally")]
+        named = [
+            line for kind in ("a debt", "a lot", "a streak", "a tally") for line in DAMAGE[kind][1]
+        ]
+        assert sorted(after(database, *statements)) == sorted(named)
 
 
 def test_the_books_of_any_life_are_right(sqlite_url: str) -> None:

@@ -10,20 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Integer, inspect, text
+from sqlalchemy import Column, Integer, text
 from sqlmodel import SQLModel
 
 from storage import migrate, schema
 from storage.database import Database, Unavailable
 from storage.lease import LIVES, Held, Lease
 from storage.schema import HEAD, WrongVersion, create_in, prepare, version_of
+from tests.storage.schemas import contents, fill, schema_in
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ScriptDirectory.from_config(migrate.config())
@@ -39,69 +39,11 @@ def empty(empty_database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def tables_of(connection: Connection) -> dict[str, Any]:
-    """Everything that the database itself says of its tables."""
-    seen = inspect(connection)
-    compact = set()
-    if connection.dialect.name == "sqlite":
-        listed = connection.exec_driver_sql("PRAGMA table_list").mappings()
-        compact = {row["name"] for row in listed if row["wr"]}
-    parts: dict[str, tuple[Any, tuple[str, ...]]] = {
-        "columns": (seen.get_multi_columns(), ("name", "type", "nullable", "default", "identity")),
-        "points": (seen.get_multi_foreign_keys(), ("constrained_columns", "referred_table")),
-        "unique": (seen.get_multi_unique_constraints(), ("column_names",)),
-        "checks": (seen.get_multi_check_constraints(), ("name", "sqltext")),
-        "indexes": (seen.get_multi_indexes(), ("name", "column_names", "unique")),
-    }
-    tables: dict[str, Any] = {}
-    for part, (found, names) in parts.items():
-        for (_, table), items in found.items():
-            rows = [tuple(str(item.get(name)) for name in names) for item in items]
-            tables.setdefault(table, {})[part] = rows if part == "columns" else sorted(rows)
-    for (_, table), key in seen.get_multi_pk_constraint().items():
-        tables[table] |= {"key": key["constrained_columns"], "compact": table in compact}
-    return tables
-
-
-def schema_in(database: Database) -> dict[str, Any]:
-    with database.reading() as connection:
-        return tables_of(connection)
-
-
 @contextmanager
 def operations(database: Database) -> Iterator[Operations]:
     """What stands in a migration as `op`."""
     with migrate.changing(database) as connection:
         yield Operations(MigrationContext.configure(connection))
-
-
-def fill(database: Database) -> None:
-    """Put a row into every table that has none, whatever its columns are."""
-    with database.writing() as connection:
-        found = inspect(connection).get_multi_columns()
-        columns = {table: columns for (_, table), columns in found.items()}
-        known = [table.name for table in SQLModel.metadata.sorted_tables if table.name in columns]
-        for table in [*known, *(columns.keys() - known)]:
-            if connection.exec_driver_sql(f'SELECT 1 FROM "{table}"').first() is None:
-                row = {column["name"]: value_for(column) for column in columns[table]}
-                names = ", ".join(f'"{name}"' for name in row)
-                marks = ", ".join(f":{name}" for name in row)
-                connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({marks})'), row)
-
-
-def value_for(column: Any) -> int | str:
-    if column["name"] == "debt":
-        return 0  # never points and debt
-    return 1 if isinstance(column["type"], Integer) else "one"
-
-
-def contents(database: Database) -> dict[str, list[Any]]:
-    with database.reading() as connection:
-        names = {*inspect(connection).get_table_names()} - {"alembic_version"}
-        return {
-            name: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()))
-            for name in names
-        }
 
 
 # --- One schema by two ways ------------------------------------------------------------------

@@ -48,6 +48,11 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "MOST", 40)
 
 
+def nothing_was_wrong(found: dict[str, int]) -> bool:
+    """Whether nothing was, but for the floors of podiums that are no deeper than two."""
+    return found | {"podium": 0} == NOTHING_WRONG
+
+
 def version(database: Database) -> int:
     with database.reading() as connection:
         return int(connection.execute(text("SELECT n FROM version")).scalar_one())
@@ -58,12 +63,15 @@ def version(database: Database) -> int:
 
 def check_that_rebuilding_is_right(url: str, seed: int) -> None:
     with life(url, seed, 200) as (database, _):
-        before, stamp = rows_of(database), version(database)
+        before = rows_of(database)
         assert all(before.values())
-        assert podiums_stand(database)
+        assert podiums_stand(database, deep=False)
 
+        assert nothing_was_wrong(rebuild(database))
+        assert rows_of(database) == before
+        stamp = version(database)
         assert rebuild(database) == NOTHING_WRONG
-        assert (rows_of(database), version(database)) == (before, stamp)
+        assert version(database) == stamp, "what is right is not written"
 
         damage(database, Random(seed))
         assert not podiums_stand(database)
@@ -100,7 +108,7 @@ def test_a_bot_may_go_on_beside_it(database_url: str, broken: bool) -> None:
         rebuild(database, progress=meanwhile)
 
         assert {"activity", "member"} <= {*steps}
-        assert rebuild(database) == NOTHING_WRONG
+        assert nothing_was_wrong(rebuild(database))
         assert podiums_stand(database)
 
 

@@ -1,0 +1,45 @@
+"""One `kill -9` at each named point; `make chaos` has fifty on each database."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.oracle import foretell
+from tests.chaos.points import NAMED
+from tests.chaos.run import Plan, Run, shortfalls, told
+from tests.chaos.story import story
+
+
+@pytest.mark.both_databases
+async def test_a_death_at_any_point_loses_and_doubles_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    on_postgres = database_url.startswith("postgresql")
+    plan = Plan(
+        name="suite",
+        url=database_url,
+        folder=tmp_path,
+        nonces=on_postgres,
+        events=480,
+        each=1,
+        random=0,
+        audit_every=25,
+        synchronous="OFF",
+    )
+
+    result = await Run(plan).carry_out()
+
+    assert shortfalls(result) == [], told(result)
+    assert result.deaths.total() == len(NAMED)
+
+
+def test_the_story_has_all_that_can_go_wrong() -> None:
+    events = story(seed=1, events=3_000)
+    world = foretell(events)
+
+    assert len(world.claims) < len(events)  # some come twice
+    assert {told.kind for told in world.told} == {"say", "edit", "delete"}
+    assert any(member.debt for member in world.members.values())
+    assert any(moved.undone_by for moved in world.moved)
+    assert max(member.run for member in world.members.values()) > 2
+    assert len(world.jobs) == 3_000 // 150

@@ -1,0 +1,65 @@
+"""Every column says whether it is about a person; erasing and exporting go by what it says."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, String, Table
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401 - fills the metadata
+from storage.tables.columns import Personal
+
+KINDS = get_args(Personal)
+PERSONS = ("member", "identity", "by", "giver", "taker", "about", "reply_author", "used_by")
+"""The names of columns that point at a person, wherever they stand."""
+
+
+def undeclared(metadata: MetaData) -> list[str]:
+    """Give the columns that do not say what they are, or say what cannot be."""
+    wrong = []
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            kind = column.info.get("personal")
+            points = column.name in PERSONS or any(
+                key.column.table.name in ("member", "identity") for key in column.foreign_keys
+            )
+            worded = kind in ("identity", "text") and isinstance(column.type, Integer)
+            if kind not in KINDS or worded or (points and kind != "link"):
+                wrong.append(f"{table.name}.{column.name}: {kind}")
+    return wrong
+
+
+def test_every_column_says_what_it_says_of_a_person() -> None:
+    assert undeclared(SQLModel.metadata) == []
+
+
+def test_what_names_people_is_declared_as_that() -> None:
+    declared = {
+        f"{table.name}.{column.name}": column.info["personal"]
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+    }
+    for name in ("identity.external", "identity.name", "identity.handle", "chat.title"):
+        assert declared[name] == "identity"
+    for name in ("text.body", "ledger.note", "audit.payload", "dead_letter.raw", "outbox.action"):
+        assert declared[name] == "text"
+    assert declared["activity.mentions"] == "link"
+    assert declared["activity.at"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (Column("nickname", String), "planted.nickname: None"),
+        (Column("nickname", String, info={"personal": "perhaps"}), "planted.nickname: perhaps"),
+        (Column("height", Integer, info={"personal": "text"}), "planted.height: text"),
+        (Column("member", Integer, info={"personal": "none"}), "planted.member: none"),
+    ],
+)
+def test_a_table_that_does_not_say_it_is_refused(column: Column[object], said: str) -> None:
+    planted = MetaData()
+    number = Column("id", Integer, primary_key=True, info={"personal": "none"})
+    Table("planted", planted, number, column)
+    assert undeclared(planted) == [said]
