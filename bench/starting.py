@@ -28,7 +28,7 @@ def _start(folder: Path, rest: float = 0.0) -> tuple[float, float]:
     database = {"HEARTH_DATABASE__URL": f"sqlite:///{folder / 'idle.db'}"}
     began = perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "run", "--local"],
+        [sys.executable, "-c", "from bot.cli import main; main()", "run", "--local"],
         env=os.environ | database,
         cwd=folder,
         text=True,

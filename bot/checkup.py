@@ -105,7 +105,8 @@ def _folder(file: Path) -> Iterator[Finding]:
             ),
         )
         return
-    if not os.access(folder, os.W_OK | os.X_OK):
+    as_we_are = os.access in os.supports_effective_ids
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=as_we_are):
         yield Finding(
             False,
             t(

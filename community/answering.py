@@ -31,16 +31,7 @@ def answer(
     told = reply if isinstance(reply, Answer) else Answer(reply)
     language = told.language or language
     if told.edit and isinstance(event, Pressed) and event.message is not None:
-        page.act(
-            Edit(
-                platform=event.platform,
-                chat=event.place.id,
-                message=event.message,
-                words=told.words,
-                buttons=told.buttons,
-                language=language,
-            )
-        )
+        page.act(_edit(event, event.message, told, language))
         return
     alone = private if told.private is None else told.private
     page.act(
@@ -56,6 +47,17 @@ def answer(
             private=alone and not chat.private,
             until=now + ANSWER_WORTH,
         )
+    )
+
+
+def _edit(event: Event, message: int, told: Answer, language: str) -> Edit:
+    return Edit(
+        platform=event.platform,
+        chat=event.place.id,
+        message=message,
+        words=told.words,
+        buttons=told.buttons,
+        language=language,
     )
 
 

@@ -20,6 +20,7 @@ F = TypeVar("F", bound=Fact)
 P = ParamSpec("P")
 
 Downtime = Literal["latest", "each", "never"]
+Run = Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]
 Listener = Callable[[Ctx[S]], Awaitable[None]]
 FactListener = Callable[[Ctx[S], F], Awaitable[None]]
 FactsListener = Callable[[Ctx[S], list[F]], Awaitable[None]]
@@ -90,9 +91,7 @@ class Feature(Generic[S]):
         if not NAME.match(name) or len(about.sentence) > MOST_DESCRIPTION:
             raise ValueError(f"/{name}: names are [a-z0-9_], descriptions up to {MOST_DESCRIPTION}")
 
-        def declare(
-            run: Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
-        ) -> Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]:
+        def declare(run: Run[S, P]) -> Run[S, P]:
             self.commands.append(
                 Command(
                     name=name,
@@ -153,9 +152,7 @@ class Feature(Generic[S]):
     ]:
         """Declare what a button of this action does; its parameters come typed from the button."""
 
-        def declare(
-            run: Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
-        ) -> Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]:
+        def declare(run: Run[S, P]) -> Run[S, P]:
             self.buttons[action] = run
             return run
 

@@ -1,10 +1,11 @@
 """The statements of pages: made once per dialect by SQLAlchemy, run by the driver itself."""
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import registry
 from sqlalchemy.sql.util import find_tables
 
 from storage.shapes import Shape
@@ -17,7 +18,7 @@ class Statements:
     """SQL text per table and verb, in the placeholder style of the driver."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._insert: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        self._insert = import_module(f"sqlalchemy.dialects.{dialect.name}").insert
         kind: Any = type(dialect)
         self._dialect = kind(paramstyle="format" if dialect.name == "postgresql" else "qmark")
         self.mark = "%s" if dialect.name == "postgresql" else "?"
@@ -94,4 +95,4 @@ def _tables(statement: Any) -> frozenset[str]:
 @cache
 def statements_of(name: str) -> Statements:
     """Give the statements of a dialect; they are text, and made once for all that write."""
-    return Statements((postgresql if name == "postgresql" else sqlite).dialect())
+    return Statements(registry.load(name)())

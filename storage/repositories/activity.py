@@ -18,6 +18,9 @@ from storage.times import DAY, moment
 
 ACTIVITY, TEXT = shape(ActivityRow), shape(TextRow)
 
+WORDLESS = (0, "", None, None, "", 0)
+"""Words, media, message and author replied to, mentions, fingerprint: of what is no message."""
+
 
 @serves(Activity)
 class SqlActivity:
@@ -41,27 +44,11 @@ class SqlActivity:
         claim = event.claim
         if claim is None:
             return
-        flags = (Flag.LATE if event.late else 0) | (Flag.IMPORTED if event.imported else 0)
         counted = bool(community.id) and not chat.private
-        if not counted:
-            # Kept in the row, so that a rebuild counts what was counted and nothing more.
-            flags |= Flag.OUTSIDE
-        row = ACTIVITY.row(
-            chat.id,
-            claim.kind,
-            claim.ref,
-            claim.sub,
-            actor.identity if actor else None,
-            micros(event.at),
-            event.place.topic,
-            0,
-            "",
-            None,
-            None,
-            "",
-            0,
-            flags,
-        )
+        key = (chat.id, claim.kind, claim.ref, claim.sub)
+        who = actor.identity if actor else None
+        about = (who, micros(event.at), event.place.topic)
+        row = ACTIVITY.row(*key, *about, *WORDLESS, _flags(event, counted=counted))
         if counted:
             row = self._told(row, event, community)
             if keep_text and isinstance(event, Said | Edited):
@@ -138,3 +125,9 @@ class SqlActivity:
             return None
         said = self._page.get(ACTIVITY, (chat, int(Kind.SAID), event.message, 0))
         return said.identity if said is not None and said.identity != identity else None
+
+
+def _flags(event: Event, *, counted: bool) -> int:
+    """Give the flags of an event's row; a rebuild counts what was counted and nothing more."""
+    flags = (Flag.LATE if event.late else 0) | (Flag.IMPORTED if event.imported else 0)
+    return flags if counted else flags | Flag.OUTSIDE

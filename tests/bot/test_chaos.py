@@ -23,7 +23,6 @@ async def test_a_death_at_any_point_loses_and_doubles_nothing(
         events=480,
         each=1,
         random=0,
-        audit_every=25,
         synchronous="OFF",
     )
 

@@ -60,7 +60,6 @@ class Life(msgspec.Struct, frozen=True):
     log: str
     point: Point | None = None
     arrival: int = 1
-    armed: bool = True
 
 
 # The seams.
@@ -147,6 +146,7 @@ class Wire:
         self._reader, self._writer = await asyncio.open_connection(
             "127.0.0.1", self._life.port, limit=LINE
         )
+        self._hear(json.loads(await self._reader.readline()))  # whether it may die already
         self._start(self._listen())
 
     async def start(self, intake: Intake) -> None:
@@ -165,16 +165,19 @@ class Wire:
 
     async def _listen(self) -> None:
         while line := await self._reader.readline():
-            match json.loads(line):
-                case {"deliver": first, "events": raw}:
-                    self._start(self._deliver(first, msgspec.convert(raw, list[type_of_event])))
-                case {"answer": number, "message": message}:
-                    self._answers.pop(number).set_result(message)
-                case {"arm": True}:
-                    self._reaper.armed = True
-                case {"stop": True}:
-                    self.farewell.set()
+            self._hear(json.loads(line))
         os._exit(3)  # the test is gone
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        match said:
+            case {"deliver": first, "events": raw}:
+                self._start(self._deliver(first, msgspec.convert(raw, list[type_of_event])))
+            case {"answer": number, "message": message}:
+                self._answers.pop(number).set_result(message)
+            case {"arm": armed}:
+                self._reaper.armed = armed
+            case {"stop": True}:
+                self.farewell.set()
 
     async def _deliver(self, first: int, events: list[Event]) -> None:
         if self._intake is not None:
@@ -195,7 +198,7 @@ class Wire:
 
 async def live(life: Life) -> None:
     """Run the App until the servers say farewell, or death comes."""
-    reaper = Reaper(life.point, life.arrival, Path(life.note), armed=life.armed)
+    reaper = Reaper(life.point, life.arrival, Path(life.note))
     database = Database(life.url, life.synchronous)
     bury(database)
     wire = Wire(life, reaper)

@@ -28,8 +28,8 @@ class Reaper:
     The point's name is on the disk before: a death without it happened somewhere else.
     """
 
-    def __init__(self, point: Point | None, arrival: int, note: Path, *, armed: bool) -> None:
-        self.armed = armed
+    def __init__(self, point: Point | None, arrival: int, note: Path) -> None:
+        self.armed = False
         self._point = point
         self._left = arrival
         self._note = note

@@ -55,8 +55,17 @@ class Plan(msgspec.Struct, frozen=True):
     each: int = 5
     random: int = 20
     seed: int = 1
-    audit_every: int = 150
     synchronous: Synchronous = "FULL"
+
+    @property
+    def deaths(self) -> int:
+        """How often the bot dies."""
+        return self.each * len(NAMED) + self.random
+
+    @property
+    def audit_every(self) -> int:
+        """How many events there are to a job, such that a life has some."""
+        return max(10, self.events // (4 * max(1, self.deaths)))
 
 
 class Result(msgspec.Struct):
@@ -127,12 +136,13 @@ class Run:
         self._servers.allow(until)
         self._note.write_text("")
         soon = self._chance.random() < SOON
-        await self._nursery.give_birth(self._life(point, armed=soon))
+        self._servers.arm(soon)
+        await self._nursery.give_birth(self._life(point))
         dying = asyncio.ensure_future(self._nursery.see_die())
         if not soon:
             mark = self._servers.mark
             await self._come_to(self._chance.randint(mark, max(mark, until)), dying)
-            self._servers.arm()
+            self._servers.arm(True)
         if point is Point.RANDOM:
             await asyncio.sleep(self._chance.uniform(0, AWHILE))
             self._nursery.kill()
@@ -159,8 +169,7 @@ class Run:
 
     def _latest(self, point: Point) -> int:
         """Give the last arrival that a life of this story can be expected to come to."""
-        deaths = self._plan.each * len(NAMED) + self._plan.random
-        share = self._plan.events / deaths / USUAL
+        share = self._plan.events / self._plan.deaths / USUAL
         return max(1, round(LATEST.get(point, 1) * min(1.0, share)))
 
     def _give_more(self) -> None:
@@ -198,7 +207,7 @@ class Run:
                 idle()
         return dying.result()
 
-    def _life(self, point: Point | None, *, armed: bool = False) -> Life:
+    def _life(self, point: Point | None) -> Life:
         plan = self._plan
         return Life(
             url=plan.url,
@@ -209,7 +218,6 @@ class Run:
             log=str(self._log),
             point=None if point is Point.RANDOM else point,
             arrival=self._chance.randint(1, self._latest(point)) if point else 1,
-            armed=armed,
         )
 
     def _last_words(self) -> str:

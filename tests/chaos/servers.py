@@ -49,6 +49,7 @@ class Servers:
         self._open: dict[int, int] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._ready = False
+        self._armed = False
         self._server: asyncio.Server | None = None
         self.moved = asyncio.Event()
 
@@ -68,9 +69,10 @@ class Servers:
         self.limit = min(len(self.events), max(limit, self.limit))
         self._hand_out()
 
-    def arm(self) -> None:
-        """Let the bot die from now on."""
-        self._send({"arm": True})
+    def arm(self, armed: bool) -> None:
+        """Let the bot die from now on, or let it live."""
+        self._armed = armed
+        self._send({"arm": armed})
 
     def bid_farewell(self) -> None:
         """Ask the bot to finish what is under way and to end."""
@@ -78,6 +80,7 @@ class Servers:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer, self._ready, self._open = writer, False, {}
+        self._send({"arm": self._armed})
         try:
             while line := await reader.readline():
                 if not line.endswith(b"\n"):

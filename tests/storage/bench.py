@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from community.house import House
 from community.people import Community
 from community.ports import Landed
 from community.ports import Store as AnyStore
+from community.words import t
 from storage.books import audit
 from storage.database import Database, Unavailable
 from storage.store import Store
@@ -103,6 +104,36 @@ def answers(landed: Landed) -> list[str]:
     return [str(action.words) for action in said_back if action.to]
 
 
-def numbers(events: Iterable[Said]) -> list[int]:
-    """The messages' numbers."""
-    return [event.message for event in events]
+class Faulty:
+    """A store whose commits fail as the test wants, around a real one."""
+
+    def __init__(self, store: Store, errors: list[Exception | None]) -> None:
+        self._store = store
+        self._errors = errors
+
+    def begin(self) -> Any:
+        batch: Any = self._store.begin()
+        commit = batch.commit
+
+        def fail_or_commit() -> Any:
+            error = self._errors.pop(0) if self._errors else None
+            if error is not None:
+                raise error
+            return commit()
+
+        batch.commit = fail_or_commit
+        return batch
+
+
+def faulty(errors: list[Exception | None]) -> Callable[[Store], AnyStore]:
+    """Wrap a store so that its next commits raise these errors, one each; None lets one pass."""
+
+    def wrap(store: Store) -> AnyStore:
+        return Faulty(store, errors)
+
+    return wrap
+
+
+def gone() -> Unavailable:
+    """What a store raises when its database cannot be used."""
+    return Unavailable(t("The database is on holiday."))

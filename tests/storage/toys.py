@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from community.actions import Say
 from community.context import Ctx, Reply
@@ -48,7 +48,15 @@ class Toys:
 
     def house(self) -> House:
         """A house of these features only."""
-        return House([boards, _commands(self), _listener(self), _hearer(self), _summer(self)])
+        parts: list[Feature[Any]] = [
+            boards,
+            _commands(),
+            _other_commands(self),
+            _listener(self),
+            _hearer(self),
+            _summer(self),
+        ]
+        return House(parts)
 
 
 async def earn(ctx: Plain, note: str, kind: Earning = Earning.AWARD, amount: int = 1) -> None:
@@ -63,8 +71,8 @@ def say(ctx: Plain, words: str) -> None:
     ctx.uow.act(Say(platform="test", chat="plaza", words=t(words)))  # noqa: INT - only a toy
 
 
-def _commands(toys: Toys) -> Feature[NoSettings]:
-    feature = Feature("toys", NoSettings, about=t("Toys."), tells=(PointsEarned, CheckedIn))
+def _commands() -> Feature[NoSettings]:
+    feature = Feature("toys", NoSettings, about=t("Toys."), tells=(PointsEarned,))
 
     @feature.command("good", t("Do what it should."))
     async def good(ctx: Plain, note: Note = "") -> Reply:
@@ -91,6 +99,12 @@ def _commands(toys: Toys) -> Feature[NoSettings]:
             case _:
                 pass
         return t("Done.")
+
+    return feature
+
+
+def _other_commands(toys: Toys) -> Feature[NoSettings]:
+    feature = Feature("other toys", NoSettings, about=t("More toys."), tells=(CheckedIn,))
 
     @feature.command("note", t("Note something in the audit log."))
     async def note(ctx: Plain) -> Reply:
