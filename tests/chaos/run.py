@@ -147,6 +147,7 @@ class Run:
             await asyncio.sleep(self._chance.uniform(0, AWHILE))
             self._nursery.kill()
         code = await self._see(dying, self._give_more)
+        await self._servers.silence()
         died_at = self._note.read_text().strip() or Point.RANDOM
         if code != -signal.SIGKILL or died_at != point:
             raise Failed(f"should die {point}, ended {died_at} with {code}{self._last_words()}")

@@ -51,6 +51,7 @@ class Servers:
         self._ready = False
         self._armed = False
         self._server: asyncio.Server | None = None
+        self._silent = asyncio.Event()
         self.moved = asyncio.Event()
 
     async def start(self) -> None:
@@ -78,6 +79,12 @@ class Servers:
         """Ask the bot to finish what is under way and to end."""
         self._send({"stop": True})
 
+    async def silence(self) -> None:
+        """Wait until all is heard that a dead bot has said."""
+        if self._writer is not None:
+            self._silent.clear()
+            await self._silent.wait()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer, self._ready, self._open = writer, False, {}
         self._send({"arm": self._armed})
@@ -85,18 +92,23 @@ class Servers:
             while line := await reader.readline():
                 if not line.endswith(b"\n"):
                     break  # it died while it wrote
-                self._hear(json.loads(line))
+                self._hear(json.loads(line), alive=self._writer is writer)
         except ConnectionError:
             pass  # it died with something unread
         finally:
             if self._writer is writer:
                 self._writer = None
+                self._silent.set()
             writer.close()
 
-    def _hear(self, said: dict[str, Any]) -> None:
+    def _hear(self, said: dict[str, Any], *, alive: bool) -> None:
+        """Take what the bot says; of one that is dead by now, only what it asked for."""
+        if "ask" in said:
+            self.requests.append(Request(said["ask"], said["action"]))
+        if not alive:
+            return
         match said:
-            case {"ask": number, "action": action, "owed": owed}:
-                self.requests.append(Request(number, action))
+            case {"ask": number, "owed": owed}:
                 self._send({"answer": number, "message": self._message(number)})
                 self._owed = owed
                 self._hand_out()

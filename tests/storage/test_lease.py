@@ -14,7 +14,6 @@ from storage.lease import BEAT, LIVES, REBUILD, Held, Lease, refuse_while_held
 
 NOW = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 SECOND = timedelta(seconds=1)
-pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -23,6 +22,7 @@ def database(database_url: str) -> Iterator[Database]:
         yield opened
 
 
+@pytest.mark.both_databases
 def test_a_second_run_is_told_who_holds_the_lease(database: Database) -> None:
     Lease(database, "hearth on mill (process 7)").take(NOW)
 
@@ -63,6 +63,7 @@ def test_what_is_given_back_is_free(database: Database) -> None:
     assert another.beat(NOW), "who lost the lease gave away that of another"
 
 
+@pytest.mark.both_databases
 def test_of_many_who_ask_at_once_one_gets_it(database: Database) -> None:
     def take(number: int) -> bool:
         try:

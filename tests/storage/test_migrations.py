@@ -125,7 +125,6 @@ def test_a_migration_that_leaves_orphans_is_undone(empty_sqlite_url: str) -> Non
     assert contents(database) == rows
 
 
-@pytest.mark.both_databases
 def test_a_migration_that_fails_leaves_nothing(empty: Database) -> None:
     create_in(empty)
     before = contents(empty)

@@ -143,38 +143,31 @@ def test_rows_are_deleted_and_numbered_without_a_scan(connection: sqlite3.Connec
 # --- What a life really asks for -------------------------------------------------------------
 
 
+class Listening:
+    """A driver's connection or cursor that notes what is executed, as it stands in the code."""
+
+    def __init__(self, real: Any, told: set[str]) -> None:
+        self._real = real
+        self._told = told
+
+    def cursor(self) -> Listening:
+        return Listening(self._real.cursor(), self._told)
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        self._told.add(sql)
+        return self._real.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
 def test_nothing_that_the_dispatcher_runs_is_a_scan(
     sqlite_url: str, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: set[str] = set()
     connect = Database.connect
 
-    class Listening:
-        """A cursor that notes what is executed, as it stands in the code."""
-
-        def __init__(self, real: sqlite3.Cursor) -> None:
-            self._real = real
-
-        def execute(self, sql: str, *values: Any) -> Any:
-            told.add(sql)
-            return self._real.execute(sql, *values)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._real, name)
-
-    class Connected:
-        """A connection with such cursors."""
-
-        def __init__(self, real: sqlite3.Connection) -> None:
-            self._real = real
-
-        def cursor(self) -> Listening:
-            return Listening(self._real.cursor())
-
-        def close(self) -> None:
-            self._real.close()
-
-    monkeypatch.setattr(Database, "connect", lambda database: Connected(connect(database)))
+    monkeypatch.setattr(Database, "connect", lambda database: Listening(connect(database), told))
     with closing(Database(sqlite_url, "OFF")) as database, closing(Life(database, 1)) as life:
         life.goes_on(400)
 

@@ -61,8 +61,8 @@ def version(database: Database) -> int:
 # --- What is right stays, what is wrong is put right ----------------------------------------
 
 
-def check_that_rebuilding_is_right(url: str, seed: int) -> None:
-    with life(url, seed, 200) as (database, _):
+def check_that_rebuilding_is_right(url: str, seed: int, events: int = 160) -> None:
+    with life(url, seed, events) as (database, _):
         before = rows_of(database)
         assert all(before.values())
         assert podiums_stand(database, deep=False)
@@ -89,20 +89,18 @@ def test_any_life_is_rebuilt_as_it_was(fresh_sqlite: Callable[[Path], str], seed
 
 
 def test_a_life_is_rebuilt_on_postgresql_as_well(postgres_url: str) -> None:
-    check_that_rebuilding_is_right(postgres_url, 7)
+    check_that_rebuilding_is_right(postgres_url, 7, 110)
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize("broken", [False, True])
-def test_a_bot_may_go_on_beside_it(database_url: str, broken: bool) -> None:
-    with life(database_url, 3, 150) as (database, lived):
+def check_that_a_bot_may_go_on(url: str, *, broken: bool) -> None:
+    with life(url, 3, 100) as (database, lived):
         if broken:
             damage(database, Random(3))
         steps: list[str] = []
 
         def meanwhile(about: str, _done: int) -> None:
             steps.append(about)
-            if len(steps) <= 25:
+            if len(steps) <= 20:
                 lived.goes_on(4)
 
         rebuild(database, progress=meanwhile)
@@ -110,6 +108,15 @@ def test_a_bot_may_go_on_beside_it(database_url: str, broken: bool) -> None:
         assert {"activity", "member"} <= {*steps}
         assert nothing_was_wrong(rebuild(database))
         assert podiums_stand(database)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_bot_may_go_on_beside_it(sqlite_url: str, broken: bool) -> None:
+    check_that_a_bot_may_go_on(sqlite_url, broken=broken)
+
+
+def test_a_bot_may_go_on_beside_it_on_postgresql_as_well(postgres_url: str) -> None:
+    check_that_a_bot_may_go_on(postgres_url, broken=True)
 
 
 def test_only_what_is_named_is_rebuilt(sqlite_url: str) -> None:
