@@ -29,13 +29,19 @@ class Streak(msgspec.Struct, frozen=True):
     def after(self, day: date) -> "Streak":
         """Give the streak after a check-in for `day`; raises AlreadyCheckedIn for the same day.
 
-        `day` must not lie before `last`: days that arrive late are recomputed by `streak_of`.
+        `day` must not lie before `last`: days that arrive late are `joined`.
         """
         if day == self.last:
             raise AlreadyCheckedIn
         goes_on = self.last is not None and day - self.last == timedelta(days=1)
         current = self.current + 1 if goes_on else 1
         return Streak(day, current, max(self.best, current), self.total + 1)
+
+    def joined(self, day: date, before: int, after: int) -> "Streak":
+        """Give the streak with a day that came late, between runs of `before` and `after` days."""
+        whole = before + 1 + after
+        current = whole if day + timedelta(days=after) == self.last else self.current
+        return Streak(self.last, current, max(self.best, whole), self.total + 1)
 
     def as_of(self, today: date) -> int:
         """Give the streak as it stands today: a day may still be added, a missed one ends it."""
@@ -49,14 +55,6 @@ def streak_of(days: Iterable[date]) -> Streak:
     for day in sorted(set(days)):
         streak = streak.after(day)
     return streak
-
-
-def run_ending(days: Sequence[date], day: date) -> int:
-    """Give the length of the run of days in `days` that ends with `day`."""
-    known, length = set(days), 0
-    while day - timedelta(days=length) in known:
-        length += 1
-    return length
 
 
 class Reward(msgspec.Struct, frozen=True):

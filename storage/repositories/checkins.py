@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count, takewhile
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from community.checkins import AlreadyCheckedIn, Checkins, Streak, run_ending, streak_of
+from community.checkins import AlreadyCheckedIn, Checkins, Streak
 from community.events import micros
 from community.people import Actor
 from storage.pages import Page
@@ -17,7 +18,11 @@ from storage.tables.checkins import CheckinDayRow, CheckinRow, StreakRow
 CHECKIN, STREAK, CHECKIN_DAY = shape(CheckinRow), shape(StreakRow), shape(CheckinDayRow)
 DAY = timedelta(days=1)
 _C = CHECKIN.table.c
-DAYS = select(_C.day).where(_C.member == bindparam("member")).order_by(_C.day.desc()).limit(999)
+AT_ONCE = 128
+"""Days read in one statement; most runs that a late day touches are shorter."""
+_OF = _C.member == bindparam("member")
+BACK = select(_C.day).where(_OF, _C.day <= bindparam("day")).order_by(_C.day.desc()).limit(AT_ONCE)
+ON = select(_C.day).where(_OF, _C.day >= bindparam("day")).order_by(_C.day).limit(AT_ONCE)
 
 
 @serves(Checkins)
@@ -37,7 +42,7 @@ class SqlCheckins:
         streak = await self.of(member)
         if streak.last is None or day >= streak.last:
             return streak.after(day).current
-        return run_ending([*self._days(member), day], day)
+        return self._back(member, day - DAY) + 1
 
     async def record(self, who: Actor, day: date, at: datetime, points: int) -> tuple[Streak, int]:
         key = (who.member, day.toordinal())
@@ -47,7 +52,8 @@ class SqlCheckins:
         if streak.last is None or day > streak.last:
             after = streak.after(day)
         else:
-            after = self._mended(streak, [*self._days(who.member), day])
+            before, behind = self._back(who.member, day - DAY), self._on(who.member, day + DAY)
+            after = streak.joined(day, before, behind)
         counted = self._page.get(CHECKIN_DAY, (who.community, day.toordinal()))
         nth = counted.people + 1 if counted is not None else 1
         self._page.put(CHECKIN_DAY, CHECKIN_DAY.row(who.community, day.toordinal(), nth))
@@ -63,20 +69,28 @@ class SqlCheckins:
         streak = await self.of(member)
         if day == streak.last:
             return [(day, streak.current)]
-        own = {date.fromordinal(key[1]) for key in self._page.pending(CHECKIN) if key[0] == member}
-        known = own.union(self._days(member))
-        before = run_ending([*known], day - DAY)
-        after = takewhile(known.__contains__, (day + DAY * n for n in count()))
-        return [(later, before + n) for n, later in enumerate(after, 1)]
+        before, behind = self._back(member, day - DAY), self._on(member, day + DAY)
+        return [(day + DAY * n, before + 1 + n) for n in range(behind + 1)]
 
-    def _days(self, member: int) -> list[date]:
-        return [date.fromordinal(row.day) for row in self._page.select(DAYS, member=member)]
+    def _back(self, member: int, day: date) -> int:
+        """Count the days in a row that end with this one."""
+        return self._length(BACK, member, day.toordinal(), -1)
 
-    def _mended(self, before: Streak, days: list[date]) -> Streak:
-        """Recompute a streak with a day that came late; what lies before the days read stands."""
-        anew = streak_of(days)
-        if len(days) == before.total + 1:
-            return anew
-        reaches_back = anew.current == len(days)
-        current = before.current + 1 if reaches_back else anew.current
-        return Streak(anew.last, current, max(before.best, anew.best, current), before.total + 1)
+    def _on(self, member: int, day: date) -> int:
+        """Count the days in a row that begin with this one."""
+        return self._length(ON, member, day.toordinal(), 1)
+
+    def _length(self, statement: Any, member: int, day: int, step: int) -> int:
+        length = 0
+        while True:
+            rows = self._page.select(statement, member=member, day=day + step * length)
+            wanted = count(day + step * length, step)
+            found = sum(
+                1
+                for _ in takewhile(
+                    lambda pair: pair[0].day == pair[1], zip(rows, wanted, strict=False)
+                )
+            )
+            length += found
+            if found < AT_ONCE:
+                return length

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count, takewhile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.checkins import AlreadyCheckedIn, Reward, Streak, reward, run_ending, streak_of
+from community.checkins import AlreadyCheckedIn, Reward, Streak, reward, streak_of
 
-MONDAY = date(2026, 3, 2)
+MONDAY, DAY = date(2026, 3, 2), timedelta(days=1)
 DAYS = st.integers(0, 20).map(lambda number: MONDAY + timedelta(days=number))
 
 
@@ -59,10 +60,18 @@ def test_day_by_day_comes_to_the_same(days: set[date]) -> None:
     assert streak == counted(days)
 
 
-@given(st.sets(DAYS), DAYS)
-def test_a_run_ends_with_its_day(days: set[date], last: date) -> None:
-    expected = streak_of(d for d in days if d <= last)
-    assert run_ending(sorted(days), last) == (expected.current if last in days else 0)
+@given(st.permutations([*range(9), 12, 13, 15]))
+def test_a_day_that_comes_late_joins_the_runs_beside_it(order: list[int]) -> None:
+    streak, known = Streak(), set[date]()
+    for each in map(day, order):
+        if streak.last is None or each > streak.last:
+            streak = streak.after(each)
+        else:
+            before = len(list(takewhile(known.__contains__, (each - DAY * n for n in count(1)))))
+            behind = len(list(takewhile(known.__contains__, (each + DAY * n for n in count(1)))))
+            streak = streak.joined(each, before, behind)
+        known.add(each)
+        assert streak == counted(known)
 
 
 def test_a_day_counts_once() -> None:
