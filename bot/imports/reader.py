@@ -69,7 +69,8 @@ class Export:
 
     def rows(self, skip: int = 0) -> Generator[Row, None, None]:
         """Read the file; the first `skip` rows are passed over, but for what later ones need."""
-        self._tally = Tally(skip, Recall(self._tally.recall.span))
+        recall = Recall(self._tally.recall.span)
+        self._tally = Tally(skip, recall, chained=self.kind == "telegram")
         self._tap = tap = Tap(self.path, self._piece)
         self.ended = None
         scanner = Scanner(tap)

@@ -119,15 +119,19 @@ class Chat(Protocol):
 
 
 class Tally:
-    """Numbers the rows, over all chats of a file, and passes over those that are not wanted."""
+    """Numbers the rows, over all chats of a file, and passes over those that are not wanted.
 
-    def __init__(self, skip: int, recall: Recall) -> None:
+    `chained` says that a row may depend on any before it, so that all of them are read: a topic is
+    handed on from reply to reply, however far back it was opened.
+    """
+
+    def __init__(self, skip: int, recall: Recall, *, chained: bool = False) -> None:
         self.recall = recall
         self.next = 0
         self.sources: list[Source] = []
         self.chats_passed = 0
         self._skip = skip
-        self._warm = recall.needed_for(skip)
+        self._warm = 0 if chained else recall.needed_for(skip)
 
     def passes_next(self) -> bool:
         """Count the next row without reading it, if it is not needed for anything."""

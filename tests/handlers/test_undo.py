@@ -77,6 +77,13 @@ async def test_undoing_restores_everything(cast: Cast, given: str) -> None:
     assert "Bob" not in await cast.ann.says("/top points all")
 
 
+async def test_a_debt_is_forgiven_by_undoing_what_made_it(cast: Cast) -> None:
+    await cast.mod.says("/award @bob 10")
+    await cast.mod.says("/deduct @bob 25")
+    assert await cast.mod.says("/undo") == "Undone: number 3, 25 points."
+    assert await cast.points_of(cast.bob) == "You have 10 points."
+
+
 async def test_an_award_that_is_spent_leaves_a_debt_when_it_is_undone(cast: Cast) -> None:
     await cast.ann.says("/give @bob 70")
     assert await cast.mod.says("/undo 1") == "Undone: number 1, 100 points."
