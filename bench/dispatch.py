@@ -23,6 +23,7 @@ from bench.events import NOW, events
 from bench.importing import import_per_cpu_second
 from bench.report import Target, pin, report
 from bench.starting import idle_mb, ready_s
+from bot.collector import calm_collector
 from bot.features import house
 from community.dispatch import Dispatcher
 from community.events import Event
@@ -160,6 +161,7 @@ def main(count: int = EVENTS, runs: int = RUNS, members: int = MANY) -> bool:
         ratios["ready_s"] = ready_s(folder)
         ratios["idle_mb"] = idle_mb(folder)
         pin()
+        calm_collector()  # as `hearth run` does; both sides are measured under it
         ratios["dispatch_vs_sqlite"], notes = against_sqlite(folder, count, runs)
         ratios["loaded_vs_empty"], more = against_empty(folder, count, runs, members)
         ratios |= board_times(copy(loaded(members), folder / "boards.db"))

@@ -17,8 +17,10 @@ from bot.line import Line
 from bot.outbox import Outbox
 from bot.platform import Platform
 from bot.ticker import Ticker
+from community.actions import Action
 from community.dispatch import Dispatcher
 from community.house import House
+from community.jobs import Job
 from community.ports import Landed
 from community.settings import Instance
 from storage.database import Database, Unavailable
@@ -69,13 +71,18 @@ class App:
 
     async def start(self) -> None:
         """Take the lease, take up what was left, and open the platforms. Raises Unavailable."""
-        await asyncio.to_thread(self._lease.take, self.clock.now())
+        actions, jobs = await asyncio.to_thread(self._take_up)
         self.line.start()
         self.jobs.start()
-        await self.outbox.resume(await asyncio.to_thread(open_actions, self.database))
-        await self.jobs.resume(await asyncio.to_thread(open_jobs, self.database))
+        await self.outbox.resume(actions)
+        await self.jobs.resume(jobs)
         for platform in self.platforms:
             await platform.start(self.line.put)
+
+    def _take_up(self) -> tuple[list[tuple[int, int, Action]], list[tuple[int, int, Job]]]:
+        """Take the lease, and give the actions and jobs that an earlier process left."""
+        self._lease.take(self.clock.now())
+        return open_actions(self.database), open_jobs(self.database)
 
     def keep_time(self) -> None:
         """Let the world's clock drive schedules and the lease's heartbeat."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.collector import calm_collector
 from bot.console import Console
 from bot.importing import Progress, Report, import_files
 from bot.opening import opened, read
@@ -18,6 +19,7 @@ def import_history(
     """Import files, one after the other, and say what each of them held; gives the exit code."""
     features, settings = read(path, level="warning")
     whole = True
+    calm_collector()
     with opened(features, settings, new=True) as parts, _progress() as progress:
         for file in files:
             (report,) = import_files(

@@ -18,6 +18,7 @@ import structlog
 from bot.background import Background
 from bot.claiming import offer
 from bot.clock import WorldClock
+from bot.collector import calm_collector
 from bot.console import Console
 from bot.opening import Opened, opened, read
 from bot.settings import Settings, instance, secret_key
@@ -50,6 +51,7 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
         try:
             background.call(_keep_time(app))
             offer(console, parts)
+            calm_collector()
             seconds = round(perf_counter() - began, 3)
             log.info("ready", platforms=[p.name for p in app.platforms], seconds=seconds)
             talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)

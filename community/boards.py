@@ -38,6 +38,11 @@ class Board(msgspec.Struct, frozen=True):
         """The number under which metric and span are stored."""
         return self.metric * 10 + self.span
 
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Community, code and start: what each row of the board begins with."""
+        return self.community, self.metric * 10 + self.span, self.start
+
 
 @lru_cache(maxsize=4096)
 def board(community: int, metric: Metric, span: Span, day: date) -> Board:
@@ -52,6 +57,12 @@ def board(community: int, metric: Metric, span: Span, day: date) -> Board:
         case Span.MONTH:
             start = day.replace(day=1).toordinal()
     return Board(community, metric, span, start)
+
+
+@lru_cache(maxsize=4096)
+def boards_of(community: int, metric: Metric, day: date) -> tuple[Board, ...]:
+    """Give the boards of all spans that a day belongs to."""
+    return tuple(board(community, metric, span, day) for span in Span)
 
 
 WIDTH = 64

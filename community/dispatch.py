@@ -53,8 +53,10 @@ class Dispatcher:
         unavailable: type[Exception] = ConnectionError,
         language: str = "en",
         award: bool = False,
+        most_work: float = MOST_WORK,
     ) -> None:
         self._store = store
+        self._most_work = most_work
         self._clock = clock
         self._outside = (Broken, unavailable)
         self._teller = Teller(house.under(instance) if instance else house, self._outside)
@@ -63,8 +65,8 @@ class Dispatcher:
     def run(self, events: Sequence[Event]) -> Landed:
         """Handle a batch in one transaction; when it cannot be written, one event at a time.
 
-        A batch ends early after 50 ms of work: `Landed.handled` says how many of the events
-        are done, the others are to be handed in again.
+        A batch may end early: `Landed.handled` says how many of the events are done, the others
+        are to be handed in again.
         """
         UNDER_WAY.set(None)
         try:
@@ -95,7 +97,7 @@ class Dispatcher:
             now = self._clock()
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
-            fates, ends = Counter[Fate](), perf_counter() + MOST_WORK
+            fates, ends = Counter[Fate](), perf_counter() + self._most_work
             for event in events:
                 page, fate = self._page_of(batch, event, now)
                 batch.merge(page)

@@ -69,6 +69,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1024)
 def community_day(at: datetime, zone: str, day_start: int) -> date:
     """Give the date of the community day that holds `at`; a day begins at `day_start` o'clock."""
     local = at.astimezone(_zone(zone))

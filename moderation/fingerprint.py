@@ -8,14 +8,13 @@ from hashlib import blake2b
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]+"
 )
-SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Give a text without the differences that a reader does not see: width, case, spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return SPACES.sub(" ", text.casefold()).strip()
+    return " ".join(text.casefold().split())
 
 
 @lru_cache(maxsize=256)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from community.ports import Broken, Landed, TooMuchRead
-from storage.chain import LAST, sealed
+from storage.chain import LAST
 from storage.database import Unavailable, available
-from storage.pages import Page, Place, Search, Sum, merge_sums
-from storage.shapes import Key, Row, Shape, flush_order, row_type
+from storage.pages import ABSENT, Page, Place, Search
+from storage.shapes import Key, Row, Shape, row_type, with_parents
 from storage.statements import CHUNKS
+from storage.unwritten import Unwritten
 
 if TYPE_CHECKING:
     from community.actions import Action
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from community.windows import Changes, Window
     from storage.store import Memory
 
-PEOPLE = frozenset({"community", "chat", "member", "identity"})
-"""Tables that can be read without writing all the others first."""
+NOT_OF_TOTALS = frozenset(
+    {"community", "chat", "member", "identity", "ledger", "lot", "posting", "checkin"}
+)
+"""Tables that no total writes: whoever reads nothing else need not settle totals first."""
 MOST_ROWS = 1_000
 """A handler in the dispatcher reads at most this many rows; more is work for a job."""
 
@@ -47,9 +49,8 @@ class Batch:
         self._memory = memory
         self._rows = memory.rows
         self._statements = memory.statements
-        self._dirty: dict[Place, Row | None] = {}
-        self._appended: list[tuple[Shape, Row]] = []
-        self._adds: dict[Sum, Row] = {}
+        self._unwritten = Unwritten()
+        self._settling = False
         self._passing: list[Place] = []
         self._windows: Changes = {}
         self.facts: list[Fact] = []
@@ -76,11 +77,12 @@ class Batch:
 
     def merge(self, page: Page) -> None:
         """Take over what an event wrote."""
+        if self._settling:
+            written = {shape.name for shape, _ in (*page.rows, *page.appended)}
+            assert not written & NOT_OF_TOTALS, f"totals wrote {written & NOT_OF_TOTALS}"
         self._rows.update(page.rows)
-        self._dirty.update(page.rows)
         self._passing += [place for place in page.rows if place[0].passing]
-        self._appended += page.appended
-        merge_sums(self._adds, page.adds)
+        self._unwritten.take(page)
         self._memory.found.update(page.found)
         self.facts += page.facts
         self.acts += page.acts
@@ -92,12 +94,13 @@ class Batch:
     def get(self, shape: Shape, key: Key) -> Row | None:
         """Read a row by its primary key, from memory if it was read or written before."""
         place = (shape, key)
-        if place not in self._rows:
+        row = self._rows.get(place, ABSENT)
+        if row is ABSENT:
             if shape.passing:
                 self._passing.append(place)
             found = self._by_keys(shape, shape.keys, [key])
-            self._rows[place] = found[0] if found else None
-        return self._rows[place]
+            row = self._rows[place] = found[0] if found else None
+        return row
 
     def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
         """Read a row by another unique key."""
@@ -144,30 +147,19 @@ class Batch:
         return ids[shape]
 
     def select(self, statement: Any, **params: Any) -> Sequence[Any]:
-        """Flush what was merged, then read by a Core statement, at most 1,000 rows.
+        """Flush what was merged of the tables it reads, then read, at most 1,000 rows.
 
         The statement is a constant with bind parameters, compiled once. Raises TooMuchRead.
         """
-        if self._statements.reads(statement) <= PEOPLE:
-            self._flush_people()
-        else:
-            self.before_read()
-            self.flush()
+        tables = self._statements.reads(statement)
+        if not tables <= NOT_OF_TOTALS:
+            self._settle()
+        self.flush(with_parents(tables))
         rows = self._run(statement, params)
         self.rows_read += len(rows)
         if len(rows) > MOST_ROWS:
             raise TooMuchRead(f"a handler read more than {MOST_ROWS} rows: {statement}")
         return rows
-
-    def _flush_people(self) -> None:
-        """Write people only: who they are depends on no totals, and is asked for by name often."""
-        people = {place: row for place, row in self._dirty.items() if place[0].name in PEOPLE}
-        if people:
-            rest = {place: row for place, row in self._dirty.items() if place not in people}
-            others = (rest, self._appended, self._adds)
-            self._dirty, self._appended, self._adds = people, [], {}
-            self.flush()
-            self._dirty, self._appended, self._adds = others
 
     def recall(self, window: Window, key: Any) -> Any:
         """Read a window as the batch sees it."""
@@ -176,47 +168,34 @@ class Batch:
 
     # The transaction.
 
-    def flush(self) -> None:
-        """Write what was merged, one statement per table, in the order of the foreign keys.
+    def flush(self, only: Collection[str] | None = None) -> None:
+        """Write what was merged, of all tables or only of some, one statement per table.
 
         Raises Unavailable, or Broken when the database refuses a row.
         """
-        if not (self._dirty or self._appended or self._adds):
+        if not self._unwritten:
             return
-        work = self._work()
-        self._dirty, self._appended, self._adds = {}, [], {}
+        work = self._unwritten.work(self._statements, lambda: self._run(LAST, {}), only)
         try:
             with available():
-                for _, statement, rows in work:
+                for statement, rows in work:
                     self._cursor.executemany(statement, rows)
         except Unavailable:
             raise
         except Exception as error:
             raise Broken(str(error)) from error
 
-    def _work(self) -> list[tuple[int, str, list[Row]]]:
-        """Sort what was merged into statements: place in the order, SQL, rows."""
-        order, make = flush_order(), self._statements
-        written: dict[str, list[Row]] = defaultdict(list)
-        places: dict[str, int] = {}
-        for (shape, key), row in self._dirty.items():
-            sql = make.delete(shape) if row is None else make.upsert(shape)
-            places[sql] = order[shape.name]
-            written[sql].append(key if row is None else row)
-        for shape, row in sealed(self._appended, lambda: self._run(LAST, {})):
-            sql = make.insert(shape)
-            places[sql] = order[shape.name]
-            written[sql].append(row)
-        for (shape, first, _), row in self._adds.items():
-            sql = make.add(shape, first)
-            places[sql] = order[shape.name]
-            written[sql].append(row)
-        work = [(places[sql], sql, rows) for sql, rows in written.items()]
-        return sorted(work, key=lambda item: item[0])
+    def _settle(self) -> None:
+        """Let what depends on totals write, once, while it is not doing that already."""
+        before, self._settling = self._settling, True
+        try:
+            self.before_read()
+        finally:
+            self._settling = before
 
     def commit(self) -> Landed:
         """Flush and commit; only then do the windows change. Raises Unavailable."""
-        self.before_read()
+        self._settle()
         self.flush()
         self._memory.commit(self._cursor, self._passing)
         for (_, key), (window, value) in self._windows.items():

@@ -20,10 +20,12 @@ P = TypeVar("P")
 
 Place = tuple[Shape, Key]
 """A table and a primary key."""
-Sum = tuple[Shape, int, Key]
-"""A table, its first column that is added up, and a primary key."""
+Sum = tuple[Shape, int, Row]
+"""A table, its first column that is added up, and what to add to the row of the same key."""
 Search = tuple[Shape, tuple[str, ...], Key]
 """A table, the columns of another unique key, and their values."""
+ABSENT: Any = object()
+"""What a look-up gives where nothing is known; None says that there is no such row."""
 
 
 class Below(Protocol):
@@ -58,7 +60,7 @@ class Page:
         self.below = below
         self.rows: dict[Place, Row | None] = {}
         self.appended: list[tuple[Shape, Row]] = []
-        self.adds: dict[Sum, Row] = {}
+        self.adds: list[Sum] = []
         self.found: dict[Search, Key] = {}
         self.facts: list[Fact] = []
         self.acts: list[tuple[int, Action]] = []
@@ -100,8 +102,8 @@ class Page:
 
     def get(self, shape: Shape, key: Key) -> Row | None:
         """Read a row by its primary key."""
-        place = (shape, key)
-        return self.rows[place] if place in self.rows else self.below.get(shape, key)
+        row = self.rows.get((shape, key), ABSENT)
+        return self.below.get(shape, key) if row is ABSENT else row
 
     def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
         """Read a row by another unique key, such as a platform's own id."""
@@ -133,9 +135,7 @@ class Page:
 
     def add(self, shape: Shape, first: int, row: Row) -> None:
         """Add the numbers of `row`, from column `first` on, to the row of the same key."""
-        which = (shape, first, row[: shape.width])
-        before = self.adds.get(which)
-        self.adds[which] = row if before is None else summed(before, row, first)
+        self.adds.append((shape, first, row))
 
     def next_id(self, shape: Shape) -> int:
         """Give a fresh number for a table that has one as its key; no other page gets it."""
@@ -158,19 +158,12 @@ class Page:
         """Take over everything of a page that lay on this one."""
         self.rows.update(page.rows)
         self.appended += page.appended
-        merge_sums(self.adds, page.adds)
+        self.adds += page.adds
         self.found.update(page.found)
         self.facts += page.facts
         self.acts += page.acts
         self.jobs += page.jobs
         self.windows.update(page.windows)
-
-
-def merge_sums(into: dict[Sum, Row], adds: dict[Sum, Row]) -> None:
-    """Add sums to those that are there."""
-    for which, row in adds.items():
-        before = into.get(which)
-        into[which] = row if before is None else summed(before, row, which[1])
 
 
 def summed(one: Row, other: Row, first: int) -> Row:

@@ -54,3 +54,11 @@ def row_type(name: str, columns: tuple[str, ...]) -> Any:
 def flush_order() -> dict[str, int]:
     """Give each table's place in an order in which foreign keys always find their row."""
     return {table.name: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
+
+
+@cache
+def with_parents(names: frozenset[str]) -> frozenset[str]:
+    """Give tables with all that their foreign keys lead to."""
+    tables = SQLModel.metadata.tables
+    parents = {key.column.table.name for name in names for key in tables[name].foreign_keys}
+    return names if parents <= names else with_parents(names | parents)

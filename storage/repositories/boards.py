@@ -1,6 +1,6 @@
 """Boards: scores in order, and ranks by counting buckets instead of members."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,8 @@ from community.boards import (
     Board,
     Boards,
     Metric,
-    Span,
     Standing,
-    board,
+    boards_of,
     buckets,
 )
 from storage.pages import Page
@@ -73,14 +72,12 @@ class SqlBoards:
         self._page = page
 
     async def add(self, community: int, member: int, day: date, points: int) -> None:
-        for span in Span:
-            which = board(community, Metric.POINTS, span, day)
+        for which in boards_of(community, Metric.POINTS, day):
             before = self._score(which, member)
             self.move(which, member, before, before + points)
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:
-        for span in Span:
-            which = board(community, Metric.STREAK, span, day)
+        for which in boards_of(community, Metric.STREAK, day):
             before = self._score(which, member)
             self.move(which, member, before, max(before, streak))
 
@@ -124,31 +121,29 @@ class SqlBoards:
         return int(found[0][0])
 
     def move(self, board: Board, member: int, before: int, after: int) -> None:
+        """Change a member's score on a board, and where they stand there."""
         if before == after:
             return
-        place = (board.community, board.code, board.start)
-        self._page.put(SCORE, SCORE.row(member, board.code, board.start, board.community, after))
-        floor = self._page.get(FLOOR, place)
-        least = floor.floor if floor is not None else 1
-        if before >= least or after >= least:
-            self._place(board, member, before, after)
-        for row in moves(board, before, after):
-            self._page.add(TALLY, COUNT, row)
+        page, place = self._page, board.place
+        community, code, start = place
+        page.put(SCORE, SCORE.row(member, code, start, community, after))
+        floor = page.get(FLOOR, place) or FLOOR.row(*place, 1, 0, CROWDED)
+        if before >= floor.floor or after >= floor.floor:
+            self._place(board, floor, member, before, after)
+        for row in moves(place, before, after):
+            page.add(TALLY, COUNT, row)
 
-    def _place(self, board: Board, member: int, before: int, after: int) -> None:
+    def _place(self, board: Board, floor: Any, member: int, before: int, after: int) -> None:
         """Move a member on the podium; most members never reach its floor."""
-        floor = self._floor(board)
-        key = (board.community, board.code, board.start)
+        page, place = self._page, board.place
         stood, stands = before >= floor.floor, after >= floor.floor
         if stood:
-            self._page.drop(PODIUM, (*key, before, member))
+            page.drop(PODIUM, (*place, before, member))
         if stands:
-            self._page.put(PODIUM, PODIUM.row(*key, after, member))
+            page.put(PODIUM, PODIUM.row(*place, after, member))
         if stood != stands:
             floor = floor._replace(people=floor.people + stands - stood)
-            self._page.put(
-                FLOOR, self._risen(board, floor) if floor.people > floor.check else floor
-            )
+            page.put(FLOOR, self._risen(board, floor) if floor.people > floor.check else floor)
 
     def _floor(self, board: Board) -> Any:
         key = (board.community, board.code, board.start)
@@ -168,18 +163,19 @@ class SqlBoards:
         return floor._replace(floor=deepest[0].score, people=people, check=max(CROWDED, 2 * people))
 
 
-def moves(board: Board, before: int, after: int) -> Iterator[tuple[int, ...]]:
+def moves(place: tuple[int, int, int], before: int, after: int) -> list[tuple[int, ...]]:
     """Give what a changed score adds to the tally: out of its old buckets, into the new ones."""
-    key = (board.community, board.code, board.start)
+    rows: list[tuple[int, ...]] = []
+    was, will_be = before > 0, after > 0
     for level in range(LEVELS):
-        width = WIDTH**level
-        left, entered = before // width, after // width
-        if before > 0 and after > 0 and left == entered:
-            return  # what is one bucket on a level is one on all above
-        if before > 0:
-            yield (*key, level, left, -1)
-        if after > 0:
-            yield (*key, level, entered, 1)
+        if was and will_be and before == after:
+            break  # what is one bucket on a level is one on all above
+        if was:
+            rows.append((*place, level, before, -1))
+        if will_be:
+            rows.append((*place, level, after, 1))
+        before, after = before // WIDTH, after // WIDTH
+    return rows
 
 
 def _names(board: Board) -> dict[str, int]:

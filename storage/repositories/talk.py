@@ -1,6 +1,7 @@
 """What identities earned by talking, day by day."""
 
 from datetime import date
+from functools import lru_cache
 
 from community.events import micros
 from community.talk import Talk, Talked
@@ -24,10 +25,14 @@ class SqlTalk:
         row = self._page.get(TALK, (identity, day.toordinal()))
         if row is None:
             return Talked()
-        prints = tuple(map(int, row.prints.split(","))) if row.prints else ()
-        return Talked(row.points, moment(row.last_at), prints)
+        return Talked(row.points, moment(row.last_at), _prints(row.prints))
 
     async def store(self, identity: int, day: date, talked: Talked) -> None:
         last = micros(talked.last) if talked.last else 0
         prints = ",".join(map(str, talked.prints))
         self._page.put(TALK, TALK.row(identity, day.toordinal(), talked.points, last, prints))
+
+
+@lru_cache(maxsize=4096)
+def _prints(stored: str) -> tuple[int, ...]:
+    return tuple(map(int, stored.split(","))) if stored else ()

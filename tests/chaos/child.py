@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -89,11 +89,11 @@ def mortal_batch(reaper: Reaper) -> type[Batch]:
     class MortalBatch(Batch):
         last = False
 
-        def flush(self) -> None:
-            counts = self.last and bool(self._dirty or self._appended or self._adds)
+        def flush(self, only: Collection[str] | None = None) -> None:
+            counts = self.last and bool(self._unwritten)
             if counts:
                 reaper.at(Point.FLUSH)
-            super().flush()
+            super().flush(only)
             if counts:
                 reaper.at(Point.COMMIT)
 

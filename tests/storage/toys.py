@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from community.actions import Say
+from community.boards import Boards, Metric, Span, board
 from community.context import Ctx, Reply
 from community.events import Said
 from community.facts import CheckedIn, Earning, PointsEarned, Retracted
@@ -115,12 +116,12 @@ def _other_commands(toys: Toys) -> Feature[NoSettings]:
     async def mix(ctx: Plain) -> Reply:
         await ctx.uow.port(AuditLog).note(1, 1, "mixed", {}, at=ctx.event.at)
         say(ctx, "Mixing.")
-        await ctx.uow.port(Ledger).history(ctx.actor.member, 20)
+        await ctx.uow.port(Boards).size(board(1, Metric.POINTS, Span.ALL, ctx.today))
         return t("Done.")
 
     @feature.command("look", t("Let somebody look at what is committed."))
     async def look(ctx: Plain) -> Reply:
-        await ctx.uow.port(Ledger).history(ctx.actor.member, 20)  # which flushes the batch
+        await ctx.uow.port(Ledger).history(ctx.actor.member, 20)  # which flushes entries
         toys.look()
         return t("Done.")
 

@@ -1,0 +1,83 @@
+"""What a batch has merged and not written yet, table by table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from storage.chain import AUDIT, sealed
+from storage.shapes import flush_order
+
+if TYPE_CHECKING:
+    from storage.pages import Page
+    from storage.shapes import Key, Row, Shape
+    from storage.statements import Statements
+
+Work = list[tuple[str, Sequence[Any]]]
+"""Statements in the order in which foreign keys always find their row, and what each takes."""
+
+
+class Unwritten:
+    """Rows to put or to drop, rows to insert, and numbers to add."""
+
+    __slots__ = ("_added", "_appended", "_rows")
+
+    def __init__(self) -> None:
+        self._rows: dict[Shape, dict[Key, Row | None]] = defaultdict(dict)
+        self._appended: dict[Shape, list[Row]] = defaultdict(list)
+        self._added: dict[tuple[Shape, int], dict[Key, list[Any]]] = defaultdict(dict)
+
+    def __bool__(self) -> bool:
+        return bool(self._rows or self._appended or self._added)
+
+    def take(self, page: Page) -> None:
+        """Take over what a page writes."""
+        rows, appended, added = self._rows, self._appended, self._added
+        for (shape, key), row in page.rows.items():
+            rows[shape][key] = row
+        for shape, row in page.appended:
+            appended[shape].append(row)
+        for shape, first, row in page.adds:
+            sums, key = added[shape, first], row[: shape.width]
+            sum_ = sums.get(key)
+            if sum_ is None:
+                sums[key] = list(row)
+            else:
+                for place in range(first, len(sum_)):
+                    sum_[place] += row[place]
+
+    def work(
+        self,
+        make: Statements,
+        last: Callable[[], Sequence[Any]],
+        only: Collection[str] | None = None,
+    ) -> Work:
+        """Give what is to be done for all tables, or only for some, and forget it.
+
+        `last` reads the end of the audit chain.
+        """
+        order = flush_order()
+        waiting = {*self._rows, *self._appended, *(shape for shape, _ in self._added)}
+        shapes = sorted(
+            (shape for shape in waiting if only is None or shape.name in only),
+            key=lambda shape: order[shape.name],
+        )
+        gone: Work = []
+        written: Work = []
+        for shape in shapes:
+            rows = self._rows.pop(shape, {})
+            put = [row for row in rows.values() if row is not None]
+            if len(put) < len(rows):
+                dropped = [key for key, row in rows.items() if row is None]
+                gone.append((make.delete(shape), dropped))
+            if put:
+                written.append((make.upsert(shape), put))
+            if new := self._appended.pop(shape, None):
+                inserted = sealed(new, last) if shape is AUDIT else new
+                written.append((make.insert(shape), inserted))
+            for which in [which for which in self._added if which[0] is shape]:
+                sums = self._added.pop(which)
+                written.append((make.add(*which), list(sums.values())))
+        # What points at a row goes before it.
+        return [*reversed(gone), *written]
