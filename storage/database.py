@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -79,7 +79,8 @@ class Database:
         """Open a connection of the driver itself, for a writer. Raises Unavailable."""
         with available():
             self._read_ahead()
-            pooled = self.engine.raw_connection()
+            # A pool of its own: what readers left may have been opened while something was wrong.
+            pooled = self.engine.pool.recreate().connect()
             connection = pooled.driver_connection
             pooled.detach()
             return connection
@@ -117,9 +118,10 @@ class Database:
 
     def _read_ahead(self) -> None:
         """Ask the system for the file before its pages are needed one by one."""
-        if self.file is None or not self.file.exists() or not hasattr(os, "posix_fadvise"):
+        if self.file is None or not hasattr(os, "posix_fadvise"):
             return
-        with self.file.open("rb") as file:
+        # What is wrong with the file is said by whoever needs it.
+        with suppress(OSError), self.file.open("rb") as file:
             os.posix_fadvise(file.fileno(), 0, READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
 
     def _prepare_sqlite(self, connection: Any, _record: Any) -> None:

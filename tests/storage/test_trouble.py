@@ -83,6 +83,7 @@ def connections(database: Database, *pragmas: str) -> list[Any]:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
+    database.close()  # what lies in the pool was opened before
     on.listen(database.engine, "connect", note)
     return opened
 
