@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -160,6 +161,8 @@ def _options(command: Callable[..., None]) -> list[Any]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure becomes a sentence and an exit code."""
+    # Looking through all that is installed for plugins of pydantic costs a twentieth of a start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     speak_any_script()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = DEBUG in words
