@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from bot.pacing import Pace
 from community.actions import Action
 from community.events import Event
 from community.outcomes import Later, Outcome
@@ -22,6 +23,13 @@ class Platform(Protocol):
 
     async def start(self, intake: Intake) -> None:
         """Connect, and hand over events from now on."""
+        ...
+
+    def pace(self, action: Action) -> Pace | None:
+        """Give how many messages its chat takes, None for what the platform does not count.
+
+        What is paced waits in its chat; whatever removes or restricts must not be.
+        """
         ...
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:

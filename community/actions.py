@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Literal
 
 import msgspec
 
 from community.buttons import Button
-from community.words import Words
+from community.words import Lines, Text, Words
 
 
 class Lane(IntEnum):
@@ -25,7 +26,29 @@ class AfterCrash(IntEnum):
     REPEAT_MARKED = 2
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+Fallback = Literal["button", "group", "ephemeral", "hold", "none"]
+"""What happens to a private answer where the bot may not write to the person.
+
+`button`: one line in the chat, with a link that opens the bot; `hold`: it waits until the person
+opens the bot; `ephemeral`: it is worth no more than a glance in the chat, where the platform can
+show something to one person alone; `group`: it is harmless, and said to all; `none`: it is dropped.
+A secret is only ever a `button`, held or dropped.
+"""
+
+
+class Merge(msgspec.Struct, frozen=True, gc=False):
+    """How an answer stands in one message with others of its kind.
+
+    `title` is a sentence with the blank {items}, which all of the kind share; `item` is this one's
+    part; `language` the chat's, filled in by the core.
+    """
+
+    title: Text
+    item: Words
+    language: str = ""
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Something to do in a chat. `platform` and `chat` are the platform's own names.
 
     `after_crash` and `lane` belong to the kind of action; `due` says when to do it, None for at
@@ -52,10 +75,14 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     """Say something. `to` is the account addressed; `language` the reader's.
 
-    `private` shows it to nobody but `to`, by whatever way the platform has for that.
+    `private` shows it to nobody but `to`: in the chat itself where the platform can and it is not
+    `secret`, else in the private chat, under its `heading`; where neither is possible, `fallback`
+    says what happens. With an empty `chat` it goes to the private chat alone.
 
     `notice` marks what must arrive: it is sent again after a crash, marked as such, whereas the
-    answer to a chat command is dropped when nobody knows whether it arrived.
+    answer to a chat command is dropped when nobody knows whether it arrived. `merge` lets it stand
+    in one message with others, `vanish` removes it after so many seconds, `link` is a button that
+    opens the bot in private and presses it there.
     """
 
     words: Words
@@ -67,14 +94,27 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     notice: bool = False
     again: bool = False
     topic: int = 0
+    secret: bool = False
+    fallback: Fallback = "button"
+    community: int = 0
+    heading: Text | None = None
+    vanish: int = 0
+    merge: Merge | None = None
+    link: Button | None = None
 
     @property
     def lane(self) -> Lane:
-        return Lane.NOTICE if self.notice else Lane.CHAT
+        """A message that speaks for many does not wait behind those that speak for one."""
+        return Lane.NOTICE if self.notice or self.merge else Lane.CHAT
 
     @property
     def after_crash(self) -> AfterCrash:
         return AfterCrash.REPEAT_MARKED if self.notice else AfterCrash.DROP
+
+    @property
+    def told_alone(self) -> Words:
+        """The words as they stand in the private chat: with what they are about above them."""
+        return self.words if self.heading is None else Lines((self.heading, self.words))
 
 
 class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
@@ -160,7 +200,7 @@ class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
 type_of_action = Say | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
 
 ANSWER_WORTH = timedelta(seconds=60)
-"""A chat answer older than this is not worth giving."""
+"""An event later than this is counted and not answered; a private answer is worth as long."""
 
 
 def encode(action: Action) -> bytes:

@@ -1,13 +1,24 @@
 """From what a handler gives back to what the outbox does: whom it reaches, where, until when."""
 
-from datetime import datetime
+from __future__ import annotations
 
-from community.actions import ANSWER_WORTH, Edit, Say
+from datetime import datetime, timedelta
+
+import msgspec
+
+from community.actions import ANSWER_WORTH, Edit, React, Say
 from community.context import Answer, Reply
 from community.events import Event, Joined, Pressed, Said
-from community.people import Actor, Chat
+from community.house import House
 from community.ports import Page
-from community.words import Lines, Text
+from community.quiet import Manner, Quiet, turn
+from community.telling import Scene
+from community.words import Lines, Name, Text, t
+
+TURNS = "quiet.turns"
+"""The window of when the last merged message of a chat was, or will be, sent."""
+HEARD = "👍"
+"""The reaction that says at once what the merged message says within seconds."""
 
 
 def is_late(event: Event, now: datetime) -> bool:
@@ -15,38 +26,135 @@ def is_late(event: Event, now: datetime) -> bool:
     return event.late or now - event.at > ANSWER_WORTH
 
 
-def answer(
-    page: Page,
-    event: Event,
-    chat: Chat,
-    reply: Reply,
-    *,
-    language: str,
-    now: datetime,
-    private: bool = False,
-) -> None:
-    """Put a handler's reply into the outbox, unless the event comes too late to be answered."""
-    if reply is None or is_late(event, now):
-        return
-    told = reply if isinstance(reply, Answer) else Answer(reply)
-    language = told.language or language
-    if told.edit and isinstance(event, Pressed) and event.message is not None:
-        page.act(_edit(event, event.message, told, language))
-        return
-    alone = private if told.private is None else told.private
-    page.act(
-        Say(
-            platform=event.platform,
-            chat=event.place.id,
-            topic=event.place.topic,
-            words=told.words,
-            buttons=told.buttons,
-            language=language,
-            reply_to=event.message if isinstance(event, Said) else None,
-            to=event.who.id if event.who else None,
-            private=alone and not chat.private,
-            until=now + ANSWER_WORTH,
+class Speaker:
+    """Puts what handlers give back into the outbox; `language` is the house's own."""
+
+    def __init__(self, house: House, language: str) -> None:
+        self._house = house
+        self._language = language
+
+    def answer(self, page: Page, scene: Scene, reply: Reply, manner: Manner) -> None:
+        """Tell a reply as `manner` says, unless the event comes too late to be answered."""
+        if reply is None or is_late(scene.event, scene.now):
+            return
+        told = reply if isinstance(reply, Answer) else Answer(reply)
+        language = told.language or self._language_of(scene)
+        event, manner = scene.event, _overridden(manner, told)
+        if told.edit and isinstance(event, Pressed) and event.message is not None:
+            page.act(_edit(event, event.message, told, language))
+        elif scene.chat.private:
+            page.act(_alone(scene, told, language))
+        elif manner.private or manner.secret:
+            page.act(self._aside(scene, told, language, manner))
+        else:
+            self._aloud(page, scene, told, language, manner)
+
+    def _aloud(self, page: Page, scene: Scene, told: Answer, language: str, manner: Manner) -> None:
+        """Tell it to the group, as quietly as the settings say."""
+        quiet = self._house.instance.of("quiet", Quiet, *scene.documents)
+        until = quiet.worth(scene.now)
+        if told.react and quiet.reactions and isinstance(scene.event, Said):
+            page.act(_react(scene.event, told.react, until))
+            return
+        said = _say(scene, told, language)
+        vanish = 0 if manner.lasting else quiet.vanish_seconds
+        said = msgspec.structs.replace(said, until=until, vanish=vanish)
+        due = self._turn(page, scene, quiet) if told.merge and quiet.merge_seconds else None
+        if told.merge is None or due is None:
+            page.act(said)
+            return
+        spoken = scene.chat.language or scene.community.language
+        merge = msgspec.structs.replace(told.merge, language=spoken)
+        until = max(until, due + timedelta(seconds=quiet.merge_seconds))
+        page.act(msgspec.structs.replace(said, merge=merge, due=due, until=until))
+        if isinstance(scene.event, Said) and quiet.reactions:
+            page.act(_react(scene.event, HEARD, until))
+        page.act(self._aside(scene, told, language, Manner(fallback="ephemeral")))
+
+    def _aside(self, scene: Scene, told: Answer, language: str, manner: Manner) -> Say:
+        """Answer in a group so that nobody but who asked reads it.
+
+        What must arrive is worth telling at any time; the line that says so passes as others do.
+        """
+        quiet = self._house.instance.of("quiet", Quiet, *scene.documents)
+        return msgspec.structs.replace(
+            _say(scene, told, language),
+            private=True,
+            secret=manner.secret,
+            fallback=manner.fallback,
+            heading=heading(scene.community.name) if scene.community.id else None,
+            until=None if manner.fallback == "hold" else scene.now + ANSWER_WORTH,
+            vanish=quiet.vanish_seconds,
         )
+
+    def _turn(self, page: Page, scene: Scene, quiet: Quiet) -> datetime | None:
+        window, place = self._house.window(TURNS), scene.event.place
+        key = (scene.event.platform, place.id, place.topic)
+        due = turn(page.recall(window, key), scene.now, quiet.merge_seconds)
+        page.remember(window, key, due or scene.now)
+        return due
+
+    def _language_of(self, scene: Scene) -> str:
+        """Give the language of an answer: the member's, the chat's, the account's, the house's."""
+        chat, who = scene.chat, scene.event.who
+        fallback = scene.community.language if scene.community.id else self._language
+        own = scene.actor.language if scene.actor.member else None
+        if own or chat.language:
+            return own or chat.language or fallback
+        if chat.private and who and who.language:
+            return who.language[:2]
+        return fallback
+
+
+def _overridden(manner: Manner, told: Answer) -> Manner:
+    """Give the manner with what the answer says itself; a secret is never shown at a glance."""
+    secret = manner.secret if told.secret is None else told.secret
+    fallback = told.fallback or manner.fallback
+    return Manner(
+        private=manner.private if told.private is None else told.private,
+        secret=secret,
+        fallback="hold" if secret and fallback in ("ephemeral", "group") else fallback,
+        lasting=manner.lasting if told.lasting is None else told.lasting,
+    )
+
+
+def _say(scene: Scene, told: Answer, language: str) -> Say:
+    event = scene.event
+    return Say(
+        platform=event.platform,
+        chat=event.place.id,
+        topic=event.place.topic,
+        words=told.words,
+        buttons=told.buttons,
+        language=language,
+        reply_to=event.message if isinstance(event, Said) else None,
+        to=event.who.id if event.who else None,
+        community=scene.community.id,
+    )
+
+
+def _alone(scene: Scene, told: Answer, language: str) -> Say:
+    """Answer where nobody else reads; to a member of several communities, say which is meant."""
+    words = told.words
+    if len(scene.several) > 1 and scene.community.id:
+        words = Lines((heading(scene.community.name), words))
+    return msgspec.structs.replace(
+        _say(scene, told, language), words=words, fallback="none", until=scene.now + ANSWER_WORTH
+    )
+
+
+def heading(community: str) -> Text:
+    """Say which community an answer in private is about."""
+    return t("{community}:", community=Name(community))
+
+
+def _react(event: Said, emoji: str, until: datetime) -> React:
+    return React(
+        platform=event.platform,
+        chat=event.place.id,
+        message=event.message,
+        emoji=emoji,
+        until=until,
     )
 
 
@@ -72,16 +180,6 @@ def tell_by(event: Event, words: Text | Lines, language: str) -> Say | None:
         language=language,
         to=event.by.id,
         private=True,
+        fallback="none",
         until=event.at + ANSWER_WORTH,
     )
-
-
-def language_of(event: Event, chat: Chat | None, actor: Actor | None, fallback: str) -> str:
-    """Give the language of an answer: the member's, the chat's, the account's, the house's."""
-    if actor and actor.language:
-        return actor.language
-    if chat and chat.language:
-        return chat.language
-    if (chat is None or chat.private) and event.who and event.who.language:
-        return event.who.language[:2]
-    return fallback

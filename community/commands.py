@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from community.actions import Fallback
 from community.params import Param
 from community.people import Actor, Role
+from community.quiet import Manner
 from community.refusals import Missing, NoSuchCommand, TooMany
 from community.words import Text
 
@@ -34,9 +36,11 @@ INVISIBLE = dict.fromkeys(
 class Command(msgspec.Struct, frozen=True):
     """A command as declared: one or two words, what it is for, and who may use it.
 
-    `answer` says where the answer goes (fixed when Discord is acknowledged), `cooldown` the
-    seconds between two uses by one member, `anywhere` that it works outside a community,
-    `label` what its button in the menu says, None for a command that the menu leaves out.
+    `answer` says where the answer goes (fixed when Discord is acknowledged), `secret` that it never
+    shows in a group, `fallback` what happens to a private one where the bot may not write,
+    `lasting` that a public one stays instead of vanishing; `cooldown` the seconds between two uses
+    by one member, `anywhere` that it works outside a community, `label` what its button in the menu
+    says, None for a command that the menu leaves out.
     """
 
     name: str
@@ -51,6 +55,20 @@ class Command(msgspec.Struct, frozen=True):
     anywhere: bool = False
     label: Text | None = None
     sample: str = ""
+    secret: bool = False
+    fallback: Fallback = "button"
+    lasting: bool = False
+
+    @property
+    def manner(self) -> Manner:
+        """How its answers are told."""
+        return Manner(self.answer == "private", self.secret, self.fallback, self.lasting)
+
+    @property
+    def refusing(self) -> Manner:
+        """How its refusals are told: aside, and to all only where its answers are."""
+        fallback: Fallback = "group" if self.answer == "public" else self.fallback
+        return Manner(True, self.secret, fallback)
 
     @property
     def usage(self) -> str:

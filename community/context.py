@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from community.actions import Fallback, Merge
 from community.buttons import Button
 from community.events import Event
 from community.people import Actor, Chat, Community
@@ -77,8 +78,10 @@ class Ctx(msgspec.Struct, Generic[S], frozen=True, gc=False):
 class Answer(msgspec.Struct, frozen=True):
     """What a handler says back, with buttons in rows.
 
-    `private` overrides where the declaration says the answer goes; `edit` replaces the message
-    whose button was pressed instead of saying something new; `language` overrides the reader's.
+    `private`, `secret`, `fallback` and `lasting` override what the declaration says; `edit`
+    replaces the message whose button was pressed instead of saying something new; `language`
+    overrides the reader's. `merge` lets a public answer stand in one message with others that come
+    within seconds; `react` is an emoji that says enough, put on the message instead of the words.
     """
 
     words: Words
@@ -86,6 +89,11 @@ class Answer(msgspec.Struct, frozen=True):
     private: bool | None = None
     edit: bool = False
     language: str | None = None
+    secret: bool | None = None
+    fallback: Fallback | None = None
+    lasting: bool | None = None
+    merge: Merge | None = None
+    react: str = ""
 
 
 Reply = Text | Lines | Answer | None

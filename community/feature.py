@@ -1,11 +1,12 @@
 """What a capability declares: one `Feature`, exported by its handler module."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypedDict, TypeVar, Unpack
 
 import msgspec
 from pydantic import BaseModel
 
+from community.actions import Fallback
 from community.commands import MOST_DESCRIPTION, NAME, Command
 from community.context import Ctx, Reply
 from community.events import Event, Finished
@@ -25,6 +26,21 @@ Listener = Callable[[Ctx[S]], Awaitable[None]]
 FactListener = Callable[[Ctx[S], F], Awaitable[None]]
 FactsListener = Callable[[Ctx[S], list[F]], Awaitable[None]]
 ResultListener = Callable[[Ctx[S], Any, Finished], Awaitable[None]]
+
+
+class Declared(TypedDict, total=False):
+    """What a command may declare beside its name and its sentence; `Command` says what it means."""
+
+    aliases: tuple[str, ...]
+    answer: Literal["public", "private"]
+    role: Role
+    cooldown: float
+    anywhere: bool
+    label: Text | None
+    sample: str
+    secret: bool
+    fallback: Fallback
+    lasting: bool
 
 
 class NoSettings(BaseModel):
@@ -68,21 +84,12 @@ class Feature(Generic[S]):
         self.heard: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
         self.totals: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
         self.buttons: dict[str, Callable[..., Awaitable[Any]]] = {}
+        self.free_buttons: set[str] = set()
         self.schedules: list[Schedule] = []
         self.results: dict[str, Callable[..., Awaitable[Any]]] = {}
 
     def command(
-        self,
-        name: str,
-        about: Text,
-        *,
-        aliases: tuple[str, ...] = (),
-        answer: Literal["public", "private"] = "public",
-        role: Role = Role.MEMBER,
-        cooldown: float = 0.0,
-        anywhere: bool = False,
-        label: Text | None = None,
-        sample: str = "",
+        self, name: str, about: Text, **declared: Unpack[Declared]
     ) -> Callable[
         [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
         Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
@@ -99,13 +106,7 @@ class Feature(Generic[S]):
                     feature=self.name,
                     run=run,
                     params=params_of(run),
-                    aliases=aliases,
-                    answer=answer,
-                    role=role,
-                    cooldown=cooldown,
-                    anywhere=anywhere,
-                    label=label,
-                    sample=sample,
+                    **declared,
                 )
             )
             return run
@@ -145,15 +146,20 @@ class Feature(Generic[S]):
         return declare
 
     def button(
-        self, action: str
+        self, action: str, *, anywhere: bool = False
     ) -> Callable[
         [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
         Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
     ]:
-        """Declare what a button of this action does; its parameters come typed from the button."""
+        """Declare what a button of this action does; its parameters come typed from the button.
+
+        `anywhere` says that it names its own community, and needs none where it is pressed.
+        """
 
         def declare(run: Run[S, P]) -> Run[S, P]:
             self.buttons[action] = run
+            if anywhere:
+                self.free_buttons.add(action)
             return run
 
         return declare

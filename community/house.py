@@ -32,6 +32,7 @@ class House:
         self.commands: dict[str, Command] = {}
         self.words: dict[str, Command] = {}
         self.buttons: dict[str, Bound] = {}
+        self.free_buttons: set[str] = set()
         self.schedules: dict[str, tuple[str, Schedule]] = {}
         self.results: dict[str, Bound] = {}
         for feature in everything:
@@ -81,6 +82,7 @@ class House:
                 _once(self.words, alias.casefold(), command)
         for action, run in feature.buttons.items():
             _once(self.buttons, action, (feature.name, run))
+        self.free_buttons |= feature.free_buttons
         for schedule in feature.schedules:
             _once(self.schedules, schedule.name, (feature.name, schedule))
         for tag, run in feature.results.items():

@@ -4,15 +4,23 @@ import msgspec
 
 
 class Sent(msgspec.Struct, frozen=True, tag="sent", gc=False):
-    """It is done; `message` is the platform's id of what was sent, 0 where there is none."""
+    """It is done; `message` is the platform's id of what was sent, 0 where there is none.
+
+    `private` says that it stands in the private chat of whom it was addressed to.
+    """
 
     message: int = 0
+    private: bool = False
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused", gc=False):
-    """The platform will not do it, now or later; `why` is the platform's own sentence."""
+    """The platform will not do it, now or later; `why` is the platform's own sentence.
+
+    `unreachable` says that the bot may not write to the person addressed.
+    """
 
     why: str
+    unreachable: bool = False
 
 
 class Unknown(msgspec.Struct, frozen=True, tag="unknown", gc=False):

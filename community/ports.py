@@ -188,7 +188,9 @@ class Settings(Protocol):
 class Outbox(Protocol):
     """Actions on their way, and what became of them."""
 
-    async def settle(self, action: int, outcome: Outcome) -> None: ...
+    async def settle(self, action: int, outcome: Outcome) -> Action | None:
+        """Store what became of an action, and give it; None when that was known before."""
+        ...
 
     async def take(self, actions: Sequence[int]) -> None:
         """Mark actions as being on the wire, before they are."""

@@ -23,10 +23,14 @@ log = structlog.get_logger()
 
 NO_CHAT = Chat(0, 0, "", "")
 NO_COMMUNITY = Community(0, "")
+NOBODY = Actor(0, 0, 0, "", "", "")
 
 
 class Scene(msgspec.Struct, frozen=True, gc=False):
-    """Where and among whom something happens: what every context of an event shares."""
+    """Where and among whom something happens: what every context of an event shares.
+
+    `several` names, in a private chat, the communities that it may be about.
+    """
 
     event: Event
     chat: Chat
@@ -34,6 +38,7 @@ class Scene(msgspec.Struct, frozen=True, gc=False):
     actor: Actor
     documents: tuple[str, str]
     now: datetime
+    several: tuple[int, ...] = ()
 
 
 Total = tuple[str, Callable[..., Awaitable[None]], list[Fact]]

@@ -65,6 +65,7 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
     aliases=("排行",),
     label=t("Boards"),
     sample="points week",
+    lasting=True,
 )
 async def top(
     ctx: Ctx[Settings],

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from community.actions import Merge
 from community.checkins import Checkins, reward
-from community.context import Ctx, Reply
+from community.context import Answer, Ctx, Reply
 from community.facts import CheckedIn, Earning, PointsEarned
 from community.feature import Feature
 from community.ledger import MOST_POINTS, Cause, Ledger
@@ -28,6 +29,8 @@ class Settings(BaseModel):
 feature = Feature(
     "checkin", Settings, about=t("Check-in once a day"), tells=(CheckedIn, PointsEarned)
 )
+
+TOGETHER = t("Checked in: {items}", items="")
 
 
 @feature.command(
@@ -54,8 +57,10 @@ async def check_in(ctx: Ctx[Settings]) -> Reply:
     )
     parts = t("{base} + {streak} for the streak", base=earned.base, streak=earned.streak)
     got = n("+{count} point", "+{count} points", earned.total)
-    return lines(
-        t("{name}, you are number {nth} today.", name=Name(actor.name), nth=nth),
+    name = Name(actor.name)
+    words = lines(
+        t("{name}, you are number {nth} today.", name=name, nth=nth),
         t("{got} ({parts}).", got=got, parts=parts) if earned.streak else t("{got}.", got=got),
         n("{count} day in a row.", "{count} days in a row.", streak.current),
     )
+    return Answer(words, merge=Merge(TOGETHER, t("{name} (no. {nth})", name=name, nth=nth)))

@@ -89,7 +89,7 @@ def _entry(entry: Entry) -> Words:
     return Lines((shown, t("({note})", note=Phrase(entry.note))), " ") if entry.note else shown
 
 
-@feature.command("give", t("Give points of yours to somebody."), sample="@ann 20")
+@feature.command("give", t("Give points of yours to somebody."), sample="@ann 20", lasting=True)
 async def give(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "") -> Reply:
     if not ctx.settings.gifts:
         raise GiftsAreOff
@@ -111,7 +111,11 @@ async def give(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "
 
 
 @feature.command(
-    "award", t("Award points to somebody."), role=Role.MODERATOR, sample="@ann 20 great answer"
+    "award",
+    t("Award points to somebody."),
+    role=Role.MODERATOR,
+    sample="@ann 20 great answer",
+    lasting=True,
 )
 async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "") -> Reply:
     if member.bot:
@@ -130,7 +134,11 @@ async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = 
 
 
 @feature.command(
-    "deduct", t("Take points from somebody."), role=Role.MODERATOR, sample="@ann 20 sold fakes"
+    "deduct",
+    t("Take points from somebody."),
+    role=Role.MODERATOR,
+    sample="@ann 20 sold fakes",
+    lasting=True,
 )
 async def deduct(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "") -> Reply:
     if member.bot:

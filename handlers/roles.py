@@ -48,7 +48,9 @@ class NotForBots(Refusal):
         super().__init__(t("Bots have no role here."))
 
 
-@feature.command("role", t("Give somebody a role."), role=Role.ADMIN, sample="@ann moderator")
+@feature.command(
+    "role", t("Give somebody a role."), role=Role.ADMIN, sample="@ann moderator", lasting=True
+)
 async def role(ctx: Ctx[NoSettings], member: Actor, role: Given) -> Reply:
     chosen = Role[role.upper()]
     _permit(ctx.actor, member, chosen)

@@ -117,7 +117,7 @@ async def setup(ctx: Ctx_) -> Reply:
     return Answer(t("Shall {chat} belong to your community?", chat=title), buttons)
 
 
-@feature.button("join")
+@feature.button("join", anywhere=True)
 async def join(ctx: Ctx_, external: int | str, number: int) -> Reply:
     community = next((each for each in await _owned(ctx) if each.id == number), None)
     if community is None:
@@ -199,25 +199,25 @@ def _here(ctx: Ctx_) -> Chat | None:
     return None if ctx.chat.private else ctx.chat
 
 
-@feature.button("zone")
+@feature.button("zone", anywhere=True)
 async def choose_zone(ctx: Ctx_, number: int, chat: int, zone: str) -> Reply:
     community = await _own(ctx, number)
     return await _redrawn(ctx, await _describe(ctx, community, zone=zone_named(zone)), chat)
 
 
-@feature.button("speech")
+@feature.button("speech", anywhere=True)
 async def choose_language(ctx: Ctx_, number: int, chat: int, language: str) -> Reply:
     after = await _describe(ctx, await _own(ctx, number), language=language)
     return _in_new_language(ctx, await _redrawn(ctx, after, chat), after)
 
 
-@feature.button("daystart")
+@feature.button("daystart", anywhere=True)
 async def choose_day(ctx: Ctx_, number: int, chat: int, hour: int) -> Reply:
     community = await _own(ctx, number)
     return await _redrawn(ctx, await _describe(ctx, community, day_start=hour), chat)
 
 
-@feature.button("modchat")
+@feature.button("modchat", anywhere=True)
 async def choose_moderators(ctx: Ctx_, number: int, chat: int, is_theirs: int) -> Reply:
     community, found = await _own(ctx, number), await _chat(ctx, number, chat)
     if found is None:
@@ -228,7 +228,7 @@ async def choose_moderators(ctx: Ctx_, number: int, chat: int, is_theirs: int) -
     return _edited(ctx, community, after)
 
 
-@feature.button("start")
+@feature.button("start", anywhere=True)
 async def choose_start(ctx: Ctx_, number: int, chat: int, start: str) -> Reply:
     await _own(ctx, number)
     port, chosen = ctx.uow.port(Documents), STARTS[start]

@@ -12,7 +12,18 @@ Row = Any
 """A named tuple made by `Shape.row`; its fields are the table's columns."""
 
 
-PASSING = {"activity", "text", "outbox", "job", "audit", "checkin", "posting", "untold", "strike"}
+PASSING = {
+    "activity",
+    "text",
+    "outbox",
+    "held",
+    "job",
+    "audit",
+    "checkin",
+    "posting",
+    "untold",
+    "strike",
+}
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 
 

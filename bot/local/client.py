@@ -11,8 +11,9 @@ from bot.clock import Clock
 from bot.local.inbound import PLATFORM, Unreadable, read
 from bot.local.outbound import perform
 from bot.local.square import Payload, Square
+from bot.pacing import Pace
 from bot.platform import Intake
-from community.actions import Action, type_of_action
+from community.actions import Action, Say, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
 
@@ -49,6 +50,11 @@ class LocalPlatform:
                 log.error("a payload cannot be read", why=str(error))
         if self._intake is not None:
             await self._intake(events)
+
+    def pace(self, action: Action) -> Pace | None:
+        """Give the pace that a test has set for a chat; what one person alone sees is free."""
+        public = isinstance(action, Say) and not action.private
+        return self.square.paces.get(action.chat) if public else None
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         seen = self.square.numbers.get(number)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from community.events import (
+    Changed,
     Edited,
     Event,
     Joined,
@@ -53,6 +54,8 @@ class _Payload(msgspec.Struct):
     data: str = ""
     by: Person | None = None
     own: bool = False
+    what: str = ""
+    value: str = ""
 
 
 def read(payload: dict[str, Any], *, late: bool = False) -> Event:
@@ -99,6 +102,8 @@ def _event(raw: _Payload, *, late: bool) -> Event:
             return Joined(**about, by=_clean(raw.by), own=raw.own)
         case "leave":
             return Left(**about, by=_clean(raw.by), own=raw.own)
+        case "change":
+            return Changed(**about, what=raw.what, value=clean(raw.value))
         case kind:
             raise Unreadable(f"unknown kind {kind}")
 

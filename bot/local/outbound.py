@@ -22,11 +22,14 @@ from community.actions import (
     type_of_action,
 )
 from community.buttons import Button
+from community.opening import start_place
 from community.outcomes import Outcome, Refused, Sent
 from community.words import t
 
 Seal = Callable[[Button, str], str]
 AGAIN = t("(sent again)")
+LINK = "open:"
+"""What the data of a button begins with that opens the bot in private."""
 
 
 def perform(
@@ -37,7 +40,7 @@ def perform(
         return Refused("the bot is not in this chat")
     match action:
         case Say():
-            return Sent(seen or _say(square, action, now, seal))
+            return _say(square, action, now, seal, seen)
         case Edit():
             return _edit(square, action, seal)
         case Delete(message=number):
@@ -61,20 +64,43 @@ def perform(
     return Sent()
 
 
-def _say(square: Square, action: Say, now: datetime, seal: Seal) -> int:
-    text = render(action.words, action.language)
+def _say(square: Square, action: Say, now: datetime, seal: Seal, seen: int | None) -> Outcome:
+    """Say it where it is to be read: in the chat, there to one alone, or in private."""
+    chat, alone = action.chat, is_alone(square, action)
+    if action.private and not alone:
+        if action.fallback == "ephemeral" or action.to is None:
+            return Refused("nothing can be shown to one person alone in this chat")
+        chat = f"dm:{action.to}"
+    if chat.startswith("dm:") and not square.takes(chat.removeprefix("dm:")):
+        return Refused("the person has not opened the bot, or has closed it", unreachable=True)
+    is_private = chat.startswith("dm:")
+    if seen:
+        return Sent(seen, private=is_private)
+    words = action.told_alone if is_private else action.words
+    text = render(words, action.language)
     if action.again:
         text = f"{render(AGAIN, action.language)} {text}"
     shown = square.write(
         BOT,
-        action.chat,
+        chat,
         text,
         now,
-        only=action.to if action.private else None,
-        reply_to=action.reply_to,
-        buttons=_buttons(action, seal),
+        only=action.to if alone else None,
+        reply_to=action.reply_to if chat == action.chat else None,
+        buttons=_buttons(action, seal, f"{action.platform}:{chat}"),
     )
-    return shown.id
+    return Sent(shown.id, private=is_private)
+
+
+def is_alone(square: Square, action: Say) -> bool:
+    """Whether it is shown in its chat to one person alone."""
+    return bool(
+        action.private
+        and action.chat
+        and action.chat not in square.plain
+        and not action.secret
+        and action.fallback != "hold"
+    )
 
 
 def _edit(square: Square, action: Edit, seal: Seal) -> Outcome:
@@ -82,14 +108,18 @@ def _edit(square: Square, action: Edit, seal: Seal) -> Outcome:
     if shown is None or shown.removed:
         return Refused("the message is gone")
     shown.text = render(action.words, action.language)
-    shown.buttons = _buttons(action, seal)
+    shown.buttons = _buttons(action, seal, f"{action.platform}:{action.chat}")
     shown.edited = True
     return Sent(shown.id)
 
 
-def _buttons(action: Say | Edit, seal: Seal) -> tuple[tuple[tuple[str, str], ...], ...]:
-    place = f"{action.platform}:{action.chat}"
-    return tuple(
+def _buttons(action: Say | Edit, seal: Seal, place: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    rows = tuple(
         tuple((render(button.label, action.language), seal(button, place)) for button in row)
         for row in action.buttons
     )
+    link = action.link if isinstance(action, Say) else None
+    if link is None:
+        return rows
+    data = LINK + seal(link, start_place(action.platform))
+    return (*rows, ((render(link.label, action.language), data),))

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from bot.pacing import Pace
+
 Payload = dict[str, Any]
 
 
@@ -27,7 +29,11 @@ class Shown(msgspec.Struct):
 
 
 class Soul(msgspec.Struct):
-    """A resident's account; `rank` is the role that the platform gives, as its number."""
+    """A resident's account; `rank` is the role that the platform gives, as its number.
+
+    `opened` says that they have written to the bot, which may then write to them; `closed` that
+    they take no messages from it.
+    """
 
     id: str
     name: str
@@ -35,6 +41,8 @@ class Soul(msgspec.Struct):
     language: str | None = None
     rank: int | None = None
     bot: bool = False
+    opened: bool = True
+    closed: bool = False
 
 
 BOT = "hearth"
@@ -56,6 +64,9 @@ class Square:
         self.numbers: dict[int, int] = {}
         self.restricted: dict[tuple[str, str], str] = {}
         self.roles: set[tuple[str, str]] = set()
+        self.plain: set[str] = set()
+        """Chats in which nothing can be shown to one person alone."""
+        self.paces: dict[str, Pace] = {}
         self._presses = first
 
     def message(self, number: int) -> Shown | None:
@@ -104,6 +115,15 @@ class Square:
         press = {"press": str(self._presses), "data": data, "id": shown.id}
         return self._base("press", shown.chat, by, at) | press
 
+    def changed(self, who: str, what: str, value: str, at: datetime) -> Payload:
+        """Give the payload of a change in the private chat with somebody."""
+        return self._base("change", f"dm:{who}", who, at) | {"what": what, "value": value}
+
+    def takes(self, who: str) -> bool:
+        """Whether the bot may write to somebody in private."""
+        soul = self.souls.get(who)
+        return soul is not None and soul.opened and not soul.closed
+
     def joined(self, chat: str, who: str, by: str | None, at: datetime) -> Payload:
         """Give the payload of somebody, or the bot itself, coming into a chat."""
         return self._base("join", chat, who, at) | {
@@ -126,7 +146,8 @@ class Square:
         }
 
     def _soul(self, soul: Soul) -> Payload:
-        return msgspec.to_builtins(soul)  # type: ignore[no-any-return]  # a dict of its fields
+        shown: Payload = msgspec.to_builtins(soul)
+        return {name: value for name, value in shown.items() if name not in ("opened", "closed")}
 
     def _quoted(self, shown: Shown) -> Payload:
         soul = self.souls.get(shown.by)

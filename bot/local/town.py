@@ -14,6 +14,7 @@ from bot.features import house
 from bot.founding import found, join
 from bot.local.client import LocalPlatform
 from bot.local.inbound import PLATFORM
+from bot.local.outbound import LINK
 from bot.local.square import BOT, Shown, Soul, Square
 from community.events import Place
 from community.house import House
@@ -83,14 +84,25 @@ class Town:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def resident(
-        self, name: str, *, role: str | None = None, language: str | None = None, bot: bool = False
+        self,
+        name: str,
+        *,
+        role: str | None = None,
+        language: str | None = None,
+        bot: bool = False,
+        opened: bool = True,
     ) -> Resident:
-        """Give a resident of that name, with a role that the platform knows of."""
+        """Give a resident of that name, with a role that the platform knows of.
+
+        The bot may not write to one who has not `opened` it.
+        """
         number = name.casefold()
         if number not in self.square.souls:
             rank = int(Role[role.upper()]) if role else None
             username = "_".join(name.casefold().split())
-            self.square.souls[number] = Soul(number, name, username, language, rank, bot)
+            self.square.souls[number] = Soul(
+                number, name, username, language, rank, bot, opened=opened
+            )
         return Resident(self, self.square.souls[number])
 
     def skip(self, **duration: float) -> None:
@@ -133,8 +145,26 @@ class Resident:
         return self.heard(before)
 
     async def whispers(self, text: str) -> str:
-        """Say something to the bot in private."""
+        """Say something to the bot in private, which lets it write back."""
+        self.soul.opened, self.soul.closed = True, False
         return await self.says(text, chat=self.private)
+
+    async def closes(self, *, silently: bool = False) -> None:
+        """Take no more messages from the bot; `silently` as where the platform does not say so."""
+        self.soul.closed = True
+        if not silently:
+            await self._tells_private("no")
+
+    async def reopens(self) -> str:
+        """Take messages from the bot again, without a word; gives what it says then."""
+        before = len(self.town.square.messages)
+        self.soul.closed = False
+        await self._tells_private("yes")
+        return self.heard(before)
+
+    async def _tells_private(self, value: str) -> None:
+        now = self.town.clock.now()
+        await self.town.deliver(self.town.square.changed(self.soul.id, "private", value, now))
 
     async def presses(self, label: str, message: Shown | None = None) -> str:
         """Press the newest button of that label that this resident sees; gives what follows."""
@@ -142,6 +172,8 @@ class Resident:
 
     async def taps(self, shown: Shown, data: str) -> str:
         """Press the button of a message that has this data; gives what follows."""
+        if data.startswith(LINK):
+            return await self.whispers(f"/start {data.removeprefix(LINK)}")
         square = self.town.square
         before, text = len(square.messages), shown.text
         await self.town.deliver(square.pressed(shown, self.soul.id, data, self.town.clock.now()))

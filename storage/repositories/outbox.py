@@ -60,12 +60,13 @@ class SqlOutbox:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def settle(self, action: int, outcome: Outcome) -> None:
+    async def settle(self, action: int, outcome: Outcome) -> Action | None:
         row = self._page.get(OUTBOX, (action,))
         if row is None or row.state >= State.SENT:
-            return
+            return None
         result = msgspec.json.encode(outcome).decode()
         self._page.put(OUTBOX, row._replace(state=int(STATES[type(outcome)]), result=result))
+        return decode(row.action)
 
     async def take(self, actions: Sequence[int]) -> None:
         for number in actions:

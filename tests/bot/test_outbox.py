@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from heapq import heappop
 from typing import Any
 
+import msgspec
 import pytest
 
 from bot.clock import MovedClock
 from bot.outbox import Outbox
+from bot.pacing import Pace
 from bot.platform import Intake
-from community.actions import Action, Ban, Say
+from community.actions import Action, Ban, Merge, Say
 from community.events import Done, Event
 from community.outcomes import Later, Outcome, Sent
 from community.words import t
@@ -30,13 +32,19 @@ class Told:
         if not held:
             self.may.set()
         self._later = list(later)
+        self.paces: dict[str, Pace] = {}
+        self.said: list[str] = []
 
     async def start(self, intake: Intake) -> None: ...
 
     async def stop(self) -> None: ...
 
+    def pace(self, action: Action) -> Pace | None:
+        return self.paces.get(action.chat) if isinstance(action, Say) else None
+
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         self.asked.append(number)
+        self.said.append(str(action.words) if isinstance(action, Say) else "")
         await self.may.wait()
         if number in self._later:
             self._later.remove(number)
@@ -142,3 +150,78 @@ async def test_a_long_queue_costs_no_more_for_each(monkeypatch: pytest.MonkeyPat
 
     assert done == list(range(1, 501))
     assert taken < 4 * 500
+
+
+# --- Full chats ------------------------------------------------------------------------------
+
+
+async def test_a_full_chat_waits_and_others_and_sanctions_do_not() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.paces["plaza"] = Pace(2, 30)
+    outbox = outbox_of(platform, done, clock)
+
+    outbox.land([(number, say()) for number in range(1, 6)])
+    outbox.land([(6, say("market")), (7, Ban(platform="told", chat="plaza", person="eve"))])
+    await settle(outbox)
+    assert sorted(done) == [1, 2, 6, 7]
+
+    for seconds, more in ((29, []), (1, [3, 4]), (30, [5])):
+        before = len(done)
+        clock.move(timedelta(seconds=seconds))
+        outbox.pump()
+        await settle(outbox)
+        assert done[before:] == more
+    await outbox.stop()
+
+
+async def test_what_speaks_for_many_goes_first_in_a_full_chat() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.paces["plaza"] = Pace(1, 10)
+    outbox = outbox_of(platform, done, clock)
+    due = START + timedelta(seconds=5)
+
+    outbox.land([(number, say()) for number in range(1, 4)])
+    outbox.land([(number, merged(str(number), due)) for number in range(4, 9)])
+    await settle(outbox)
+    clock.move(timedelta(seconds=10))
+    outbox.pump()
+    await settle(outbox)
+
+    assert done == [1, 4, 5, 6, 7, 8]
+    assert platform.asked == [1, 4], "one message, under the number of its first"
+    await outbox.stop()
+
+
+async def test_a_message_that_must_wait_stays_as_it_is() -> None:
+    """Under its number it may have arrived already: nothing is added to it."""
+    platform, done, clock = Told(later=[1]), Reports(), MovedClock(START)
+    outbox = outbox_of(platform, done, clock)
+
+    outbox.land([(number, merged(str(number), START)) for number in (1, 2)])
+    await settle(outbox)
+    outbox.land([(3, merged("3", START))])
+    await settle(outbox)
+    clock.move(timedelta(seconds=6))
+    outbox.pump()
+    await settle(outbox)
+
+    assert platform.said == ["Here: 1, 2", "3", "Here: 1, 2"]
+    assert done == [3, 1, 2]
+    await outbox.stop()
+
+
+async def test_what_has_lost_its_worth_is_left_out() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    outbox = outbox_of(platform, done, clock)
+    late = msgspec.structs.replace(merged("2", START), until=START - timedelta(seconds=1))
+
+    outbox.land([(1, merged("1", START)), (2, late), (3, merged("3", START))])
+    await settle(outbox)
+
+    assert platform.said == ["Here: 1, 3"]
+    assert sorted(done) == [1, 2, 3]
+
+
+def merged(item: str, due: datetime) -> Say:
+    merge = Merge(t("Here: {items}", items=""), t("{item}", item=item), "en")
+    return msgspec.structs.replace(say(), words=t("{item}", item=item), merge=merge, due=due)

@@ -38,6 +38,7 @@ from community.house import House
 from community.jobs import Job
 from community.outcomes import Later, Outcome, Sent
 from community.ports import Landed
+from community.settings import Instance
 from community.words import t
 from storage.batch import Batch
 from storage.database import Database, Synchronous, Unavailable
@@ -156,6 +157,9 @@ class Wire:
     async def stop(self) -> None:
         self._intake = None
 
+    def pace(self, action: Action) -> None:
+        """Every chat takes everything: here it is death that paces."""
+
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         self._send({"ask": number, "action": msgspec.to_builtins(action), "owed": self.owed()})
@@ -195,6 +199,9 @@ class Wire:
 
 # A life.
 
+AT_ONCE = Instance({"quiet": {"merge_seconds": 0, "vanish_seconds": 0}})
+"""Nothing waits for a later moment, which never comes while the clock stands still."""
+
 
 async def live(life: Life) -> None:
     """Run the App until the servers say farewell, or death comes."""
@@ -208,7 +215,7 @@ async def live(life: Life) -> None:
         patch("bot.app.Jobs", partial(Jobs, works=mortal_works(reaper))),
         patch("storage.store.Batch", mortal_batch(reaper)),
     ):
-        app = App(database, full, [wire], key=KEY, clock=MovedClock(BEFORE))
+        app = App(database, full, [wire], key=KEY, clock=MovedClock(BEFORE), instance=AT_ONCE)
         wire.owed = lambda: app.outbox.waiting
         await wire.connect()
         await app.start()

@@ -1,0 +1,67 @@
+"""Runs a command for somebody: whether they may, and what their words mean."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from community.commands import Command, arguments
+from community.context import Reply
+from community.events import Said
+from community.people import Actor
+from community.ports import Page, People
+from community.refusals import NoCommunity, NoSuchMember, NotAllowed, TooSoon
+from community.telling import Scene, Teller
+from community.windows import Window
+
+log = structlog.get_logger()
+
+
+class Executor:
+    """Runs commands, and remembers when each was last used by whom."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+        self._last_use = Window("cooldown")
+
+    async def run(self, page: Page, scene: Scene, command: Command, words: str) -> Reply:
+        """Run a command with the words after its name; raises Refusal."""
+        if not scene.community.id and not command.anywhere:
+            raise NoCommunity
+        self._permit(page, scene, command)
+        people = page.port(People)
+
+        async def resolve(word: str) -> Actor:
+            found = await people.find(scene.community.id, scene.event.platform, word)
+            if found is None:
+                raise NoSuchMember(word)
+            return found
+
+        values = await arguments(command, words, resolve, await _replied(page, scene))
+        return await command.run(self._teller.context(page, scene, command.feature), **values)  # type: ignore[no-any-return]  # a handler's reply
+
+    def _permit(self, page: Page, scene: Scene, command: Command) -> None:
+        """Check the role and the cooldown; raises NotAllowed or TooSoon.
+
+        Outside of a community there are no roles: what runs there asks for itself.
+        """
+        if scene.community.id and scene.actor.role < command.role:
+            log.warning("refused", command=command.name, actor=str(scene.actor))
+            raise NotAllowed(command.role)
+        if not command.cooldown:
+            return
+        key = (scene.actor.member, command.name)
+        last = page.recall(self._last_use, key)
+        wait = timedelta(seconds=command.cooldown)
+        if last is not None and timedelta(0) <= scene.event.at - last < wait:
+            raise TooSoon(wait - (scene.event.at - last))
+        page.remember(self._last_use, key, scene.event.at)
+
+
+async def _replied(page: Page, scene: Scene) -> Actor | None:
+    """Give the author of the message replied to, when that is a known person."""
+    quoted = scene.event.reply if isinstance(scene.event, Said) else None
+    if quoted is None or quoted.author is None or quoted.author.bot or not scene.community.id:
+        return None
+    return await page.port(People).actor(scene.community.id, scene.event, quoted.author)

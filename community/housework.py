@@ -1,0 +1,48 @@
+"""What the house itself brings about: the results of jobs, and hours that have come."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from community.events import Event, Finished, Struck
+from community.ports import Jobs, Page, People, Schedules, Settings
+from community.retelling import RETELL, tell_again
+from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
+
+SceneOf = Callable[[Page, Event, datetime], Awaitable[Scene]]
+
+
+async def finished(page: Page, teller: Teller, event: Finished, now: datetime) -> None:
+    """Hand a job's result to the capability that takes it, once."""
+    job = await page.port(Jobs).finish(event.job, event.result, event.failure)
+    if job is None:
+        return
+    found = teller.house.results.get(str(job.__struct_config__.tag))
+    if found is not None:
+        scene = await _community_scene(page, event, job.community, now)
+        await found[1](teller.context(page, scene, found[0]), job, event)
+        await teller.became_true(page, scene)
+
+
+async def struck(
+    page: Page, teller: Teller, scene_of: SceneOf, event: Struck, now: datetime
+) -> None:
+    """Run a schedule whose hour has come, once for each occurrence."""
+    if not await page.port(Schedules).strike(event.schedule, event.occurrence):
+        return
+    if event.schedule == RETELL:
+        await tell_again(page, teller, scene_of, now)
+        return
+    name, _, number = event.schedule.partition("@")
+    feature, schedule = teller.house.schedules[name]
+    scene = await _community_scene(page, event, int(number or 0), now)
+    await schedule.run(teller.context(page, scene, feature))
+    await teller.became_true(page, scene)
+
+
+async def _community_scene(page: Page, event: Event, number: int, now: datetime) -> Scene:
+    community: Any = await page.port(People).community(number) if number else None
+    documents = await page.port(Settings).documents(number, 0)
+    return Scene(event, NO_CHAT, community or NO_COMMUNITY, NOBODY, documents, now)
