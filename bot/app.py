@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
 from collections.abc import Sequence
 from functools import partial
 
@@ -25,6 +23,7 @@ from community.ports import Landed
 from community.settings import Instance
 from storage.database import Database, Unavailable
 from storage.lease import BEAT, Lease
+from storage.processes import named
 from storage.recovery import open_actions, open_jobs, struck, waits, zones
 from storage.store import Store
 
@@ -65,7 +64,7 @@ class App:
         self.line = Line(self.dispatcher.run, self._land)
         self.outbox = Outbox(platforms, self.line.put, clock, partial(waits, database))
         self.jobs = Jobs(database, self.line.put, clock)
-        self._lease = Lease(database, f"hearth on {socket.gethostname()} (process {os.getpid()})")
+        self._lease = Lease(database, named("hearth"))
         self._ticker: Ticker | None = None
         self._pulse: list[asyncio.Task[None]] = []
 

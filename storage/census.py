@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from community.people import Community, Role
 from storage.database import Database
-from storage.lease import LEASE, LIVES
+from storage.lease import LEASE, REBUILD, RUN, living
 from storage.repositories.ledger import LEDGER
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY, MEMBER
 
@@ -49,9 +49,8 @@ def residences(database: Database) -> list[Residence]:
 
 def holder(database: Database, now: datetime) -> str:
     """Say who runs on the database now, in their own words; empty for nobody."""
-    living = select(LEASE.table).where(LEASE.table.c.beat > int((now - LIVES).timestamp() * 1e6))
     with database.reading() as connection:
-        row = connection.execute(living).first()
+        row = living(connection, now, RUN, REBUILD)
     return row.holder if row is not None else ""
 
 

@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from community.events import micros
 from community.words import Moment, Name, t
 from storage.database import Database, Unavailable
+from storage.processes import Process, this
 from storage.shapes import shape
 from storage.tables.machinery import LeaseRow
 from storage.times import moment
@@ -26,13 +29,13 @@ class Held(Unavailable):
 
 
 class Lease:
-    """A lease that this process holds, from `take` until `release`."""
+    """A lease that this process holds, from `take` until `release`; it ends with the process."""
 
     def __init__(self, database: Database, holder: str, name: str = RUN) -> None:
         self._database = database
         self._holder = holder
         self._name = name
-        self._token = token_hex(8)
+        self._token = _sign(token_hex(8), this())
 
     def take(self, now: datetime) -> None:
         """Take the lease; raises Held with the holder's name while it lives."""
@@ -65,10 +68,24 @@ def refuse_while_held(database: Database, now: datetime) -> None:
         _refuse_living(connection, now, RUN, REBUILD)
 
 
+def living(connection: Connection, now: datetime, *names: str) -> Any:
+    """Give the row of a lease that lives, or None.
+
+    Without a heartbeat it lives on for a while, unless its process is seen to be gone.
+    """
+    query = select(LEASE.table).where(_T.name.in_(names), _T.beat > micros(now - LIVES))
+    rows = connection.execute(query).all()
+    return next((row for row in rows if not _is_gone(row.token)), None)
+
+
+def forget_all(database: Database) -> None:
+    """Forget all leases: in a copy, nobody runs on it."""
+    with database.writing() as connection:
+        connection.execute(delete(LEASE.table))
+
+
 def _refuse_living(connection: Connection, now: datetime, *names: str) -> None:
-    row = connection.execute(
-        select(LEASE.table).where(_T.name.in_(names), _T.beat > micros(now - LIVES))
-    ).first()
+    row = living(connection, now, *names)
     if row is not None:
         raise Held(
             t(
@@ -77,3 +94,17 @@ def _refuse_living(connection: Connection, now: datetime, *names: str) -> None:
                 at=Moment(moment(row.beat), "UTC"),
             )
         )
+
+
+def _sign(token: str, process: Process | None) -> str:
+    """Put the process that holds a lease behind its token."""
+    return token if process is None else f"{token} {msgspec.json.encode(process).decode()}"
+
+
+def _is_gone(token: str) -> bool:
+    """Whether a token names its process, and that one has ended."""
+    _, _, signed = token.partition(" ")
+    try:
+        return bool(signed) and msgspec.json.decode(signed, type=Process).is_gone
+    except msgspec.MsgspecError:  # of another version
+        return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +12,7 @@ from storage.counting import CHAT_HOUR, MEMBER_DAY, PAIR_DAY
 from storage.database import Database, Unavailable
 from storage.lease import BEAT, REBUILD, Lease
 from storage.podiums import set_up
+from storage.processes import named
 from storage.repositories.boards import COUNT, PODIUM, SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER_DAY, SUMS
@@ -78,8 +77,7 @@ def _rebuilt(database: Database, turns: Turns, wanted: set[str], tell: Progress)
 @contextmanager
 def _alone(database: Database) -> Iterator[Callable[[], None]]:
     """Let no second rebuild run, which would add once more what this one adds; gives the beat."""
-    where = f"hearth rebuild on {socket.gethostname()} (process {os.getpid()})"
-    lease = Lease(database, where, REBUILD)
+    lease = Lease(database, named("hearth rebuild"), REBUILD)
     lease.take(datetime.now(UTC))
     last = time.monotonic()
 
