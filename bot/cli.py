@@ -67,6 +67,41 @@ def rebuild(
     raise typer.Exit(rebuild_all(ctx.obj, config, names or []))
 
 
+def backup(
+    ctx: typer.Context,
+    where: Annotated[
+        Path | None,
+        typer.Argument(
+            help=t("The file, or a folder for a file that is named for its moment.").sentence
+        ),
+    ] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep", min=1, help=t("How many backups the folder keeps; older ones go.").sentence
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    from bot.safekeeping import backup as back_up
+
+    raise typer.Exit(back_up(ctx.obj, config, where, keep))
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=t("The backup.").sentence)],
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help=t("Keep what is there aside, and take its place.").sentence),
+    ] = False,
+    config: Config = None,
+) -> None:
+    from bot.safekeeping import restore as put_back
+
+    raise typer.Exit(put_back(ctx.obj, config, file, replace=replace))
+
+
 def community(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help=t("The name of the community.").sentence)],
@@ -124,6 +159,8 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (import_, t("Import the history of a chat from exports of it.")),
     (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),
     (rebuild, t("Make read models anew from what happened.")),
+    (backup, t("Copy everything into one file, also while the bot runs, and verify the copy.")),
+    (restore, t("Put a backup in the place of the database.")),
     (version, t("Show the version.")),
 )
 

@@ -198,8 +198,7 @@ def secret_key(settings: Settings, database_file: Path | None) -> bytes:
     given = settings.secret.get_secret_value()
     if given:
         return sha256(given.encode()).digest()
-    folder = settings.data or (database_file.parent if database_file else Path())
-    file = folder / KEY_FILE
+    file = key_file(settings, database_file)
     try:
         key = _made(file) if not file.exists() else file.read_bytes()
     except OSError as error:
@@ -227,6 +226,12 @@ def secret_key(settings: Settings, database_file: Path | None) -> bytes:
             ]
         )
     return key
+
+
+def key_file(settings: Settings, database_file: Path | None) -> Path:
+    """Give the place of the key file."""
+    folder = settings.data or (database_file.parent if database_file else Path())
+    return folder / KEY_FILE
 
 
 def _made(file: Path) -> bytes:

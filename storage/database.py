@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -43,7 +43,7 @@ class Unavailable(Exception):
 class Database:
     """Where the state lives. `url` is sqlite:///file or postgresql+psycopg://..."""
 
-    def __init__(self, url: str, synchronous: Synchronous = "FULL") -> None:
+    def __init__(self, url: str | URL, synchronous: Synchronous = "FULL") -> None:
         try:
             self.url = make_url(url)
             # The writer's connection is opened on one thread and closed on another.
@@ -57,13 +57,18 @@ class Database:
                 pool = {"poolclass": NullPool}
             self.engine = create_engine(self.url, connect_args=options, **pool)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise Unavailable(_unusable(url, error)) from error
+            raise Unavailable(_unusable(str(url), error)) from error
         self.synchronous = synchronous
         if self.engine.dialect.name not in ("sqlite", "postgresql"):
-            raise Unavailable(_unusable(url, ValueError(self.engine.dialect.name)))
+            raise Unavailable(_unusable(str(url), ValueError(self.engine.dialect.name)))
         if self.is_sqlite:
             event.listen(self.engine, "connect", self._prepare_sqlite)
             event.listen(self.engine, "begin", _begin)
+
+    @classmethod
+    def at(cls, file: Path, synchronous: Synchronous = "FULL") -> "Database":
+        """Give the SQLite database in a file, whatever signs its name has."""
+        return cls(URL.create("sqlite", database=str(file)), synchronous)
 
     @property
     def is_sqlite(self) -> bool:

@@ -69,8 +69,8 @@ def _here() -> tuple[str, str, str] | None:
     with suppress(OSError):
         boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
         # A process in a container may see the /proc of its host, where its number is another's.
-        own = os.readlink(PROC / "self") == str(os.getpid())
-        spaces = "/".join(os.readlink(PROC / "self/ns" / name) for name in SPACES)
+        own = (PROC / "self").readlink().name == str(os.getpid())
+        spaces = "/".join(str((PROC / "self/ns" / name).readlink()) for name in SPACES)
         if own and boot:
             return socket.gethostname(), boot, spaces
     return None

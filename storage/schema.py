@@ -35,12 +35,16 @@ def create(url: str) -> None:
 def create_in(database: Database) -> None:
     """Create all tables, unless another process was quicker."""
     with database.writing() as connection:
-        if _ours(connection):
-            return
-        SQLModel.metadata.create_all(connection, checkfirst=False)
-        connection.execute(text(VERSION_TABLE))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
-        connection.execute(text("INSERT INTO version (id, n) VALUES (1, 0)"))
+        if not _ours(connection):
+            make_tables(connection)
+
+
+def make_tables(connection: Connection) -> None:
+    """Make all tables, of the newest version."""
+    SQLModel.metadata.create_all(connection, checkfirst=False)
+    connection.execute(text(VERSION_TABLE))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    connection.execute(text("INSERT INTO version (id, n) VALUES (1, 0)"))
 
 
 def version_of(database: Database) -> str | None:

@@ -69,7 +69,7 @@ def test_who_was_killed_holds_nothing(database: Database, database_url: str) -> 
 
         other.send_signal(signal.SIGKILL)
         os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
-        # Nobody has looked at its end: the number is still taken, and it holds nothing all the same.
+        # Nobody has looked at its end yet, so that its number is still taken.
         refuse_while_held(database, NOW)
         other.wait()
         refuse_while_held(database, NOW)
@@ -92,18 +92,6 @@ def _ended() -> int:
     return ended.pid
 
 
-CHANGES: dict[str, tuple[Callable[[Process], Process], bool]] = {
-    "alive": (lambda p: p, False),
-    "ended": (lambda p: msgspec.structs.replace(p, number=_ended()), True),
-    "its number is another's now": (lambda p: msgspec.structs.replace(p, started=1), True),
-    "somebody else's, and alive": (lambda p: _first_of_all(p), False),
-    "before the machine was started": (lambda p: _elsewhere(p, boot="another"), False),
-    "in another container": (lambda p: _elsewhere(p, spaces="pid:[1]/time:[1]"), False),
-    "on a machine that was cloned": (lambda p: _elsewhere(p, host="another"), False),
-    "a number that is none": (lambda p: msgspec.structs.replace(p, number=2**70), False),
-}
-
-
 def _elsewhere(process: Process, **where: str) -> Process:
     """Somewhere where the same number is gone here."""
     return msgspec.structs.replace(process, number=_ended(), **where)
@@ -112,6 +100,18 @@ def _elsewhere(process: Process, **where: str) -> Process:
 def _first_of_all(process: Process) -> Process:
     started = int(Path("/proc/1/stat").read_text().rpartition(")")[2].split()[19])
     return msgspec.structs.replace(process, number=1, started=started)
+
+
+CHANGES: dict[str, tuple[Callable[[Process], Process], bool]] = {
+    "alive": (lambda p: p, False),
+    "ended": (lambda p: msgspec.structs.replace(p, number=_ended()), True),
+    "its number is another's now": (lambda p: msgspec.structs.replace(p, started=1), True),
+    "somebody else's, and alive": (_first_of_all, False),
+    "before the machine was started": (lambda p: _elsewhere(p, boot="another"), False),
+    "in another container": (lambda p: _elsewhere(p, spaces="pid:[1]/time:[1]"), False),
+    "on a machine that was cloned": (lambda p: _elsewhere(p, host="another"), False),
+    "a number that is none": (lambda p: msgspec.structs.replace(p, number=2**70), False),
+}
 
 
 @pytest.mark.parametrize("change", CHANGES)
