@@ -11,11 +11,13 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
+from bot.logs import masked
 from bot.merging import Room, together
 from bot.pacing import Pacing
 from bot.platform import Intake, Platform
 from community.actions import Action, AfterCrash, Say
 from community.events import Done, Taken
+from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent, Unknown
 
@@ -23,6 +25,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 16
 """Actions under way at the same time on one platform; never two in one chat and lane."""
+MOST_WHY = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 
 
@@ -221,7 +224,7 @@ class Outbox:
         }
         asked = [n for n in numbers if n not in dropped and actions[n].due is not None]
         for number in await asyncio.to_thread(self._taken_back, asked) if asked else ():
-            dropped[number] = Dropped("taken back")
+            dropped[number] = Dropped(TAKEN_BACK)
         return dropped
 
     def _taken_back(self, numbers: Sequence[int]) -> list[int]:
@@ -246,6 +249,8 @@ class Outbox:
             return Later(pause)
 
     def _done(self, number: int, action: Action, outcome: Outcome) -> Done:
+        if isinstance(outcome, Refused):  # in whose words an address with a token may stand
+            outcome = Refused(masked(outcome.why)[:MOST_WHY])
         return Done(at=self._clock.now(), platform=action.platform, action=number, outcome=outcome)
 
     def _set_alarm(self, now: float) -> None:

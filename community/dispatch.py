@@ -12,7 +12,7 @@ from time import perf_counter
 import structlog
 
 from community.driving import drive
-from community.events import Event
+from community.events import Event, micros
 from community.handling import Handler
 from community.house import House
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
@@ -95,6 +95,7 @@ class Dispatcher:
         batch = self._store.begin()
         try:
             now = self._clock()
+            batch.at = micros(now)
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work
@@ -144,6 +145,7 @@ class Dispatcher:
         batch = self._store.begin()
         try:
             now = self._clock()
+            batch.at = micros(now)
             page = batch.page()
             number = drive(page.port(Letters).bury(event, _reason(error), now))
             log.error(

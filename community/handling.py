@@ -54,7 +54,7 @@ class Handler:
         """
         match event:
             case Done(action=action, outcome=outcome, at=at):
-                done = await page.port(Outbox).settle(action, outcome)
+                done = await page.port(Outbox).settle(action, outcome, at)
                 if isinstance(done, Say):
                     await settled(page, action, done, outcome, at)
             case Taken(actions=actions, jobs=jobs):

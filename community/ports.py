@@ -63,10 +63,11 @@ class Page(UnitOfWork, Protocol):
 
 
 class Batch(Protocol):
-    """One transaction over the pages of many events."""
+    """One transaction over the pages of many events; `at` is its time in microseconds UTC."""
 
     facts: list[Fact]
     before_read: Callable[[], None]
+    at: int
 
     def prepare(self, events: Sequence[Event]) -> None:
         """Read what the events will ask for, one statement per table."""
@@ -188,7 +189,7 @@ class Settings(Protocol):
 class Outbox(Protocol):
     """Actions on their way, and what became of them."""
 
-    async def settle(self, action: int, outcome: Outcome) -> Action | None:
+    async def settle(self, action: int, outcome: Outcome, at: datetime) -> Action | None:
         """Store what became of an action, and give it; None when that was known before."""
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -56,6 +57,7 @@ class Batch:
         self.facts: list[Fact] = []
         self.acts: list[tuple[int, Action]] = []
         self.jobs: list[tuple[int, Job]] = []
+        self.at = time_ns() // 1000
         self.before_read: Callable[[], None] = _nothing
         self.rows_read = 0
 

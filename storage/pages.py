@@ -29,8 +29,13 @@ ABSENT: Any = object()
 
 
 class Below(Protocol):
-    """What a page lies on: its batch, or the page of the event it belongs to."""
+    """What a page lies on: its batch, or the page of the event it belongs to.
 
+    `at` is the time of the transaction in microseconds UTC.
+    """
+
+    @property
+    def at(self) -> int: ...
     def get(self, shape: Shape, key: Key) -> Row | None: ...
     def found_key(self, search: Search) -> Key | None: ...
     def next_id(self, shape: Shape) -> int: ...
@@ -136,6 +141,11 @@ class Page:
     def add(self, shape: Shape, first: int, row: Row) -> None:
         """Add the numbers of `row`, from column `first` on, to the row of the same key."""
         self.adds.append((shape, first, row))
+
+    @property
+    def at(self) -> int:
+        """The time of the transaction in microseconds UTC."""
+        return self.below.at
 
     def next_id(self, shape: Shape) -> int:
         """Give a fresh number for a table that has one as its key; no other page gets it."""

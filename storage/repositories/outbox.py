@@ -1,21 +1,27 @@
 """Actions on their way, and what became of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
 from community.actions import Action, decode, encode
 from community.events import micros
+from community.mishaps import TAKEN_BACK, about, is_mishap
 from community.outbox import State
 from community.outcomes import Dropped, Outcome, Refused, Sent, Unknown
 from community.ports import Outbox
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.people import BY_PLACE, CHAT, SqlPeople
 from storage.shapes import shape
 from storage.tables.machinery import OutboxRow
+from storage.tables.mishaps import MishapRow
+from storage.times import moment
 
-OUTBOX = shape(OutboxRow)
+OUTBOX, MISHAP = shape(OutboxRow), shape(MishapRow)
 _O = OUTBOX.table.c
 WAITING = (
     select(_O.id, _O.action)
@@ -43,7 +49,7 @@ def enqueue(page: Page, action: Action) -> int:
             action.platform,
             action.chat,
             encode(action).decode(),
-            0,
+            page.at,
             due,
             0,
             "",
@@ -60,12 +66,15 @@ class SqlOutbox:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def settle(self, action: int, outcome: Outcome) -> Action | None:
+    async def settle(self, action: int, outcome: Outcome, at: datetime) -> Action | None:
         row = self._page.get(OUTBOX, (action,))
         if row is None or row.state >= State.SENT:
             return None
         result = msgspec.json.encode(outcome).decode()
         self._page.put(OUTBOX, row._replace(state=int(STATES[type(outcome)]), result=result))
+        if is_mishap(outcome):
+            for community in await self._communities(row):
+                self._page.put(MISHAP, MISHAP.row(community, action, micros(at)))
         return decode(row.action)
 
     async def take(self, actions: Sequence[int]) -> None:
@@ -79,4 +88,13 @@ class SqlOutbox:
     async def withdraw(self, platform: str, chat: str, kind: str) -> None:
         for row in self._page.select(WAITING, platform=platform, chat=chat):
             if decode(row.action).__struct_config__.tag == kind:
-                await self.settle(row.id, Dropped("taken back"))
+                await self.settle(row.id, Dropped(TAKEN_BACK), moment(self._page.at))
+
+    async def _communities(self, row: Any) -> Sequence[int]:
+        """Give the community that an action was for; in private, the person's, if it is one."""
+        chat = self._page.find(CHAT, BY_PLACE, (row.platform, row.chat))
+        if chat is not None and chat.community:
+            return [chat.community]
+        who = about(decode(row.action))
+        found = await SqlPeople(self._page).communities_of(row.platform, who) if who else ()
+        return found if len(found) == 1 else ()

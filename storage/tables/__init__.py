@@ -1,5 +1,7 @@
 """All tables, so that the metadata is whole once this package is imported."""
 
-from storage.tables import boards, checkins, machinery, messages, people, points, reach
+import importlib
+import pkgutil
 
-__all__ = ["boards", "checkins", "machinery", "messages", "people", "points", "reach"]
+for module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{module.name}")
