@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 
 import structlog
 
@@ -22,7 +23,7 @@ from community.jobs import Job
 from community.ports import Landed
 from community.settings import Instance
 from storage.database import Database, Unavailable
-from storage.lease import BEAT, Lease
+from storage.lease import BEAT, LIVES, Lease
 from storage.processes import named
 from storage.recovery import open_actions, open_jobs, struck, waits, zones
 from storage.store import Store
@@ -65,12 +66,14 @@ class App:
         self.outbox = Outbox(platforms, self.line.put, clock, partial(waits, database))
         self.jobs = Jobs(database, self.line.put, clock)
         self._lease = Lease(database, named("hearth"))
+        self._held = float("-inf")
         self._ticker: Ticker | None = None
         self._pulse: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Take the lease, take up what was left, and open the platforms. Raises Unavailable."""
         actions, jobs = await asyncio.to_thread(self._take_up)
+        self._held = monotonic()
         self.line.start()
         self.jobs.start()
         await self.outbox.resume(actions)
@@ -102,6 +105,11 @@ class App:
         with contextlib.suppress(Unavailable):
             await asyncio.to_thread(self._lease.release)
         self.database.close()
+
+    @property
+    def holds_lease(self) -> bool:
+        """Whether the lease is ours, as of the last heartbeats; each of them writes."""
+        return monotonic() - self._held < LIVES.total_seconds()
 
     async def tick(self) -> None:
         """Strike what is due now."""
@@ -136,5 +144,7 @@ class App:
         while True:
             await asyncio.sleep(BEAT.total_seconds())
             with contextlib.suppress(Unavailable):
-                if not await asyncio.to_thread(self._lease.beat, self.clock.now()):
+                if await asyncio.to_thread(self._lease.beat, self.clock.now()):
+                    self._held = monotonic()
+                else:
                     log.error("somebody else has taken the lease")

@@ -226,6 +226,7 @@ def _zones() -> Iterator[Finding]:
 
 EXTRAS: tuple[tuple[str, Text, str], ...] = (
     ("psycopg", t("PostgreSQL"), 'pip install "hearth[postgres]"'),
+    ("prometheus_client", t("metrics"), 'pip install "hearth[metrics]"'),
 )
 """What may be installed in addition: a module, what it is for, and how it comes."""
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Condition, Thread
+from time import monotonic
 
 import structlog
 
@@ -18,6 +19,9 @@ log = structlog.get_logger()
 MOST_EVENTS = 100
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries while the database cannot be used; the last one repeats."""
+
+STUCK = 30.0
+"""Seconds after which a batch that is not done is held for one that will never be."""
 
 Run = Callable[[Sequence[Event]], Landed]
 
@@ -57,6 +61,9 @@ class Line:
         self.events = 0
         self.buried = 0
         self.trouble = ""
+        self.troubles = 0
+        self.watch: Callable[[Sequence[Event], float], None] | None = None
+        self._since = 0.0
 
     def start(self) -> None:
         """Start the thread; events may have been put before."""
@@ -79,6 +86,17 @@ class Line:
         """Whether nothing waits and nothing is under way."""
         return not (self._waiting or self._backfill or self._busy)
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait."""
+        return len(self._waiting) + len(self._backfill)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether events are handled, or would be."""
+        on_time = not self._busy or monotonic() - self._since < STUCK
+        return self._thread.is_alive() and on_time
+
     async def stop(self) -> None:
         """Finish what is under way and end the thread; what waits comes again from its platform."""
         with self._changed:
@@ -88,9 +106,12 @@ class Line:
 
     def _work(self) -> None:
         while (batch := self._take()) is not None:
-            landed = self._persist([event for event, _ in batch])
+            events = [event for event, _ in batch]
+            landed = self._persist(events)
             if landed is None:
                 return
+            if self.watch is not None:
+                self.watch(events[: landed.handled], monotonic() - self._since)
             self._acknowledge(batch, landed)
 
     def _take(self) -> list[tuple[Event, Ticket]] | None:
@@ -100,7 +121,7 @@ class Line:
                 self._changed.wait()
             if self._stopping:
                 return None
-            self._busy = True
+            self._busy, self._since = True, monotonic()
             queue = self._waiting or self._backfill
             return [queue.popleft() for _ in range(min(MOST_EVENTS, len(queue)))]
 
@@ -114,6 +135,7 @@ class Line:
                 landed = self._run(events)
             except Exception as error:
                 self.trouble = str(error)
+                self.troubles += 1
                 bug = None if isinstance(error, Unavailable) else error
                 log.error("a batch cannot be run; events wait", why=str(error), exc_info=bug)
                 with self._changed:  # a stop does not wait for the pause to end

@@ -21,6 +21,11 @@ class Platform(Protocol):
     name: str
     nonces: bool
 
+    @property
+    def connected(self) -> bool:
+        """Whether events can come in now."""
+        ...
+
     async def start(self, intake: Intake) -> None:
         """Connect, and hand over events from now on."""
         ...

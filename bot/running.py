@@ -20,6 +20,7 @@ from bot.claiming import offer
 from bot.clock import WorldClock
 from bot.collector import calm_collector
 from bot.console import Console
+from bot.health import watched
 from bot.opening import Opened, opened, read
 from bot.settings import Settings, instance, secret_key
 from bot.signals import Signals
@@ -50,12 +51,13 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
         background.call(app.start())
         try:
             background.call(_keep_time(app))
-            offer(console, parts)
-            calm_collector()
-            seconds = round(perf_counter() - began, 3)
-            log.info("ready", platforms=[p.name for p in app.platforms], seconds=seconds)
-            talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)
-            signals.interrupt(talk)
+            with watched(app, settings.health, background):
+                offer(console, parts)
+                calm_collector()
+                seconds = round(perf_counter() - began, 3)
+                log.info("ready", platforms=[p.name for p in app.platforms], seconds=seconds)
+                talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)
+                signals.interrupt(talk)
         finally:
             _stop(app, background)
     return 0

@@ -11,9 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -29,6 +27,7 @@ from pydantic_settings import (
 )
 
 from bot.complaints import PREFIX, Origins, WrongSettings, complaints
+from bot.sections import HealthSettings, Section
 from community.house import House
 from community.settings import Instance
 from community.sheet import NoSuchSetting, area_named, named
@@ -40,14 +39,6 @@ CONFIG = "HEARTH_CONFIG"
 KEY_FILE = "hearth.key"
 KEY_BYTES = 32
 LEAST_SECRET = 16
-
-
-class Section(BaseModel):
-    """A part of the settings."""
-
-    model_config = ConfigDict(
-        extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
 
 
 class DatabaseSettings(Section):
@@ -127,6 +118,7 @@ class Settings(BaseSettings):
     """Settings that communities cannot change: `checkin.base`, or `checkin` for all of them."""
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    health: HealthSettings = Field(default_factory=HealthSettings)
     telegram: PlatformSettings = Field(default_factory=PlatformSettings)
     discord: PlatformSettings = Field(default_factory=PlatformSettings)
     features: FeatureSettings = Field(default_factory=FeatureSettings)

@@ -33,6 +33,10 @@ class LocalPlatform:
         self._intake: Intake | None = None
         self.unread = 0
 
+    @property
+    def connected(self) -> bool:
+        return self._intake is not None
+
     async def start(self, intake: Intake) -> None:
         self._intake = intake
 

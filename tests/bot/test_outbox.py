@@ -24,7 +24,7 @@ START = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 class Told:
     """A platform that answers when the test says so, or at once when `held` is False."""
 
-    name, nonces = "told", True
+    name, nonces, connected = "told", True, True
 
     def __init__(self, *, held: bool = False, later: Sequence[int] = ()) -> None:
         self.asked: list[int] = []

@@ -132,6 +132,7 @@ class Wire:
     """The platform's adapter: one connection to the servers, a JSON object a line."""
 
     name = PLATFORM
+    connected = True
 
     def __init__(self, life: Life, reaper: Reaper) -> None:
         self.nonces = life.nonces

@@ -379,7 +379,7 @@ def _longer(file: Path) -> bytes:
 
 
 def _missing(file: Path) -> bytes:
-    return repacked(file, lambda p: p.pop(BOOKS) and None)
+    return repacked(file, lambda p: p.__delitem__(BOOKS))
 
 
 def _smuggled(file: Path) -> bytes:
@@ -392,7 +392,7 @@ def _future_format(file: Path) -> bytes:
 
 
 def _headless(file: Path) -> bytes:
-    return repacked(file, lambda p: p.pop(MANIFEST) and None)
+    return repacked(file, lambda p: p.__delitem__(MANIFEST))
 
 
 def _linked(file: Path) -> bytes:
