@@ -250,7 +250,8 @@ class Outbox:
 
     def _done(self, number: int, action: Action, outcome: Outcome) -> Done:
         if isinstance(outcome, Refused):  # in whose words an address with a token may stand
-            outcome = Refused(masked(outcome.why)[:MOST_WHY])
+            why = masked(outcome.why)[:MOST_WHY]
+            outcome = msgspec.structs.replace(outcome, why=why)
         return Done(at=self._clock.now(), platform=action.platform, action=number, outcome=outcome)
 
     def _set_alarm(self, now: float) -> None:
