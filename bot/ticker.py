@@ -17,6 +17,9 @@ from community.retelling import RETELL, RETELL_CRON
 MOST_CAUGHT_UP = 400
 """Occurrences of one schedule that are caught up after downtime; a year of days."""
 
+LATELY = timedelta(hours=1)
+"""Where only the latest occurrence counts, it is first looked for within this time."""
+
 
 class Hour(msgspec.Struct):
     """A schedule of the house or of a community, and when it is due next (None for not yet set)."""
@@ -36,7 +39,7 @@ class Ticker:
         self._last = last
         self._began = began
         self._hours: dict[str, Hour] = {}
-        self._add(RETELL, RETELL_CRON, "UTC", "never")
+        self._add(RETELL, RETELL_CRON, "UTC", "latest")
         for name, (_, schedule) in house.schedules.items():
             if schedule.scope == "house":
                 self._add(name, schedule.cron, "UTC", schedule.downtime)
@@ -60,6 +63,10 @@ class Ticker:
         return struck
 
     def _passed(self, hour: Hour, now: datetime) -> Iterator[datetime]:
+        if hour.due is not None and hour.downtime == "latest":
+            lately = _next(hour.trigger, now - LATELY)
+            if lately is not None and hour.due < lately <= now:
+                hour.due = lately
         for _ in range(MOST_CAUGHT_UP):
             if hour.due is None or hour.due > now:
                 return
