@@ -18,6 +18,7 @@ from community.events import (
     Reacted,
     Removed,
     Said,
+    Sanctioned,
 )
 
 PLATFORM = "local"
@@ -54,8 +55,10 @@ class _Payload(msgspec.Struct):
     data: str = ""
     by: Person | None = None
     own: bool = False
+    via: str | None = None
     what: str = ""
     value: str = ""
+    until: datetime | None = None
 
 
 def read(payload: dict[str, Any], *, late: bool = False) -> Event:
@@ -99,11 +102,13 @@ def _event(raw: _Payload, *, late: bool) -> Event:
         case "press":
             return Pressed(**about, press=raw.press, data=clean(raw.data), message=raw.id)
         case "join":
-            return Joined(**about, by=_clean(raw.by), own=raw.own)
+            return Joined(**about, via=raw.via, by=_clean(raw.by), own=raw.own)
         case "leave":
             return Left(**about, by=_clean(raw.by), own=raw.own)
         case "change":
             return Changed(**about, what=raw.what, value=clean(raw.value))
+        case "sanction":
+            return Sanctioned(**about, what=clean(raw.what), by=_clean(raw.by), until=raw.until)
         case kind:
             raise Unreadable(f"unknown kind {kind}")
 

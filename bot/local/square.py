@@ -26,6 +26,7 @@ class Shown(msgspec.Struct):
     edited: bool = False
     removed: bool = False
     reactions: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 class Soul(msgspec.Struct):
@@ -80,21 +81,29 @@ class Square:
         self.messages.append(shown)
         return shown
 
+    def forget(self, keep: int) -> None:
+        """Take the oldest messages off the square, but for so many; numbers go on as before."""
+        gone = len(self.messages) - keep
+        if gone > 0:
+            self.first += gone
+            del self.messages[:gone]
+            self.numbers = {key: shown for key, shown in self.numbers.items() if shown > self.first}
+
     # Payloads, in the platform's own form.
 
     def said(self, shown: Shown) -> Payload:
         """Give the payload of a new message."""
         quoted = self.message(shown.reply_to) if shown.reply_to else None
+        named = {word[1:] for word in shown.text.split() if word.startswith("@")}
         mentions = [
-            self._soul(soul)
-            for soul in self.souls.values()
-            if f"@{soul.username}" in shown.text.split()
+            self._soul(soul) for soul in self.souls.values() if named and soul.username in named
         ]
         return self._base("message", shown.chat, shown.by, shown.at) | {
             "id": shown.id,
             "text": shown.text,
             "reply_to": self._quoted(quoted) if quoted else None,
             "mentions": mentions,
+            "media": [*shown.media],
         }
 
     def edited(self, shown: Shown, at: datetime) -> Payload:
@@ -124,16 +133,30 @@ class Square:
         soul = self.souls.get(who)
         return soul is not None and soul.opened and not soul.closed
 
-    def joined(self, chat: str, who: str, by: str | None, at: datetime) -> Payload:
+    def joined(
+        self, chat: str, who: str, by: str | None, at: datetime, via: str | None = None
+    ) -> Payload:
         """Give the payload of somebody, or the bot itself, coming into a chat."""
         return self._base("join", chat, who, at) | {
             "by": self._soul(self.souls[by]) if by else None,
             "own": who == BOT,
+            "via": via,
         }
 
-    def departed(self, chat: str, who: str, at: datetime) -> Payload:
-        """Give the payload of somebody leaving."""
-        return self._base("leave", chat, who, at) | {"own": who == BOT}
+    def departed(self, chat: str, who: str, at: datetime, by: str | None = None) -> Payload:
+        """Give the payload of somebody leaving, or being sent away by somebody else."""
+        return self._base("leave", chat, who, at) | {
+            "by": self._soul(self.souls[by]) if by else None,
+            "own": who == BOT,
+        }
+
+    def banned(self, chat: str, who: str, by: str, at: datetime) -> Payload:
+        """Give the payload of a ban by a person, past the bot."""
+        self.restricted[chat, who] = "ban"
+        return self._base("sanction", chat, who, at) | {
+            "what": "ban",
+            "by": self._soul(self.souls[by]),
+        }
 
     def _base(self, kind: str, chat: str, who: str, at: datetime) -> Payload:
         private = chat.startswith("dm:")

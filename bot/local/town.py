@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -50,17 +51,22 @@ class Town:
         language: str = "en",
         features: House | None = None,
         instance: Instance | None = None,
+        chats: Sequence[tuple[str, str]] = (),
     ) -> Town:
-        """Open a town with one community and its plaza, on a database of its own."""
+        """Open a town with one community and its plaza, on a database of its own.
+
+        `chats` are others that belong to the community, each with its title.
+        """
         folder = None if url else Path(mkdtemp(prefix="hearth-town-"))
         database = Database(url or f"sqlite:///{folder}/town.db", "OFF")
         prepare(database)
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
-        square.titles[PLAZA] = "Plaza"
+        square.titles |= dict([(PLAZA, "Plaza"), *chats])
         store = Store(database)
         community = found(store, "Town", start, language=language, zone=zone)
-        join(store, community.id, PLATFORM, Place(PLAZA, title="Plaza"))
+        for chat, title in square.titles.items():
+            join(store, community.id, PLATFORM, Place(chat, title=title))
         store.close()
         platform = LocalPlatform(square, clock, KEY)
         app = App(

@@ -42,6 +42,7 @@ class Watch:
     def __init__(self, square: Square) -> None:
         self._square = square
         self._seen: dict[int, tuple[str, bool, int, object]] = {}
+        self.news()  # what stands there already is none
 
     def news(self) -> list[News]:
         """Give what is new since the last look, in the order of the messages."""
