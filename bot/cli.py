@@ -16,6 +16,7 @@ from bot.wording import LANGUAGES
 from community.words import Code, Lines, Name, Text, t
 
 LANGUAGE, DEBUG = "--language", "--debug"
+MOST_DAYS = 366
 
 Config = Annotated[
     Path | None,
@@ -23,11 +24,30 @@ Config = Annotated[
 ]
 
 
-def demo(ctx: typer.Context) -> None:
-    from bot.demo import chat, tour
+def demo(
+    ctx: typer.Context,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            "--days",
+            min=0,
+            max=MOST_DAYS,
+            help=t("Days that the town lives through first: 56, or 0 for an empty town.").sentence,
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", help=t("Another number is another story.").sentence)
+    ] = 1,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", help=t("Keep the town's database in this new file.").sentence),
+    ] = None,
+) -> None:
+    from bot.demo import Plan
+    from bot.demo import demo as show
 
     at_keyboard = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-    raise typer.Exit((chat if at_keyboard else tour)(ctx.obj))
+    raise typer.Exit(show(ctx.obj, Plan(days, seed, keep), at_keyboard=at_keyboard))
 
 
 def run(

@@ -2,7 +2,7 @@
 
 from bot.wording import LANGUAGES
 from community.people import Role
-from community.words import Code, Lines, Name, Text, lines, t
+from community.words import Code, Lines, Name, Text, lines, n, t
 
 _ROLES = Lines(tuple(t("{word}", word=Code(role.name.lower())) for role in Role), ", ")
 _LANGUAGES = Lines(tuple(t("{word}", word=Code(code)) for code in LANGUAGES), ", ")
@@ -57,6 +57,32 @@ def welcome(names: tuple[str, str, str]) -> Lines:
         _line(".1", t("press button 1")),
         _line(".wait 1d", t("let a day pass")),
         _line(".help", t("everything else; {quit} leaves", quit=Code(".quit"))),
+    )
+
+
+def before_life(days: int) -> Lines:
+    """Say what happens before anybody can speak: so many days are lived through."""
+    return lines(
+        t("A town to try Hearth in; nothing leaves this machine."),
+        n(
+            "Some 300 invented bakers live through {count} day first, every word through the bot.",
+            "Some 300 invented bakers live through {count} days first, every word through the bot.",
+            days,
+        ),
+    )
+
+
+def newcomer(you: str) -> Lines:
+    """Greet who comes into a town that has lived: what to look at, and whom to be."""
+    return lines(
+        t("You are {you} and new here. Try:", you=Name(you)),
+        _line("/checkin  /top", t("your first day, and who did most this week")),
+        _line("/top streak all", t("who has not missed a day")),
+        _line(".as nadia", t("speak as a helper of old; then {points}", points=Code("/points"))),
+        _line(".as felix", t("who was here daily and has almost stopped")),
+        _line(".as laomian", t("a moderator: {award}", award=Code("/award @nadia 20"))),
+        _line(".as hilda", t("the owner: {settings}", settings=Code("/settings  /audit"))),
+        _line(".log", t("the last that was said; {help} lists the rest", help=Code(".help"))),
     )
 
 

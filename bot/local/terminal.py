@@ -18,9 +18,9 @@ from bot.local.typed import Unclear, length_of_time, name_and_role, numbered, ow
 from bot.wording import LANGUAGES, language_code, render
 from community.people import Role
 from community.refusals import ROLES, Refusal
-from community.words import Code, Lines, Moment, Name, Words, t
+from community.words import Code, Lines, Moment, Name, Words, n, t
 
-MOST_LOGGED = 12
+MOST_LOGGED, MOST_PEOPLE = 12, 20
 
 
 class Leaving(Exception):
@@ -222,17 +222,20 @@ class Terminal:
             await self._speaker.says(f"/language {words}", chat=PLAZA)
 
     async def _people(self, _words: str) -> None:
-        for soul in self.town.square.souls.values():
-            if not soul.bot:
-                role = ROLES[Role(soul.rank or 0)]
-                self.tell(
-                    t(
-                        "{name} (@{username}), {role}",
-                        name=Name(soul.name),
-                        username=soul.username,
-                        role=role,
-                    )
+        here = [soul for soul in self.town.square.souls.values() if not soul.bot]
+        for soul in here[:MOST_PEOPLE]:
+            role = ROLES[Role(soul.rank or 0)]
+            self.tell(
+                t(
+                    "{name} (@{username}), {role}",
+                    name=Name(soul.name),
+                    username=soul.username,
+                    role=role,
                 )
+            )
+        more = len(here) - MOST_PEOPLE
+        if more > 0:
+            self.tell(n("and {count} more", "and {count} more", more))
 
     async def _log(self, _words: str) -> None:
         for shown in self._visible()[-MOST_LOGGED:]:

@@ -88,6 +88,10 @@ class Tour:
     async def quietly(self, who: Resident, text: str) -> None:
         """Let somebody say something that the tour does not write down."""
         await who.says(text)
+        self.skip()
+
+    def skip(self) -> None:
+        """Write nothing of what has happened up to now."""
         self._watch.news()
 
     def tell(self, words: Text) -> None:

@@ -1,8 +1,8 @@
-"""The chat in the terminal, and the tour for whoever has none."""
+"""The chat in the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
 
@@ -12,8 +12,6 @@ from rich.console import Console
 from bot.local.terminal import Terminal, converse
 from bot.local.town import Town
 from bot.local.typed import Unclear, length_of_time, numbered, own_line, spoken_by
-from community.jobs import Books
-from tests.bot.conftest import Run, Spoken
 
 
 class Keyboard:
@@ -231,59 +229,3 @@ def test_the_end_of_the_input_leaves_too() -> None:
             return ""
 
     assert converse(Nobody(), lambda _: True, ends) is False
-
-
-# --- The whole way ---------------------------------------------------------------------------
-
-
-def test_the_demo_in_a_terminal(
-    terminal: Callable[..., Spoken], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    demo = terminal("demo")
-    welcome = demo.hears("2026年3月2日 12:00 › ")
-    assert len(welcome.strip().splitlines()) <= 9  # with the prompt
-    demo.types("/checkin")
-    demo.hears("Ann，你今天第 1 个签到。")
-    demo.types("bob: 签到")
-    demo.hears("Bob，你今天第 2 个签到。")
-    demo.hears("› ")
-    demo.presses("\x03")
-    assert demo.leaves() == 0
-
-
-def test_without_a_terminal_the_demo_is_a_tour(process: Run) -> None:
-    said = process("demo")
-    assert said.returncode == 0, said.stderr
-    assert said.stderr == ""
-    first, *_, shown, further = said.stdout.splitlines()
-    assert first.startswith("No terminal here, so this is a tour")
-    assert shown.startswith("Shown in two languages: ")
-    assert shown.endswith("; the books agree.")
-    assert "hearth run" in further
-    english, chinese = said.stdout.index("Hearth · English"), said.stdout.index("Hearth · 中文")
-    assert english < chinese
-    for words in (
-        "Ann, you are number 1 today.",
-        "小安，你今天第 1 个签到。",
-        "Undone: number",
-        "You may not press this button.",
-        "1. Ann ",
-        "(removed)",
-        "There is no /giv. Did you mean /give?",
-        '"-3" does not fit <amount>',
-        "checkin.base = 8",
-        "Shall Garden belong to your community?",
-    ):
-        assert words in said.stdout
-
-
-def test_the_tour_begins_in_the_reader_s_language_and_counts_the_books(
-    hearth: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    disagreeing = Books(1, 1, 0, ("member 1: 5 points, but the entries sum to 4",))
-    monkeypatch.setattr("bot.local.tour.audit", lambda _database: disagreeing)
-    said = hearth("demo", "--language", "zh")
-    assert said.stdout.index("Hearth · 中文") < said.stdout.index("Hearth · English")
-    assert said.stdout.count("member 1: 5 points") == 2
-    assert said.returncode == 1
