@@ -23,7 +23,7 @@ from bot.local.life.story import Story
 from bot.local.square import Payload, Shown, Soul
 from bot.local.town import PLAZA, Town
 
-AT_ONCE = 3 * 3600
+AT_ONCE = 12 * 3600
 """Seconds: what happens in the same stretch of so many is handed in together."""
 ANSWERED = timedelta(hours=4)
 """Before the end: whoever asks within this time is answered; what comes later than it was said,
