@@ -22,26 +22,27 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", help=t("The settings file (config.toml, if it is there).").sentence),
 ]
+Days = Annotated[
+    int | None,
+    typer.Option(
+        "--days",
+        min=0,
+        max=MOST_DAYS,
+        help=t("Days that the town lives through first: 56, or 0 for an empty town.").sentence,
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", help=t("Another number is another story.").sentence)]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", help=t("Keep the town's database in this new file.").sentence),
+]
 
 
 def demo(
     ctx: typer.Context,
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            min=0,
-            max=MOST_DAYS,
-            help=t("Days that the town lives through first: 56, or 0 for an empty town.").sentence,
-        ),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", help=t("Another number is another story.").sentence)
-    ] = 1,
-    keep: Annotated[
-        Path | None,
-        typer.Option("--keep", help=t("Keep the town's database in this new file.").sentence),
-    ] = None,
+    days: Days = None,
+    seed: Seed = 1,
+    keep: Keep = None,
 ) -> None:
     from bot.demo import Plan
     from bot.demo import demo as show

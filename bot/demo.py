@@ -94,7 +94,8 @@ def record(console: Console, plan: Plan) -> int:
     """Live through the weeks and keep them, without anybody to talk to."""
     from bot.local.guide import before_life
 
-    console.say(before_life(plan.days or 0))
+    if plan.days:
+        console.say(before_life(plan.days))
     logs.configure(level="critical")
     asyncio.run(_record(console, plan))
     _say_where(console, plan)
@@ -102,14 +103,23 @@ def record(console: Console, plan: Plan) -> int:
 
 
 async def _record(console: Console, plan: Plan) -> None:
-    from bot.local.life.living import open_for
-
-    story = _story(console, plan)
-    town = await open_for(story, plan.url, console.language)
+    story = _story(console, plan) if plan.days else None
+    town = await _open(console, plan, story)
     try:
-        await _live(console, town, story, bar=False)
+        if story is not None:
+            await _live(console, town, story, bar=False)
     finally:
         await town.close()
+
+
+async def _open(console: Console, plan: Plan, story: Story | None) -> Town:
+    """Open the town where the story begins, or an empty one."""
+    from bot.local.life.living import open_for
+    from bot.local.town import Town
+
+    if story is None:
+        return await Town.open(plan.url, language=console.language)
+    return await open_for(story, plan.url, console.language)
 
 
 def chat(console: Console, plan: Plan) -> int:
@@ -119,17 +129,9 @@ def chat(console: Console, plan: Plan) -> int:
     # Before what takes its time to load.
     console.say(before_life(plan.days) if plan.days else welcome(RESIDENTS))
     logs.configure(level="critical")
-    from bot.local.life.living import open_for
-    from bot.local.town import Town
-
     signals, story = Signals(), _story(console, plan) if plan.days else None
     with signals.heard(), Background() as background:
-        opening = (
-            open_for(story, plan.url, console.language)
-            if story
-            else Town.open(plan.url, language=console.language)
-        )
-        town = background.call(opening)
+        town = background.call(_open(console, plan, story))
         try:
             signals.interrupt(partial(_talk, console, town, story, background))
         finally:

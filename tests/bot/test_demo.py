@@ -71,6 +71,17 @@ def test_a_town_is_kept_for_other_commands(
     assert again.returncode == 1
 
 
+def test_an_empty_town_is_kept_too(hearth: Run) -> None:
+    said = hearth("demo", "--days", "0", "--keep", "town.db")
+    assert said.stdout.startswith("The town is kept in town.db. ")
+    assert said.returncode == 0
+
+
+def test_the_options_are_told_in_chinese(hearth: Run) -> None:
+    said = hearth("demo", "--help", "--language", "zh")
+    assert "换一个数字，就是另一个故事。" in said.stdout
+
+
 def test_a_town_that_cannot_be_kept_is_a_sentence(hearth: Run) -> None:
     said = hearth("demo", "--days", "1", "--keep", "nowhere/town.db")
     assert said.returncode == 1
