@@ -61,10 +61,18 @@ class Mishaps(Protocol):
 
 
 def is_mishap(outcome: Outcome) -> bool:
-    """Whether somebody should know what became of an action."""
-    if isinstance(outcome, Sent):
-        return False
-    return isinstance(outcome, Refused | Unknown) or outcome.why != TAKEN_BACK
+    """Whether somebody should know what became of an action.
+
+    That a person cannot be written to is no mishap: what was for them waits, or a link is shown.
+    """
+    match outcome:
+        case Sent():
+            return False
+        case Refused(unreachable=unreachable):
+            return not unreachable
+        case Unknown():
+            return True
+    return outcome.why != TAKEN_BACK
 
 
 def again(action: Action, state: State) -> Action:

@@ -41,6 +41,14 @@ async def goes_wrong(town: Town, outcome: Outcome, action: Action | None = None)
     return number
 
 
+async def test_whom_the_bot_may_not_write_to_is_no_mishap(town: Town, mod: Resident) -> None:
+    town.square.plain.add(PLAZA)
+    bob = town.resident("Bob", opened=False)
+    await bob.says("/points")
+    town.square.plain.clear()
+    assert await mod.says("/outbox") == ALL_WENT
+
+
 def written(town: Town, action: Action) -> int:
     """Put an action into the outbox as an earlier process would have."""
     store = Store(town.app.database)
