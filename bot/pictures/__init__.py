@@ -1,0 +1,1 @@
+"""Pictures: what the core describes, drawn in a process of its own."""
