@@ -154,6 +154,17 @@ def import_(
     raise typer.Exit(import_history(ctx.obj, config, files, community, award=award))
 
 
+def pictures(
+    ctx: typer.Context,
+    samples: Annotated[
+        Path, typer.Option("--samples", help=t("The folder to draw samples into.").sentence)
+    ],
+) -> None:
+    from bot.pictures.showing import show_samples
+
+    raise typer.Exit(show_samples(ctx.obj, samples))
+
+
 def version(ctx: typer.Context) -> None:
     import platform
     import sqlite3
@@ -182,6 +193,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (rebuild, t("Make read models anew from what happened.")),
     (backup, t("Copy everything into one file, also while the bot runs, and verify the copy.")),
     (restore, t("Put a backup in the place of the database.")),
+    (pictures, t("Draw every picture with the hardest names, to be looked at.")),
     (version, t("Show the version.")),
 )
 

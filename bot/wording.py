@@ -10,7 +10,7 @@ from unicodedata import category, east_asian_width
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.names import clean, one_line, shorten, shown_name, without_calls
-from community.words import Blank, Code, Day, Lines, Moment, Name, Phrase, Text, Words
+from community.words import Blank, Code, Day, Lines, Moment, Month, Name, Phrase, Text, Words
 
 __all__ = ["LANGUAGES", "language_code", "render", "shorten"]
 
@@ -23,6 +23,7 @@ LANGUAGES = (
 )
 MOST_CODE = 256
 DATES = {"en": "d MMM y", "zh": "y年M月d日"}
+MONTHS = {"en": "MMMM y", "zh": "y年M月"}
 BEFORE_THE_HOUR = {"en": ", ", "zh": " "}
 JOINS = {"zh": {", ": "、", "; ": "；", ": ": "："}}
 """What stands between joined texts, where a language does not take the English sign."""
@@ -71,6 +72,8 @@ def _blank(blank: Blank, language: str) -> str:
             return shorten(one_line(clean(code)), MOST_CODE)
         case Day(day):
             return _day(day, language)
+        case Month(month):
+            return _month(month, language)
         case Moment(at, zone):
             local = at.astimezone(_zone(zone))
             return f"{_day(local.date(), language)}{BEFORE_THE_HOUR[language]}{local:%H:%M}"
@@ -89,6 +92,13 @@ def _day(day: date, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, DATES[language], locale=language)
+
+
+@lru_cache(maxsize=256)
+def _month(month: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(month, MONTHS[language], locale=language)
 
 
 @lru_cache(maxsize=1024)

@@ -23,6 +23,12 @@ class Day(msgspec.Struct, frozen=True, tag="day", gc=False):
     day: date
 
 
+class Month(msgspec.Struct, frozen=True, tag="month", gc=False):
+    """A month, by any day of it."""
+
+    month: date
+
+
 class Moment(msgspec.Struct, frozen=True, tag="moment", gc=False):
     """A moment, shown in the zone that stands with it."""
 
@@ -60,7 +66,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines", gc=False):
 
 
 Words = Text | Lines
-Blank = str | int | Name | Phrase | Day | Moment | Code | Text | Lines
+Blank = str | int | Name | Phrase | Day | Month | Moment | Code | Text | Lines
 
 
 def t(sentence: str, **blanks: Blank) -> Text:
@@ -88,6 +94,8 @@ def _plain(blank: Blank) -> str:
             return code
         case Day(day):
             return day.isoformat()
+        case Month(month):
+            return f"{month:%Y-%m}"
         case Moment(at, _):
             return at.isoformat()
         case _:
