@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.jobs import Jobs
 from bot.line import Line
 from bot.outbox import Outbox
+from bot.pictures.painter import Painter
 from bot.platform import Platform
 from bot.ticker import Ticker
 from community.actions import Action
@@ -47,6 +48,7 @@ class App:
         clock: Clock,
         instance: Instance | None = None,
         language: str = "en",
+        painter: Painter | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -65,6 +67,7 @@ class App:
         self.line = Line(self.dispatcher.run, self._land)
         self.outbox = Outbox(platforms, self.line.put, clock, partial(waits, database))
         self.jobs = Jobs(database, self.line.put, clock)
+        self.painter = painter
         self._lease = Lease(database, named("hearth"))
         self._held = float("-inf")
         self._ticker: Ticker | None = None
@@ -99,6 +102,8 @@ class App:
         for platform in self.platforms:
             await platform.stop()
         await self.outbox.stop()
+        if self.painter is not None:
+            await self.painter.stop()
         await self.jobs.stop()
         await self.line.stop()
         self.store.close()

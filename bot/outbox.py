@@ -15,7 +15,7 @@ from bot.logs import masked
 from bot.merging import Room, together
 from bot.pacing import Pacing
 from bot.platform import Intake, Platform
-from community.actions import Action, AfterCrash, Say
+from community.actions import Action, AfterCrash, Lane, Say
 from community.events import Done, Taken
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 16
 """Actions under way at the same time on one platform; never two in one chat and lane."""
+PICTURES_AT_ONCE = 8
+"""Of them at most so many pictures, which take long: others find room beside them."""
 MOST_WHY = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 
@@ -121,12 +123,13 @@ class Outbox:
         """Start every action whose time and turn have come."""
         now = self._clock.now().timestamp()
         while self._heads and not self._stopping:
-            at, _, number, turn = self._heads[0]
+            at, lane, number, turn = self._heads[0]
             queue = self._queues.get(turn)
             if turn in self._under_way or not queue or queue[0].number != number:
                 heappop(self._heads)  # overtaken: the turn's end puts its new head here
                 continue
-            if at > now or len(self._tasks) >= AT_ONCE:
+            room = PICTURES_AT_ONCE if lane == Lane.PICTURE else AT_ONCE
+            if at > now or len(self._tasks) >= room:
                 break
             heappop(self._heads)
             if not self._may_go(queue[0], turn, now):

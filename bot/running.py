@@ -90,20 +90,23 @@ def _at_home(parts: Opened) -> tuple[App, Town]:
     from bot.local.client import LocalPlatform
     from bot.local.square import BOT, Soul, Square
     from bot.local.town import PLAZA, Town
+    from bot.pictures.painter import Painter
 
     key = secret_key(parts.settings, parts.database.file)
     # Milliseconds: higher than any number that an earlier start can have come to.
+    painter = Painter()
     clock, square = WorldClock(), Square(first=int(time() * 1000))
     square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
     square.titles[PLAZA] = "Plaza"
     app = App(
         parts.database,
         parts.house,
-        [LocalPlatform(square, clock, key)],
+        [LocalPlatform(square, clock, key, painter)],
         key=key,
         clock=clock,
         instance=instance(parts.settings),
         language=parts.settings.language,
+        painter=painter,
     )
     town = Town(app, square, clock)
     town.community = 0

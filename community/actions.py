@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from community.buttons import Button
+from community.pictures import Theme, type_of_picture
 from community.words import Lines, Text, Words
 
 
@@ -16,6 +17,8 @@ class Lane(IntEnum):
     SANCTION = 0
     NOTICE = 1
     CHAT = 2
+    PICTURE = 3
+    """Drawing takes a while: words in the same chat do not wait for it."""
 
 
 class AfterCrash(IntEnum):
@@ -117,6 +120,25 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
         return self.words if self.heading is None else Lines((self.heading, self.words))
 
 
+class Show(Say, frozen=True, tag="show", kw_only=True, gc=False):
+    """Say something with a picture that tells the same; where it cannot be shown, only say it.
+
+    `instead_of` is the message of the bot, showing a picture as well, that it takes the place of.
+    """
+
+    picture: type_of_picture
+    theme: Theme = "light"
+    instead_of: int | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.PICTURE
+
+    @property
+    def after_crash(self) -> AfterCrash:
+        return AfterCrash.REPEAT if self.instead_of else AfterCrash.DROP
+
+
 class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
     """Replace the words and buttons of a message of the bot."""
 
@@ -197,7 +219,7 @@ class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
     """Leave the chat."""
 
 
-type_of_action = Say | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
+type_of_action = Say | Show | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
 
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""

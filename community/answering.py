@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from community.actions import ANSWER_WORTH, Edit, React, Say
+from community.actions import ANSWER_WORTH, Edit, React, Say, Show
 from community.context import Answer, Reply
 from community.events import Event, Joined, Pressed, Said
 from community.house import House
+from community.look import Look
 from community.ports import Page
 from community.quiet import Manner, Quiet, turn
 from community.telling import Scene
@@ -41,9 +42,9 @@ class Speaker:
         language = told.language or self._language_of(scene)
         event, manner = scene.event, _overridden(manner, told)
         if told.edit and isinstance(event, Pressed) and event.message is not None:
-            page.act(_edit(event, event.message, told, language))
+            page.act(self._instead(scene, event.message, told, language))
         elif scene.chat.private:
-            page.act(_alone(scene, told, language))
+            page.act(self._alone(scene, told, language))
         elif manner.private or manner.secret:
             page.act(self._aside(scene, told, language, manner))
         else:
@@ -56,7 +57,7 @@ class Speaker:
         if told.react and quiet.reactions and isinstance(scene.event, Said):
             page.act(_react(scene.event, told.react, until))
             return
-        said = _say(scene, told, language)
+        said = self._say(scene, told, language)
         vanish = 0 if manner.lasting else quiet.vanish_seconds
         said = msgspec.structs.replace(said, until=until, vanish=vanish)
         due = self._turn(page, scene, quiet) if told.merge and quiet.merge_seconds else None
@@ -78,7 +79,7 @@ class Speaker:
         """
         quiet = self._house.instance.of("quiet", Quiet, *scene.documents)
         return msgspec.structs.replace(
-            _say(scene, told, language),
+            self._say(scene, told, language),
             private=True,
             secret=manner.secret,
             fallback=manner.fallback,
@@ -86,6 +87,40 @@ class Speaker:
             until=None if manner.fallback == "hold" else scene.now + ANSWER_WORTH,
             vanish=quiet.vanish_seconds,
         )
+
+    def _alone(self, scene: Scene, told: Answer, language: str) -> Say:
+        """Answer where nobody else reads; to a member of several communities, say which is meant."""
+        words = told.words
+        if len(scene.several) > 1 and scene.community.id:
+            words = Lines((heading(scene.community.name), words))
+        said = self._say(scene, told, language)
+        until = scene.now + ANSWER_WORTH
+        return msgspec.structs.replace(said, words=words, fallback="none", until=until)
+
+    def _instead(self, scene: Scene, message: int, told: Answer, language: str) -> Edit | Say:
+        """Let what a press brings take the place of the message with the button."""
+        said = self._say(scene, told, language)
+        if isinstance(said, Show):
+            return msgspec.structs.replace(said, instead_of=message)
+        return _edit(scene.event, message, told, language)
+
+    def _say(self, scene: Scene, told: Answer, language: str) -> Say:
+        event = scene.event
+        said = Say(
+            platform=event.platform,
+            chat=event.place.id,
+            topic=event.place.topic,
+            words=told.words,
+            buttons=told.buttons,
+            language=language,
+            reply_to=event.message if isinstance(event, Said) else None,
+            to=event.who.id if event.who else None,
+            community=scene.community.id,
+        )
+        if told.picture is None:
+            return said
+        theme = self._house.instance.of("pictures", Look, *scene.documents).theme
+        return Show(**msgspec.structs.asdict(said), picture=told.picture, theme=theme)
 
     def _turn(self, page: Page, scene: Scene, quiet: Quiet) -> datetime | None:
         window, place = self._house.window(TURNS), scene.event.place
@@ -115,31 +150,6 @@ def _overridden(manner: Manner, told: Answer) -> Manner:
         secret=secret,
         fallback="hold" if secret and fallback in ("ephemeral", "group") else fallback,
         lasting=manner.lasting if told.lasting is None else told.lasting,
-    )
-
-
-def _say(scene: Scene, told: Answer, language: str) -> Say:
-    event = scene.event
-    return Say(
-        platform=event.platform,
-        chat=event.place.id,
-        topic=event.place.topic,
-        words=told.words,
-        buttons=told.buttons,
-        language=language,
-        reply_to=event.message if isinstance(event, Said) else None,
-        to=event.who.id if event.who else None,
-        community=scene.community.id,
-    )
-
-
-def _alone(scene: Scene, told: Answer, language: str) -> Say:
-    """Answer where nobody else reads; to a member of several communities, say which is meant."""
-    words = told.words
-    if len(scene.several) > 1 and scene.community.id:
-        words = Lines((heading(scene.community.name), words))
-    return msgspec.structs.replace(
-        _say(scene, told, language), words=words, fallback="none", until=scene.now + ANSWER_WORTH
     )
 
 

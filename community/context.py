@@ -11,6 +11,7 @@ from community.actions import Fallback, Merge
 from community.buttons import Button
 from community.events import Event
 from community.people import Actor, Chat, Community
+from community.pictures import type_of_picture
 from community.words import Lines, Text, Words
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Answer(msgspec.Struct, frozen=True):
     replaces the message whose button was pressed instead of saying something new; `language`
     overrides the reader's. `merge` lets a public answer stand in one message with others that come
     within seconds; `react` is an emoji that says enough, put on the message instead of the words.
+    A `picture` shows what the words tell; where it cannot be shown, they stand alone.
     """
 
     words: Words
@@ -94,6 +96,7 @@ class Answer(msgspec.Struct, frozen=True):
     lasting: bool | None = None
     merge: Merge | None = None
     react: str = ""
+    picture: type_of_picture | None = None
 
 
 Reply = Text | Lines | Answer | None

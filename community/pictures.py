@@ -7,20 +7,10 @@ from itertools import groupby
 from typing import Literal, assert_never
 
 import msgspec
-from pydantic import BaseModel, ConfigDict
 
 from community.words import Day, Lines, Month, Name, Text, Words, lines, n, t
 
 Theme = Literal["light", "dark"]
-
-
-class Look(BaseModel):
-    """How pictures look."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-    theme: Theme = "light"
-    """Whether pictures are drawn on light or on dark ground."""
 
 
 class DayState(IntEnum):

@@ -12,8 +12,9 @@ from bot.local.inbound import PLATFORM, Unreadable, read
 from bot.local.outbound import perform
 from bot.local.square import Payload, Square
 from bot.pacing import Pace
+from bot.pictures.painter import Painter
 from bot.platform import Intake
-from community.actions import Action, Say, type_of_action
+from community.actions import Action, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
 
@@ -26,9 +27,10 @@ class LocalPlatform:
     name = PLATFORM
     nonces = True
 
-    def __init__(self, square: Square, clock: Clock, key: bytes) -> None:
+    def __init__(self, square: Square, clock: Clock, key: bytes, painter: Painter) -> None:
         self.square = square
         self._clock = clock
+        self._painter = painter
         self._seal = partial(_seal, key)
         self._intake: Intake | None = None
         self.unread = 0
@@ -63,7 +65,8 @@ class LocalPlatform:
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         seen = self.square.numbers.get(number)
         known = cast("type_of_action", action)
-        outcome = perform(self.square, known, self._clock.now(), self._seal, seen)
+        picture = await self._painter.paint(known) if isinstance(known, Show) else None
+        outcome = perform(self.square, known, self._clock.now(), self._seal, seen, picture=picture)
         if isinstance(outcome, Sent) and outcome.message:
             self.square.numbers[number] = outcome.message
         return outcome

@@ -17,6 +17,7 @@ from community.actions import (
     React,
     Say,
     SetRole,
+    Show,
     Unban,
     Unmute,
     type_of_action,
@@ -33,16 +34,27 @@ LINK = "open:"
 
 
 def perform(
-    square: Square, action: type_of_action, now: datetime, seal: Seal, seen: int | None
+    square: Square,
+    action: type_of_action,
+    now: datetime,
+    seal: Seal,
+    seen: int | None,
+    *,
+    picture: bytes | None = None,
 ) -> Outcome:
-    """Do an action on the square; `seen` is the message that its number already made."""
+    """Do an action on the square; `seen` is the message that its number already made.
+
+    `picture` is what was drawn for it, if it shows one and that could be drawn.
+    """
     if action.chat in square.left:
         return Refused("the bot is not in this chat")
     match action:
+        case Show(instead_of=int(number)):
+            return _edit(square, number, action, seal, picture)
         case Say():
-            return _say(square, action, now, seal, seen)
+            return _say(square, action, now, seal, seen, picture=picture)
         case Edit():
-            return _edit(square, action, seal)
+            return _edit(square, action.message, action, seal, None)
         case Delete(message=number):
             shown = square.message(number)
             if shown is not None:
@@ -64,7 +76,15 @@ def perform(
     return Sent()
 
 
-def _say(square: Square, action: Say, now: datetime, seal: Seal, seen: int | None) -> Outcome:
+def _say(
+    square: Square,
+    action: Say,
+    now: datetime,
+    seal: Seal,
+    seen: int | None,
+    *,
+    picture: bytes | None,
+) -> Outcome:
     """Say it where it is to be read: in the chat, there to one alone, or in private."""
     chat, alone = action.chat, is_alone(square, action)
     if action.private and not alone:
@@ -88,6 +108,7 @@ def _say(square: Square, action: Say, now: datetime, seal: Seal, seen: int | Non
         only=action.to if alone else None,
         reply_to=action.reply_to if chat == action.chat else None,
         buttons=_buttons(action, seal, f"{action.platform}:{chat}"),
+        picture=picture,
     )
     return Sent(shown.id, private=is_private)
 
@@ -103,12 +124,15 @@ def is_alone(square: Square, action: Say) -> bool:
     )
 
 
-def _edit(square: Square, action: Edit, seal: Seal) -> Outcome:
-    shown: Shown | None = square.message(action.message)
+def _edit(
+    square: Square, number: int, action: Edit | Show, seal: Seal, picture: bytes | None
+) -> Outcome:
+    shown: Shown | None = square.message(number)
     if shown is None or shown.removed:
         return Refused("the message is gone")
     shown.text = render(action.words, action.language)
     shown.buttons = _buttons(action, seal, f"{action.platform}:{action.chat}")
+    shown.picture = picture
     shown.edited = True
     return Sent(shown.id)
 

@@ -13,7 +13,10 @@ Payload = dict[str, Any]
 
 
 class Shown(msgspec.Struct):
-    """A message as it stands in a chat. `only` names the one resident who sees it."""
+    """A message as it stands in a chat. `only` names the one resident who sees it.
+
+    A `picture` is a PNG; the text is then what stands beneath it.
+    """
 
     id: int
     chat: str
@@ -27,6 +30,7 @@ class Shown(msgspec.Struct):
     removed: bool = False
     reactions: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    picture: bytes | None = None
 
 
 class Soul(msgspec.Struct):

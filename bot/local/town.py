@@ -17,6 +17,7 @@ from bot.local.client import LocalPlatform
 from bot.local.inbound import PLATFORM
 from bot.local.outbound import LINK
 from bot.local.square import BOT, Shown, Soul, Square
+from bot.pictures.painter import Painter
 from community.events import Place
 from community.house import House
 from community.people import Role
@@ -52,6 +53,7 @@ class Town:
         features: House | None = None,
         instance: Instance | None = None,
         chats: Sequence[tuple[str, str]] = (),
+        painter: Painter | None = None,
     ) -> Town:
         """Open a town with one community and its plaza, on a database of its own.
 
@@ -68,7 +70,8 @@ class Town:
         for chat, title in square.titles.items():
             join(store, community.id, PLATFORM, Place(chat, title=title))
         store.close()
-        platform = LocalPlatform(square, clock, KEY)
+        painter = painter or Painter()
+        platform = LocalPlatform(square, clock, KEY, painter)
         app = App(
             database,
             features or house(),
@@ -77,6 +80,7 @@ class Town:
             clock=clock,
             instance=instance,
             language=language,
+            painter=painter,
         )
         await app.start()
         town = cls(app, square, clock, folder)

@@ -12,10 +12,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Styled
 
+from bot.local.gallery import Gallery
 from bot.local.square import BOT, Shown, Square
 from bot.names import clean
 from bot.wording import render
-from community.words import Name, Text, t
+from community.words import Code, Name, Text, t
 
 COLOURS = ("green", "yellow", "magenta", "blue", "red", "bright_green", "bright_magenta")
 LEAST_NAME, MOST_NAME, MARGIN, GAP = 8, 16, 2, 2
@@ -69,6 +70,7 @@ class Transcript:
         self.console = console
         self.language = language
         self._square = square
+        self._gallery = Gallery()
 
     def show(
         self, news: News, *, here: str = "", buttons: Sequence[str] = (), number: bool = False
@@ -118,6 +120,9 @@ class Transcript:
         elif chat != here:
             title = Name(self._square.titles.get(chat, chat))
             yield render(t("in {chat}", chat=title), self.language)
+        if shown.picture is not None and news.what != "removed":
+            file = Code(str(self._gallery.hang(shown.picture)))
+            yield render(t("Picture: {file}", file=file), self.language)
         if news.what == "reacted":
             yield " ".join(shown.reactions)
         told = HAPPENED[news.what]
