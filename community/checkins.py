@@ -93,6 +93,10 @@ class Checkins(Protocol):
         """
         ...
 
+    async def days(self, member: int, first: date, last: date) -> Sequence[date]:
+        """Give the days with a check-in from `first` to `last`, a month at most."""
+        ...
+
     async def runs(self, member: int, day: date) -> Sequence[tuple[date, int]]:
         """Give the run that ends with `day`, and those of the days that follow without a gap.
 

@@ -127,6 +127,10 @@ class People(Protocol):
         """Give a member by number, as the identity last known."""
         ...
 
+    async def since(self, member: int) -> datetime | None:
+        """Give when a member was first seen."""
+        ...
+
 
 class Governing(Protocol):
     """Changes of communities, chats and roles."""

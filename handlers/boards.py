@@ -10,6 +10,7 @@ from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
 from community.facts import CheckedIn, PointsEarned
 from community.feature import Feature
+from community.pictures import BoardPicture, BoardRow, told
 from community.ports import People
 from community.words import Lines, Name, Text, Words, lines, n, t
 
@@ -80,6 +81,28 @@ async def turn(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
     return await _page(ctx, Metric(metric), Span(span), page, edit=True)
 
 
+@feature.button("board")
+async def show(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
+    ranked, which = Metric(metric), board(ctx.community.id, Metric(metric), Span(span), ctx.today)
+    boards, rows = ctx.uow.port(Boards), ctx.settings.rows
+    shown = [await _row(ctx, each) for each in await boards.page(which, page * rows, rows)]
+    own = await boards.standing(which, ctx.actor.member)
+    picture = BoardPicture(
+        title=TITLES[ranked, Span(span)],
+        community=ctx.community.name,
+        unit="points" if ranked is Metric.POINTS else "days",
+        rows=tuple(shown),
+        own=await _row(ctx, own) if own and not any(row.own for row in shown) else None,
+    )
+    return Answer(told(picture), private=False, picture=picture)
+
+
+async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow:
+    who = await ctx.uow.port(People).member(standing.member)
+    own = standing.member == ctx.actor.member
+    return BoardRow(standing.rank, who.name if who else "?", standing.score, own)
+
+
 async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, edit: bool) -> Answer:
     which = board(ctx.community.id, metric, span, ctx.today)
     rows, skip = ctx.settings.rows, page * ctx.settings.rows
@@ -93,7 +116,11 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
         await _own(ctx, which, own, metric),
     )
     more = len(standings) > rows and page < LAST_PAGE
-    return Answer(words, _buttons(metric, span, page, more=more), edit=edit)
+    buttons = _buttons(metric, span, page, more=more)
+    if standings:
+        picture = Button(t("As a picture"), "board", (int(metric), int(span), page))
+        buttons = (*buttons, (picture,))
+    return Answer(words, buttons, edit=edit)
 
 
 async def _line(ctx: Ctx[Settings], standing: Standing, metric: Metric) -> Words:

@@ -24,6 +24,14 @@ _OF = _C.member == bindparam("member")
 BACK = select(_C.day).where(_OF, _C.day <= bindparam("day")).order_by(_C.day.desc()).limit(AT_ONCE)
 ON = select(_C.day).where(_OF, _C.day >= bindparam("day")).order_by(_C.day).limit(AT_ONCE)
 
+MOST_DAYS = 31
+BETWEEN = (
+    select(_C.day)
+    .where(_OF, _C.day >= bindparam("first"), _C.day <= bindparam("last"))
+    .order_by(_C.day)
+    .limit(MOST_DAYS)
+)
+
 
 @serves(Checkins)
 class SqlCheckins:
@@ -64,6 +72,11 @@ class SqlCheckins:
             STREAK.row(who.member, last.toordinal(), after.current, after.best, after.total),
         )
         return after, nth
+
+    async def days(self, member: int, first: date, last: date) -> Sequence[date]:
+        span = {"first": first.toordinal(), "last": last.toordinal()}
+        rows = self._page.select(BETWEEN, member=member, **span)
+        return [date.fromordinal(row.day) for row in rows]
 
     async def runs(self, member: int, day: date) -> Sequence[tuple[date, int]]:
         streak = await self.of(member)

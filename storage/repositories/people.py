@@ -1,6 +1,7 @@
 """Communities, chats, members and identities, read by the platforms' own names."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -12,6 +13,7 @@ from storage.pages import Below, Page
 from storage.registry import serves
 from storage.shapes import shape
 from storage.tables.people import ChatRow, CommunityRow, IdentityRow, MemberRow
+from storage.times import moment
 
 COMMUNITY, CHAT = shape(CommunityRow), shape(ChatRow)
 MEMBER, IDENTITY = shape(MemberRow), shape(IdentityRow)
@@ -78,6 +80,10 @@ class SqlPeople:
     async def member(self, number: int) -> Actor | None:
         row = self._page.find(IDENTITY, OF_MEMBER, (number,))
         return actor_of(self._page, row) if row is not None else None
+
+    async def since(self, member: int) -> datetime | None:
+        row: Any = self._page.get(MEMBER, (member,))
+        return moment(row.joined_at) if row is not None else None
 
     def _only(self, statement: Any, **params: Any) -> Any:
         """Give the identity that a search finds, when it is exactly one."""

@@ -115,7 +115,9 @@ async def test_a_stranger_is_answered_in_the_language_of_their_account(town: Tow
 async def test_the_menu_has_a_button_for_what_needs_no_words(cast: Cast) -> None:
     assert await cast.ann.says("菜单") == "What would you like to do?"
     labels = cast.ann.buttons()
-    assert labels == ["Check in", "Help", "Language", "My points", "Boards"]
+    assert labels == [
+        *("My calendar", "Check in", "Help", "Language", "My card", "My points", "Boards"),
+    ]
     owner = cast.town.resident("Owner", role="owner")
     await owner.says("/menu")
     assert set(labels) < set(owner.buttons())
