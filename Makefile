@@ -31,9 +31,10 @@ check: $(STAMP) ## Lint, types, import contracts, spelling, generated docs
 	@$(BIN)/python -m bot.reference --check
 	@echo "check: all is well"
 
-bench: $(STAMP) ## Measure dispatch, import, boards and start-up
+bench: $(STAMP) ## Measure dispatch, import, boards, pictures and start-up
 	@$(BIN)/python -m bench.dispatch $(ARGS)
 	@$(BIN)/python -m bench.town $(ARGS)
+	@$(BIN)/python -m bench.jobs $(ARGS)
 
 chaos: $(STAMP) ## Kill the bot at every named point and count afterwards
 	@$(BIN)/python -m tests.chaos $(ARGS)
