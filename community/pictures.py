@@ -138,7 +138,7 @@ def score(count: int, unit: Literal["points", "days"]) -> Text:
 
 def _card(card: MemberCard) -> Lines:
     place = t("number {rank} of {people}", rank=card.rank, people=card.people)
-    earned = t("{earned} earned in all", earned=card.earned)
+    earned = t("{earned} earned", earned=card.earned)
     return lines(
         t("{name}, {community}", name=Name(card.name), community=Name(card.community)),
         Lines(card.honours, ", ") if card.honours else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -11,13 +12,12 @@ class Gallery:
 
     def __init__(self) -> None:
         self._folder: Path | None = None
-        self._hung = 0
 
     def hang(self, picture: bytes) -> Path:
-        """Save a PNG; gives its file."""
+        """Save a PNG, the same one only once; gives its file."""
         if self._folder is None:
             self._folder = Path(mkdtemp(prefix="hearth-pictures-"))
-        self._hung += 1
-        file = self._folder / f"{self._hung}.png"
-        file.write_bytes(picture)
+        file = self._folder / f"{zlib.crc32(picture):08x}.png"
+        if not file.exists():
+            file.write_bytes(picture)
         return file

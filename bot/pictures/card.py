@@ -58,7 +58,7 @@ def _tiles(canvas: Canvas, card: MemberCard, top: float) -> None:
     rank = f"#{card.rank:,}" if card.rank else "–"
     days = n("day", "days", card.streak)
     best = n("day", "days", card.best)
-    earned = t("{earned} earned in all", earned=f"{card.earned:,}")
+    earned = t("{earned} earned", earned=f"{card.earned:,}")
     _tile(canvas, (LEFT, top), t("Points"), f"{card.points:,}", earned)
     _tile(canvas, (right, top), t("Rank"), rank, of)
     _tile(canvas, (LEFT, below), t("Streak"), f"{card.streak:,}", days, warm=card.streak > 0)

@@ -182,3 +182,10 @@ def test_ctrl_c_is_no_failure_to_be_reported(hearth: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr("bot.checkup.check", interrupt)
     said = hearth("check")
     assert (said.returncode, said.stderr.strip()) == (130, "")
+
+
+def test_a_folder_that_cannot_be_drawn_into_is_named(hearth: Run) -> None:
+    Path("taken").write_text("a file")
+    said = hearth("pictures", "--samples", "taken")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith("The system refuses taken: ")

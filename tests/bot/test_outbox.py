@@ -10,12 +10,13 @@ import msgspec
 import pytest
 
 from bot.clock import MovedClock
-from bot.outbox import Outbox
+from bot.outbox import PICTURES_AT_ONCE, Outbox
 from bot.pacing import Pace
 from bot.platform import Intake
-from community.actions import Action, Ban, Merge, Say
+from community.actions import Action, Ban, Merge, Say, Show
 from community.events import Done, Event
 from community.outcomes import Later, Outcome, Sent
+from community.pictures import BoardPicture
 from community.words import t
 
 START = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
@@ -225,3 +226,22 @@ async def test_what_has_lost_its_worth_is_left_out() -> None:
 def merged(item: str, due: datetime) -> Say:
     merge = Merge(t("Here: {items}", items=""), t("{item}", item=item), "en")
     return msgspec.structs.replace(say(), words=t("{item}", item=item), merge=merge, due=due)
+
+
+async def test_pictures_leave_room_for_words_in_their_chat_and_in_others() -> None:
+    platform, done = Told(held=True), Reports()
+    outbox = outbox_of(platform, done)
+    picture = BoardPicture(t("Points today"), "Town", "points", ())
+    shows = [
+        Show(platform="told", chat=f"chat {number}", picture=picture, words=t("a board"))
+        for number in range(PICTURES_AT_ONCE + 3)
+    ]
+
+    outbox.land(list(enumerate(shows, 1)))
+    outbox.land([(100, say("chat 0")), (101, say())])
+    await asyncio.sleep(0)
+    assert platform.asked == [*range(1, PICTURES_AT_ONCE + 1), 100, 101]
+
+    platform.may.set()
+    await settle(outbox)
+    assert sorted(done) == [*range(1, PICTURES_AT_ONCE + 4), 100, 101]

@@ -44,7 +44,7 @@ def test_a_calendar_in_words_names_the_days() -> None:
 
 def test_a_card_in_words_says_all_that_it_shows() -> None:
     assert str(told(CARD)) == (
-        "Ann, Town\nLevel 3\nPoints: 30 (50 earned in all)\nRank: number 2 of 9\n"
+        "Ann, Town\nLevel 3\nPoints: 30 (50 earned)\nRank: number 2 of 9\n"
         "Streak: 3 days\nBest streak: 8 days\nBadges: A, B\nMember since: 2026-03-03"
     )
     bare = msgspec.structs.replace(CARD, rank=0, honours=(), badges=())

@@ -31,7 +31,7 @@ async def test_the_card_tells_the_same_as_its_picture(cast: Cast) -> None:
     await cast.ann.says("/checkin")
     assert await cast.ann.says("/me") == (
         "Ann, Town\n"
-        "Points: 105 (105 earned in all)\n"
+        "Points: 105 (105 earned)\n"
         "Rank: number 1 of 1\n"
         "Streak: 1 day\n"
         "Best streak: 1 day\n"
