@@ -65,7 +65,8 @@ class Painter:
         self._stopped = True
         if self._turn.locked():
             self._end()
-        self._rest()
+        async with self._turn:
+            self._rest()
         await asyncio.gather(*self._leaving)
 
     async def _drawn(self, order: Order) -> Drawn:
@@ -100,6 +101,8 @@ class Painter:
                 stdout=PIPE,
                 start_new_session=True,  # a keyboard's interrupt is for the bot, which tells it
             )
+        if self._stopped:  # while it was starting
+            raise EOFError
         orders, drawn = self._process.stdin, self._process.stdout
         assert orders is not None
         assert drawn is not None

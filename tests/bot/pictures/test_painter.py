@@ -34,6 +34,13 @@ def is_png(picture: bytes | None) -> bool:
     return picture is not None and picture.startswith(b"\x89PNG")
 
 
+async def begun(painter: Painter) -> int:
+    """The number of the drawing process, once it is there."""
+    while painter.pid is None:  # noqa: ASYNC110 - nobody is told when it begins
+        await asyncio.sleep(0.01)
+    return painter.pid
+
+
 async def gone(pid: int) -> bool:
     for _ in range(200):
         try:
@@ -100,11 +107,9 @@ async def test_where_nothing_can_be_drawn_the_words_are_said(
 
 
 async def test_a_picture_that_takes_too_long_leaves_no_process() -> None:
-    painter = Painter(HANGS, deadline=0.3)
+    painter = Painter(HANGS, deadline=1)
     drawing = asyncio.create_task(painter.paint(SHOW))
-    await asyncio.sleep(0.15)
-    pid = painter.pid
-    assert pid is not None
+    pid = await asyncio.wait_for(begun(painter), 5)
     assert await drawing is None
     assert painter.pid is None
     assert await gone(pid)
@@ -121,10 +126,19 @@ async def test_many_at_once_come_one_after_the_other() -> None:
 async def test_who_stops_waits_for_no_picture() -> None:
     painter = Painter(HANGS)
     drawing = asyncio.create_task(painter.paint(SHOW))
-    await asyncio.sleep(0.15)
+    await asyncio.wait_for(begun(painter), 5)
     await asyncio.wait_for(painter.stop(), 2)
     assert await asyncio.wait_for(drawing, 2) is None
     assert await painter.paint(SHOW) is None
+
+
+async def test_a_process_that_starts_while_the_bot_stops_goes_again() -> None:
+    painter = Painter(HANGS)
+    drawing = asyncio.create_task(painter.paint(SHOW))
+    await asyncio.sleep(0)
+    await painter.stop()
+    assert await asyncio.wait_for(drawing, 5) is None
+    assert painter.pid is None
 
 
 def test_the_process_ends_with_whoever_started_it() -> None:
