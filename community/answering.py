@@ -89,7 +89,7 @@ class Speaker:
         )
 
     def _alone(self, scene: Scene, told: Answer, language: str) -> Say:
-        """Answer where nobody else reads; to a member of several communities, say which is meant."""
+        """Answer where nobody else reads; to who is in several communities, say which is meant."""
         words = told.words
         if len(scene.several) > 1 and scene.community.id:
             words = Lines((heading(scene.community.name), words))

@@ -94,7 +94,7 @@ async def show(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
         rows=tuple(shown),
         own=await _row(ctx, own) if own and not any(row.own for row in shown) else None,
     )
-    return Answer(told(picture), private=False, picture=picture)
+    return Answer(told(picture), private=False, lasting=True, picture=picture)
 
 
 async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow:

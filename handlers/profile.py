@@ -24,7 +24,7 @@ Ctx_ = Ctx[NoSettings]
 CALENDAR = ((Button(t("My calendar"), PRESS_A_COMMAND, ("calendar",)),),)
 
 
-@feature.command("me", t("Show your card."), aliases=("我的",), label=t("My card"))
+@feature.command("me", t("Show your card."), aliases=("我的",), label=t("My card"), lasting=True)
 async def me(ctx: Ctx_) -> Reply:
     member = ctx.actor.member
     account = await ctx.uow.port(Ledger).account(member)
@@ -52,6 +52,7 @@ async def me(ctx: Ctx_) -> Reply:
     aliases=("日历",),
     label=t("My calendar"),
     sample="2026-03",
+    lasting=True,
 )
 async def calendar(ctx: Ctx_, month: Annotated[str, Field(max_length=20), Rest()] = "") -> Reply:
     first = read_month(month, ctx.today) if month else ctx.today.replace(day=1)

@@ -22,12 +22,17 @@ log = structlog.get_logger()
 
 
 class LocalPlatform:
-    """A platform without a wire. Messages sent again under the same number stay one message."""
+    """A platform without a wire. Messages sent again under the same number stay one message.
+
+    Without a painter there are no pictures, and words alone.
+    """
 
     name = PLATFORM
     nonces = True
 
-    def __init__(self, square: Square, clock: Clock, key: bytes, painter: Painter) -> None:
+    def __init__(
+        self, square: Square, clock: Clock, key: bytes, painter: Painter | None = None
+    ) -> None:
         self.square = square
         self._clock = clock
         self._painter = painter
@@ -65,7 +70,9 @@ class LocalPlatform:
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         seen = self.square.numbers.get(number)
         known = cast("type_of_action", action)
-        picture = await self._painter.paint(known) if isinstance(known, Show) else None
+        picture = None
+        if isinstance(known, Show) and self._painter is not None:
+            picture = await self._painter.paint(known)
         outcome = perform(self.square, known, self._clock.now(), self._seal, seen, picture=picture)
         if isinstance(outcome, Sent) and outcome.message:
             self.square.numbers[number] = outcome.message

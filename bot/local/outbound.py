@@ -49,8 +49,6 @@ def perform(
     if action.chat in square.left:
         return Refused("the bot is not in this chat")
     match action:
-        case Show(instead_of=int(number)):
-            return _edit(square, number, action, seal, picture)
         case Say():
             return _say(square, action, now, seal, seen, picture=picture)
         case Edit():
@@ -86,6 +84,8 @@ def _say(
     picture: bytes | None,
 ) -> Outcome:
     """Say it where it is to be read: in the chat, there to one alone, or in private."""
+    if isinstance(action, Show) and action.instead_of is not None:
+        return _edit(square, action.instead_of, action, seal, picture)
     chat, alone = action.chat, is_alone(square, action)
     if action.private and not alone:
         if action.fallback == "ephemeral" or action.to is None:
