@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from community.facts import Fact
     from community.house import House
     from community.jobs import Job
+    from community.luck import Luck
     from community.windows import Window
 
 S = TypeVar("S")
@@ -64,6 +65,16 @@ class Ctx(msgspec.Struct, Generic[S], frozen=True, gc=False):
     settings: S
     now: datetime
     house: House
+    luck: Luck
+
+    def draw(self, what: str, most: int) -> int:
+        """Draw from 0 to `most`; `what` tells several draws of one event apart.
+
+        The event handled again draws the same, and members cannot foretell it.
+        """
+        claim = self.event.claim
+        natural = (int(claim.kind), claim.ref, claim.sub) if claim else self.event.at.isoformat()
+        return self.luck.draw(most, f"{what} {self.chat.id} {natural}")
 
     @property
     def today(self) -> date:

@@ -15,6 +15,7 @@ from community.driving import drive
 from community.events import Event, micros
 from community.handling import Handler
 from community.house import House
+from community.luck import Luck
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
 from community.settings import Instance
 from community.telling import Teller
@@ -38,8 +39,8 @@ class Dispatcher:
     """Turns events into committed effects. Runs on one thread; raises what the store raises
     when the database cannot be used, and then nothing of the batch has happened.
 
-    `key` seals buttons; `unavailable` is what the store raises when the database cannot be used;
-    `award` lets imported messages earn.
+    `key` seals buttons and draws lots; `unavailable` is what the store raises when the database
+    cannot be used; `award` lets imported messages earn.
     """
 
     def __init__(
@@ -59,7 +60,9 @@ class Dispatcher:
         self._most_work = most_work
         self._clock = clock
         self._outside = (Broken, unavailable)
-        self._teller = Teller(house.under(instance) if instance else house, self._outside)
+        self._teller = Teller(
+            house.under(instance) if instance else house, self._outside, luck=Luck(key)
+        )
         self._handler = Handler(self._teller, key=key, language=language, award=award)
 
     def run(self, events: Sequence[Event]) -> Landed:

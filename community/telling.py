@@ -15,6 +15,7 @@ from community.driving import drive
 from community.events import NOWHERE, Event
 from community.facts import Fact
 from community.house import House
+from community.luck import Luck
 from community.people import Actor, Chat, Community
 from community.ports import Batch, Broken, Letters, Page, People, Settings
 from community.retention import Retention
@@ -51,8 +52,11 @@ class Teller:
     `outside` names what is the database's failure and not a listener's: the batch hears of it.
     """
 
-    def __init__(self, house: House, outside: tuple[type[Exception], ...] = (Broken,)) -> None:
+    def __init__(
+        self, house: House, outside: tuple[type[Exception], ...] = (Broken,), *, luck: Luck
+    ) -> None:
         self.house = house
+        self._luck = luck
         self.outside = outside
 
     def context(self, page: Page, scene: Scene, feature: str) -> Ctx[Any]:
@@ -67,6 +71,7 @@ class Teller:
             settings=self.house.instance.of(feature, model, *scene.documents),
             now=scene.now,
             house=self.house,
+            luck=self._luck,
         )
 
     def keeps_text(self, scene: Scene) -> bool:
