@@ -137,10 +137,10 @@ def _complaint(found: ErrorDetails, origins: Origins) -> Text:
             name=name,
             head=head,
         )
-    if found["type"] == "value_error":
+    param = param_for(".".join(field), hint)
+    if found["type"] == "value_error" and (param is None or param.form is None):
         why = t("{why}", why=found["msg"].removeprefix("Value error, "))
         return t("{source}: {name} does not fit: {why}", source=source, name=name, why=why)
-    param = param_for(".".join(field), hint)
     fits = expected(param, hint, found["msg"])
     if (
         param is not None

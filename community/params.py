@@ -20,6 +20,13 @@ class Rest(msgspec.Struct, frozen=True):
     """Marks a parameter that takes all the words that remain: `note: Annotated[str, Rest()]`."""
 
 
+class Form(msgspec.Struct, frozen=True):
+    """Marks a text of a certain form: what fits, in words, and a text that does."""
+
+    expected: Text
+    example: str
+
+
 class Param(msgspec.Struct, frozen=True):
     """One parameter: what platforms and parsers need to know of it.
 
@@ -36,6 +43,7 @@ class Param(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
     rest: bool = False
     adapter: Any = None
+    form: Form | None = None
 
     @property
     def shown(self) -> str:
@@ -45,6 +53,8 @@ class Param(msgspec.Struct, frozen=True):
     @property
     def example(self) -> str:
         """A word that fits."""
+        if self.form is not None:
+            return self.form.example
         if self.kind == "int":
             return str(min(20, self.most or 20) if (self.least or 0) <= 20 else self.least)
         samples = {"member": "@ann", "bool": "yes", "duration": "2h", "str": "hello"}
@@ -52,6 +62,8 @@ class Param(msgspec.Struct, frozen=True):
 
     def expected(self) -> Words:
         """Say in words what fits."""
+        if self.form is not None:
+            return self.form.expected
         match self.kind:
             case "int":
                 return _numbers(self.least, self.most)
@@ -142,6 +154,7 @@ def param_of(name: str, hint: Any, default: Any = inspect.Parameter.empty) -> Pa
         choices=tuple(map(str, get_args(bare))) if literal else (),
         rest=any(isinstance(extra, Rest) for extra in extras),
         adapter=None if kind == "member" else TypeAdapter(hint),
+        form=next((extra for extra in extras if isinstance(extra, Form)), None),
     )
 
 
