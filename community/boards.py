@@ -1,6 +1,6 @@
 """Boards: which periods a day counts in, and the buckets that make exact ranks cheap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -14,6 +14,8 @@ class Metric(IntEnum):
 
     POINTS = 1
     STREAK = 2
+    CHECKINS = 3
+    """The days of a period with a check-in; on the board of a day, who came before whom."""
 
 
 class Span(IntEnum):
@@ -65,6 +67,22 @@ def boards_of(community: int, metric: Metric, day: date) -> tuple[Board, ...]:
     return tuple(board(community, metric, span, day) for span in Span)
 
 
+FIRST_COME = 1_000_000_000
+"""More than ever come on one day: who came first on it has the highest score."""
+
+
+def came(community: int, day: date, nth: int) -> Iterator[tuple[Board, int]]:
+    """Give what the check-in for a day adds to the boards of check-ins.
+
+    Who came `nth` stands on the board of the day; who made the day up later (0) does not.
+    """
+    for which in boards_of(community, Metric.CHECKINS, day):
+        if which.span is not Span.DAY:
+            yield which, 1
+        elif nth > 0:
+            yield which, FIRST_COME - nth
+
+
 WIDTH = 64
 LEVELS = 3
 
@@ -91,6 +109,10 @@ class Boards(Protocol):
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:
         """Raise the streak on the boards of all spans of a day, where it is higher."""
+        ...
+
+    async def count(self, community: int, member: int, day: date, nth: int) -> None:
+        """Count a check-in on the boards of all spans of a day; `nth` as in `came`."""
         ...
 
     async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]: ...

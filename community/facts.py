@@ -27,6 +27,9 @@ class Earning(IntEnum):
     DEDUCTION = 4
     GIFT_SENT = 5
     GIFT_RECEIVED = 6
+    MILESTONE = 20
+    MAKEUP = 21
+    FREEZE = 22
     REVERSED = 50
     """Added to the kind of the entry that is reversed."""
 
@@ -43,10 +46,14 @@ class PointsEarned(Fact, frozen=True, tag="points_earned", kw_only=True, gc=Fals
 
 
 class CheckedIn(Fact, frozen=True, tag="checked_in", kw_only=True, gc=False):
-    """Somebody checked in for a community day; `streak` is the streak that this day ends."""
+    """Somebody checked in for a community day; `streak` is the streak that this day ends.
+
+    `nth` is the place in the day's order from 1, or 0 for a day that was made up.
+    """
 
     day: date
     streak: int
+    nth: int = 0
 
 
 class Retracted(Fact, frozen=True, tag="retracted", kw_only=True, gc=False):

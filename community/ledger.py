@@ -149,6 +149,10 @@ class Ledger(Protocol):
         """Take points; what is not there becomes debt."""
         ...
 
+    async def spend(self, who: Actor, amount: int, kind: Earning, cause: Cause) -> None:
+        """Take points for something bought. Raises NotEnough."""
+        ...
+
     async def reverse(self, who: Actor, kind: Earning, of: Cause, now: datetime, by: int) -> int:
         """Take back what a cause gave, or give back what it took; gives the points moved."""
         ...
@@ -173,12 +177,18 @@ REASONS: dict[int, Text] = {
     Earning.DEDUCTION: t("deduction"),
     Earning.GIFT_SENT: t("gift sent"),
     Earning.GIFT_RECEIVED: t("gift received"),
+    Earning.MILESTONE: t("milestone"),
+    Earning.MAKEUP: t("make-up"),
+    Earning.FREEZE: t("streak freeze"),
     Earning.CHECKIN + Earning.REVERSED: t("check-in taken back"),
     Earning.TALK + Earning.REVERSED: t("message removed"),
     Earning.AWARD + Earning.REVERSED: t("award undone"),
     Earning.DEDUCTION + Earning.REVERSED: t("deduction undone"),
     Earning.GIFT_SENT + Earning.REVERSED: t("gift returned"),
     Earning.GIFT_RECEIVED + Earning.REVERSED: t("gift taken back"),
+    Earning.MILESTONE + Earning.REVERSED: t("milestone taken back"),
+    Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
+    Earning.FREEZE + Earning.REVERSED: t("streak freeze given back"),
 }
-EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD}
+EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE}
 """The kinds that feed the growth value and the boards."""

@@ -1,4 +1,4 @@
-"""Boards 排行: points and streaks by day, week, month and all time."""
+"""Boards 排行: points, streaks and check-ins by day, week, month and all time."""
 
 from typing import Annotated, Literal
 
@@ -24,7 +24,7 @@ class Settings(BaseModel):
     """How many members a page of a board shows."""
 
 
-feature = Feature("boards", Settings, about=t("Boards of points and streaks"))
+feature = Feature("boards", Settings, about=t("Boards of points, streaks and check-ins"))
 
 LAST_PAGE = 50
 TITLES: dict[tuple[Metric, Span], Text] = {
@@ -36,6 +36,15 @@ TITLES: dict[tuple[Metric, Span], Text] = {
     (Metric.STREAK, Span.WEEK): t("Streaks this week"),
     (Metric.STREAK, Span.MONTH): t("Streaks this month"),
     (Metric.STREAK, Span.ALL): t("Streaks of all time"),
+    (Metric.CHECKINS, Span.DAY): t("Check-ins today, in their order"),
+    (Metric.CHECKINS, Span.WEEK): t("Days checked in this week"),
+    (Metric.CHECKINS, Span.MONTH): t("Days checked in this month"),
+    (Metric.CHECKINS, Span.ALL): t("Days checked in of all time"),
+}
+METRICS: dict[Metric, Text] = {
+    Metric.POINTS: t("Points"),
+    Metric.STREAK: t("Streaks"),
+    Metric.CHECKINS: t("Check-ins"),
 }
 SPANS: dict[Span, Text] = {
     Span.DAY: t("Day"),
@@ -58,11 +67,12 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
     boards = ctx.uow.port(Boards)
     for day, streak in await ctx.uow.port(Checkins).runs(fact.member, fact.day):
         await boards.reach(fact.community, fact.member, day, streak)
+    await boards.count(fact.community, fact.member, fact.day, fact.nth)
 
 
 @feature.command(
     "top",
-    t("Show the boards of points and streaks."),
+    t("Show the boards of points, streaks and check-ins."),
     aliases=("排行",),
     label=t("Boards"),
     sample="points week",
@@ -70,7 +80,7 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
 )
 async def top(
     ctx: Ctx[Settings],
-    metric: Literal["points", "streak"] = "points",
+    metric: Literal["points", "streak", "checkins"] = "points",
     period: Literal["day", "week", "month", "all"] = "week",
 ) -> Reply:
     return await _page(ctx, Metric[metric.upper()], Span[period.upper()], 0, edit=False)
@@ -109,11 +119,11 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
     boards = ctx.uow.port(Boards)
     standings = await boards.page(which, skip, rows + 1)
     own = await boards.standing(which, ctx.actor.member)
-    shown = [await _line(ctx, standing, metric) for standing in standings[:rows]]
+    shown = [await _line(ctx, which, standing) for standing in standings[:rows]]
     words = lines(
         TITLES[metric, span],
         *(shown or [t("Nobody is on this board yet.")]),
-        await _own(ctx, which, own, metric),
+        await _own(ctx, which, own),
     )
     more = len(standings) > rows and page < LAST_PAGE
     buttons = _buttons(metric, span, page, more=more)
@@ -123,21 +133,28 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
     return Answer(words, buttons, edit=edit)
 
 
-async def _line(ctx: Ctx[Settings], standing: Standing, metric: Metric) -> Words:
+async def _line(ctx: Ctx[Settings], which: Board, standing: Standing) -> Words:
     who = await ctx.uow.port(People).member(standing.member)
     name = Name(who.name if who else "?")
-    return t(
-        "{rank}. {name}  {score}", rank=standing.rank, name=name, score=_score(standing, metric)
-    )
+    if _is_order(which):
+        return t("{rank}. {name}", rank=standing.rank, name=name)
+    score = _score(standing, which.metric)
+    return t("{rank}. {name}  {score}", rank=standing.rank, name=name, score=score)
 
 
-async def _own(ctx: Ctx[Settings], which: Board, own: Standing | None, metric: Metric) -> Words:
+async def _own(ctx: Ctx[Settings], which: Board, own: Standing | None) -> Words:
     if own is None:
         return t("You are not on this board yet.")
     size = await ctx.uow.port(Boards).size(which)
-    return Lines(
-        (t("You are number {rank} of {size}:", rank=own.rank, size=size), _score(own, metric)), " "
-    )
+    if _is_order(which):
+        return t("You are number {rank} of {size}.", rank=own.rank, size=size)
+    place = t("You are number {rank} of {size}:", rank=own.rank, size=size)
+    return Lines((place, _score(own, which.metric)), " ")
+
+
+def _is_order(which: Board) -> bool:
+    """Whether a board says who came before whom, and its scores mean nothing else."""
+    return which.metric is Metric.CHECKINS and which.span is Span.DAY
 
 
 def _score(standing: Standing, metric: Metric) -> Text:
@@ -154,9 +171,11 @@ def _buttons(
         for other, label in SPANS.items()
         if other is not span
     )
-    other = Metric.STREAK if metric is Metric.POINTS else Metric.POINTS
-    label = t("Streaks") if other is Metric.STREAK else t("Points")
-    turns = [Button(label, "top", (int(other), int(span), 0))]
+    turns = [
+        Button(label, "top", (int(other), int(span), 0))
+        for other, label in METRICS.items()
+        if other is not metric
+    ]
     if page > 0:
         turns.insert(0, Button(t("Back"), "top", (int(metric), int(span), page - 1)))
     if more:

@@ -8,7 +8,7 @@ from community.boards import LEVELS, WIDTH
 from community.facts import Earning
 from community.ledger import EARNED
 from storage.repositories.boards import SCORE, TALLY
-from storage.repositories.checkins import CHECKIN, CHECKIN_DAY, STREAK
+from storage.repositories.checkins import CHECKIN, CHECKIN_DAY, FROZEN, MADE_UP, STREAK
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.shapes import Shape
@@ -26,6 +26,7 @@ LEDGER_DAYS = (
 CHECKIN_DAYS = (
     select(_M.community, _C.day, func.count())
     .join(MEMBER.table, _M.id == _C.member)
+    .where(_C.nth > MADE_UP)
     .group_by(_M.community, _C.day)
 )
 EARNINGS = (
@@ -47,10 +48,12 @@ def _tally(level: int) -> Select[Any]:
 TALLIES = union_all(*(_tally(level) for level in range(LEVELS)))
 
 # Days in a row share what is left of each when its place among the member's days is taken off.
+# A frozen day is one of them, but does not count; no run ends with one.
 _PLACE = func.row_number().over(partition_by=_C.member, order_by=_C.day)
-_days = select(_C.member, _C.day, (_C.day - _PLACE).label("run")).subquery().c
+_counts = case((_C.nth > FROZEN, 1), else_=0).label("counts")
+_days = select(_C.member, _C.day, _counts, (_C.day - _PLACE).label("run")).subquery().c
 _runs = (
-    select(_days.member, func.max(_days.day).label("last"), func.count().label("length"))
+    select(_days.member, func.max(_days.day).label("last"), func.sum(_days.counts).label("length"))
     .group_by(_days.member, _days.run)
     .subquery()
     .c

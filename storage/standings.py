@@ -2,20 +2,20 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from community.boards import Board, Metric, Span, board
+from community.boards import Board, Metric, Span, board, came
 from community.checkins import streak_of
-from community.facts import PointsEarned
+from community.facts import CheckedIn, PointsEarned
 from storage.batch import Batch
 from storage.database import Database
 from storage.derived import EARNINGS
 from storage.repositories.boards import SCORE, SqlBoards
-from storage.repositories.checkins import CHECKIN, STREAK
+from storage.repositories.checkins import CHECKIN, FROZEN, STREAK
 from storage.repositories.letters import UNTOLD, facts
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.shapes import Key, Row, Shape
@@ -37,12 +37,13 @@ class Stretch:
         query = select(_M.id, _M.community).where(_M.id > after).order_by(_M.id).limit(most)
         self._connection = connection
         self.communities = {row.id: row.community for row in connection.execute(query)}
-        self._days: dict[int, list[date]] = defaultdict(list)
+        self._days: dict[int, dict[date, int]] = defaultdict(dict)
         if self.communities:
             self.first, self.last = min(self.communities), max(self.communities)
-            checkins = select(_C.member, _C.day).where(_C.member.between(self.first, self.last))
+            mine = _C.member.between(self.first, self.last)
+            checkins = select(_C.member, _C.day, _C.nth).where(mine)
             for row in connection.execute(checkins.order_by(_C.member, _C.day)):
-                self._days[row.member].append(date.fromordinal(row.day))
+                self._days[row.member][date.fromordinal(row.day)] = row.nth
 
     def is_wrong(self, shapes: set[Shape]) -> bool:
         """Whether anything of these tables must be written."""
@@ -68,10 +69,11 @@ class Stretch:
         there = {(row.member,): tuple(row) for row in self._connection.execute(query)}
         right: dict[Key, Row] = {}
         for member, days in self._days.items():
-            streak = streak_of(days)
-            right[member,] = STREAK.row(
-                member, days[-1].toordinal(), streak.current, streak.best, streak.total
-            )
+            frozen = {day for day, nth in days.items() if nth == FROZEN}
+            streak = streak_of(days.keys() - frozen, frozen)
+            if streak.last is not None:
+                last = streak.last.toordinal()
+                right[member,] = STREAK.row(member, last, streak.current, streak.best, streak.total)
         keys = there.keys() | right.keys()
         return {key: right.get(key) for key in keys if there.get(key) != right.get(key)}
 
@@ -82,7 +84,7 @@ class Stretch:
         return [
             number
             for number, fact in found
-            if isinstance(fact, PointsEarned) and fact.member in self.communities
+            if isinstance(fact, PointsEarned | CheckedIn) and fact.member in self.communities
         ]
 
     def _scores(self) -> Scores:
@@ -93,11 +95,18 @@ class Stretch:
                 which = board(row.community, Metric.POINTS, span, date.fromordinal(row.day))
                 scores[which, row.member] += int(row.points)
         for member, days in self._days.items():
-            for day, streak in runs(days):
-                for span in Span:
-                    which = board(self.communities[member], Metric.STREAK, span, day)
-                    scores[which, member] = max(scores[which, member], streak)
+            self._visited(scores, member, days)
         return scores
+
+    def _visited(self, scores: Scores, member: int, days: Mapping[date, int]) -> None:
+        """Put a member's days on the boards of streaks and of check-ins."""
+        community = self.communities[member]
+        for day, streak in runs(days):
+            for span in Span:
+                which = board(community, Metric.STREAK, span, day)
+                scores[which, member] = max(scores[which, member], streak)
+            for which, score in came(community, day, days[day]):
+                scores[which, member] += score
 
 
 def _board(row: Any) -> Board:
@@ -105,13 +114,19 @@ def _board(row: Any) -> Board:
     return Board(row.community, metric, span, row.start)
 
 
-def runs(days: Iterable[date]) -> Iterator[tuple[date, int]]:
-    """Give each day, in order, with the length of the run that ends with it."""
+def runs(days: Mapping[date, int]) -> Iterator[tuple[date, int]]:
+    """Give each day with a check-in, in order, with the length of the run that ends with it.
+
+    `days` has the `nth` of each, as it stands in `checkin`; frozen days only hold a run together.
+    """
     before, length = None, 0
-    for day in days:
-        length = length + 1 if before is not None and day - before == timedelta(days=1) else 1
+    for day, nth in days.items():
+        if before is None or day - before != timedelta(days=1):
+            length = 0
         before = day
-        yield day, length
+        if nth != FROZEN:
+            length += 1
+            yield day, length
 
 
 def mend(database: Database, turns: Turns, shapes: set[Shape], tell: Tell) -> dict[str, int]:

@@ -15,6 +15,7 @@ from community.boards import (
     Standing,
     boards_of,
     buckets,
+    came,
 )
 from storage.pages import Page
 from storage.registry import serves
@@ -80,6 +81,11 @@ class SqlBoards:
         for which in boards_of(community, Metric.STREAK, day):
             before = self._score(which, member)
             self.move(which, member, before, max(before, streak))
+
+    async def count(self, community: int, member: int, day: date, nth: int) -> None:
+        for which, score in came(community, day, nth):
+            before = self._score(which, member)
+            self.move(which, member, before, before + score)
 
     async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]:
         floor = self._floor(board).floor

@@ -93,6 +93,13 @@ class SqlLedger:
         self._store(who.member, poorer)
         self._enter(who, Earning.DEDUCTION, -amount, cause, taken)
 
+    async def spend(self, who: Actor, amount: int, kind: Earning, cause: Cause) -> None:
+        if amount <= 0:
+            return
+        poorer, taken = (await self._whole(who.member)).spend(amount)
+        self._store(who.member, poorer)
+        self._enter(who, kind, -amount, cause, taken)
+
     async def reverse(self, who: Actor, kind: Earning, of: Cause, now: datetime, by: int) -> int:
         found = self._page.select(
             OF_CAUSE, member=who.member, at=micros(of.at), kind=int(kind), chat=of.chat, ref=of.ref

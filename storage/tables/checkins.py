@@ -6,7 +6,11 @@ from storage.tables.columns import COMPACT, key, number
 
 
 class CheckinRow(SQLModel, table=True):
-    """A check-in of an identity for a community day (an ordinal date)."""
+    """A community day (an ordinal date) of a member's streak.
+
+    `nth` is the place in the day's order from 1; 0 for a day that was made up, and -1 for one
+    that was missed and is bridged by a freeze, which is no check-in.
+    """
 
     __tablename__ = "checkin"
     __table_args__ = COMPACT

@@ -11,8 +11,11 @@ from tests.chaos.oracle import (
     ALL,
     AWARD,
     CHECKIN,
+    CHECKINS,
     DAY,
     DEDUCTION,
+    MILESTONE,
+    MILESTONES,
     MONTH,
     POINTS,
     RECEIVED,
@@ -20,6 +23,7 @@ from tests.chaos.oracle import (
     SENT,
     STREAK,
     WEEK,
+    Cause,
     Moved,
     Told,
     World,
@@ -126,17 +130,21 @@ def _check_in(world: World, event: Asking) -> tuple[str, str]:
         raise Refused("You already checked in today.")
     member.days = [*member.days, day]
     run = member.run
-    member.best = max(member.best, run)
+    before, member.best = member.best, max(member.best, run)
     nth = 1 + sum(1 for _, when in world.checkins if when == day)
     more = min(10, run - 1)
     world.checkins[who, day] = (nth, 5 + more)
     world.earn(who, event, CHECKIN, 5 + more)
+    for days in (each for each in MILESTONES if before < each <= member.best):
+        cause = Cause(event.place.id, days, day)
+        world.reward(who, event, MILESTONE, MILESTONES[days], cause)
     world.scores[who, STREAK, day] = run
+    world.scores[who, CHECKINS, day] = nth
     how = f" (5 + {more} for the streak)" if more else ""
-    days = f"{run} {'day' if run == 1 else 'days'}"
+    in_a_row = f"{run} {'day' if run == 1 else 'days'} in a row."
     name = world.names[who]
     return (
-        f"{name}, you are number {nth} today.\n+{_points(5 + more)}{how}.\n{days} in a row.",
+        f"{name}, you are number {nth} today.\n+{_points(5 + more)}{how}.\n{in_a_row}",
         "",
     )
 

@@ -27,7 +27,8 @@ from community.events import (
 from tests.chaos.place import SPAM, day_of
 
 CHECKIN, TALK, AWARD, DEDUCTION, SENT, RECEIVED, REVERSED = 1, 2, 3, 4, 5, 6, 50
-POINTS, STREAK = 1, 2
+POINTS, STREAK, CHECKINS = 1, 2, 3
+MILESTONE, MILESTONES = 20, {3: 5, 7: 10, 15: 25}
 ALL, DAY, WEEK, MONTH = range(4)
 CAP, PAUSE, SHORTEST = 20, 60.0, 4
 
@@ -174,9 +175,13 @@ class World:
 
     def earn(self, who: str, event: Event, kind: int, amount: int) -> None:
         """Credit an earning."""
+        self.reward(who, event, kind, amount, cause_of(event))
+
+    def reward(self, who: str, event: Event, kind: int, amount: int, cause: Cause) -> None:
+        """Credit an earning by a cause that is not the event itself."""
         self.members[who].get(amount)
         self.members[who].growth += amount
-        self.enter(who, micros(event.at), kind, amount, cause_of(event))
+        self.enter(who, micros(event.at), kind, amount, cause)
         self.scores[who, POINTS, day_of(event.at)] += amount
 
     def unearn(self, who: str, amount: int, day: int) -> None:
@@ -225,6 +230,8 @@ class World:
         for (who, which, when), score in self.scores.items():
             if which != metric or start_of(span, when) != start_of(span, day):
                 continue
+            if metric == CHECKINS:
+                score = 10**9 - score if span == DAY else 1  # noqa: PLW2901 - by its place, or a day
             found[who] = max(found[who], score) if metric == STREAK else found[who] + score
         return {who: score for who, score in found.items() if score > 0}
 

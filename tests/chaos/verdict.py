@@ -12,7 +12,18 @@ from storage.books import audit
 from storage.database import Database
 from tests.chaos.deeds import acted
 from tests.chaos.finding import Finding, rows, same
-from tests.chaos.oracle import ALL, DAY, MONTH, POINTS, STREAK, WEEK, World, foretell, start_of
+from tests.chaos.oracle import (
+    ALL,
+    CHECKINS,
+    DAY,
+    MONTH,
+    POINTS,
+    STREAK,
+    WEEK,
+    World,
+    foretell,
+    start_of,
+)
 from tests.chaos.servers import Request
 
 
@@ -134,7 +145,7 @@ def _boards(connection: Connection, world: World) -> Iterator[Finding]:
     days = {day for _, _, day in world.scores}
     scores = {
         (who, metric * 10 + span, start_of(span, day), score)
-        for metric in (POINTS, STREAK)
+        for metric in (POINTS, STREAK, CHECKINS)
         for span in (ALL, DAY, WEEK, MONTH)
         for day in days
         for who, score in world.board(metric, span, day).items()

@@ -13,7 +13,9 @@ import pytest
 from bot.local.square import Shown
 from bot.local.town import PLAZA, Resident, Town
 from community.commands import Command
+from community.settings import Instance
 from storage.books import audit
+from storage.rebuild import rebuild
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -84,3 +86,14 @@ async def cast(town: Town) -> AsyncIterator[Cast]:
     yield people
     assert town.app.line.buried == 0
     assert audit(town.app.database).wrong == ()
+
+
+@pytest.fixture
+async def plain(database_url: str) -> AsyncIterator[Town]:
+    """A town without milestones, so that sums are short."""
+    town = await Town.open(database_url, instance=Instance({"checkin": {"milestones": "none"}}))
+    yield town
+    assert town.app.line.buried == 0
+    assert audit(town.app.database).wrong == ()
+    assert not any(rebuild(town.app.database).values())
+    await town.close()

@@ -42,6 +42,10 @@ TITLES = {
     "STREAK Day": ("Streaks today", "今日连签排行"),
     "streak month": ("Streaks this month", "本月连签排行"),
     "streak all": ("Streaks of all time", "连签总排行"),
+    "checkins day": ("Check-ins today, in their order", "今日签到顺序"),
+    "checkins": ("Days checked in this week", "本周签到天数排行"),
+    "checkins month": ("Days checked in this month", "本月签到天数排行"),
+    "checkins all": ("Days checked in of all time", "签到天数总排行"),
     "ｐｏｉｎｔｓ day": ("Points today", "今日积分排行"),
 }
 
@@ -58,7 +62,7 @@ async def test_every_board_has_its_title(cast: Cast) -> None:
 
 async def test_what_is_wrong_is_said(cast: Cast) -> None:
     choices = {
-        "[metric]": "one of points, streak",
+        "[metric]": "one of points, streak, checkins",
         "[period]": "one of day, week, month, all",
     }
     for words, what in (
@@ -137,7 +141,8 @@ async def test_who_presses_sees_their_own_rank(cast: Cast) -> None:
 async def test_every_button_of_a_board_works(cast: Cast) -> None:
     await cast.ann.says("/top")
     seen = set()
-    for label in ("Day", "Month", "All time", "Streaks", "Day", "Week", "Month", "Points", "Week"):
+    walk = ("Day", "Month", "All time", "Streaks", "Day", "Week", "Month", "Check-ins", "Day")
+    for label in (*walk, "Week", "All time", "Month", "Points", "Week"):
         seen.add((await cast.ann.presses(label)).splitlines()[0])
     assert seen == {english for english, _ in TITLES.values()}
 
@@ -218,6 +223,53 @@ async def test_streaks_have_boards_of_their_own(cast: Cast) -> None:
         "You are number 2 of 2: 1 day",
     ]
     assert (await board(cast.bob, "streak day"))[1] == "Nobody is on this board yet."
+
+
+async def test_the_board_of_a_day_has_the_order_of_its_checkins(cast: Cast) -> None:
+    for who in (cast.bob, cast.ann, cast.kim):
+        await who.says("/checkin")
+    assert await board(cast.ann, "checkins day") == [
+        "Check-ins today, in their order",
+        "1. Bob",
+        "2. Ann",
+        "3. Kim",
+        "You are number 2 of 3.",
+    ]
+    assert (await board(cast.mod, "checkins day"))[-1] == "You are not on this board yet."
+    await cast.kim.says("/language zh")
+    assert (await board(cast.kim, "checkins day"))[-1] == "你排第 3 名，共 3 人。"
+
+
+async def test_days_with_a_checkin_are_counted_made_up_ones_too(cast: Cast) -> None:
+    for names in (("Ann", "Bob"), ("Bob",), ("Ann", "Bob")):
+        for name in names:
+            await cast.town.resident(name).says("/checkin")
+        await cast.town.wait(days=1)
+    await cast.ann.says("/checkin makeup 3-3")
+    await cast.mod.says("/checkin grant @bob freeze")
+    await cast.town.wait(days=1)
+    await cast.bob.says("/checkin")  # the day between is frozen, and does not count
+    for period, title in (("month", "Days checked in this month"), ("all", "of all time")):
+        lines = await board(cast.ann, f"checkins {period}")
+        assert title in lines[0]
+        assert lines[1:] == ["1. Bob  4 days", "2. Ann  3 days", "You are number 2 of 2: 3 days"]
+    assert await board(cast.bob, "checkins day") == [
+        "Check-ins today, in their order",
+        "1. Bob",
+        "You are number 1 of 1.",
+    ]
+
+
+async def test_the_order_of_a_day_is_paged(cast: Cast) -> None:
+    square, now = cast.town.square, cast.town.clock.now()
+    names = [f"n{number}" for number in range(1, 14)]
+    lines = [square.write(cast.town.resident(n).soul.id, "plaza", "签到", now) for n in names]
+    await cast.town.deliver(*map(square.said, lines))
+    first = await board(cast.town.resident("n13"), "checkins day")
+    assert first[1:3] == ["1. n1", "2. n2"]
+    assert first[-1] == "You are number 13 of 13."
+    turned = (await cast.town.resident("n13").presses("More")).splitlines()
+    assert turned[1:] == ["11. n11", "12. n12", "13. n13", "You are number 13 of 13."]
 
 
 async def test_a_name_on_a_board_harms_nobody(cast: Cast) -> None:

@@ -28,6 +28,7 @@ HISTORY = {
     *("activity", "text", "member_day", "chat_hour", "pair_day"),
     *("ledger", "ledger_day", "posting", "lot", "balance", "talk"),
     *("checkin", "checkin_day", "streak", "score", "tally", "podium"),
+    *("makeup", "holding", "milestone", "badge"),
     *("identity", "member", "outbox", "audit"),
 }
 """What grows with the years or with the people."""
