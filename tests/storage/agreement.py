@@ -15,12 +15,13 @@ from community.driving import drive
 from storage.database import Database
 from storage.store import Store
 from tests.storage.ideal import Deed, Ideal, Who
+from tests.storage.ideal_days import MILESTONES
 
 EVER = (date.min, date.max)
 ANY_DAY = date(2026, 3, 2)
 UNTOUCHED = {"version"}
 """What counts transactions, and so changes when nothing else does."""
-EARNED_KINDS = "(1, 2, 3, 51, 52, 53)"
+EARNED_KINDS = "(1, 2, 3, 20, 51, 52, 53, 70)"
 PURSES = f"""
     SELECT i.community, i.external, b.points, b.debt, b.growth,
       (SELECT COALESCE(SUM(amount), 0) FROM ledger WHERE identity = i.id) AS entries,
@@ -34,8 +35,19 @@ GIFTS = """
     SELECT i.community, SUM(e.amount) AS total FROM ledger e JOIN identity i ON i.id = e.identity
     WHERE e.kind IN (5, 6, 55, 56) GROUP BY i.community
 """
-DAYS = "SELECT i.community, i.external, c.day FROM checkin c JOIN identity i ON i.member = c.member"
+DAYS = """
+    SELECT i.community, i.external, c.day, c.nth, c.points
+    FROM checkin c JOIN identity i ON i.member = c.member
+"""
 STREAKS = "SELECT i.community, i.external, s.* FROM streak s JOIN identity i ON i.member = s.member"
+_WHO = "SELECT i.community, i.external"
+KEPT = (
+    f"{_WHO}, h.item, h.held FROM holding h JOIN identity i USING (member) WHERE h.held <> 0",
+    f"{_WHO}, m.day, m.month FROM makeup m JOIN identity i USING (member)",
+    f"{_WHO}, m.days, m.day, m.points FROM milestone m JOIN identity i USING (member)",
+    f"{_WHO}, b.badge FROM badge b JOIN identity i USING (member)",
+    f"{_WHO}, c.day, c.nth FROM checkin c JOIN identity i USING (member) WHERE c.nth > 0",
+)
 MEMBERS = "SELECT community, external, member FROM identity"
 TALLIES = "SELECT community, board, start, level, bucket, people FROM tally WHERE people <> 0"
 
@@ -77,16 +89,53 @@ def ideal_purses(ideal: Ideal) -> Amounts:
 
 
 def checkins_agree(database: Database, ideal: Ideal) -> None:
-    """One a member and day, and the streak is what a plain count over the days gives."""
+    """Each day of each member, and the streak is what a plain count over the days gives."""
     days, streaks = read(database, DAYS, STREAKS)
-    assert Counter((row.community - 1, row.external, row.day) for row in days) == Counter(
-        (where, who, day.toordinal()) for (where, who), of in ideal.checkins.items() for day in of
+    assert Counter(
+        (row.community - 1, row.external, row.day, min(row.nth, 1), row.points) for row in days
+    ) == Counter(
+        (where, who, day.toordinal(), *state)
+        for (where, who), of in ideal.days.items()
+        for day, state in of.states().items()
     )
     assert {(row.community - 1, row.external): tuple(row)[3:] for row in streaks} == {
         who: (s.last.toordinal(), s.current, s.best, s.total)
-        for who in ideal.checkins
-        if (s := ideal.streak(who)).last is not None
+        for who, of in ideal.days.items()
+        if (s := of.streak()).last is not None
     }
+    what_is_held_agrees(database, ideal)
+
+
+def what_is_held_agrees(database: Database, ideal: Ideal) -> None:
+    """Cards and freezes, what was made up when, milestones, badges, and places in the order."""
+    held, made, struck, badges, order = read(database, *KEPT)
+    assert {tuple(row) for row in held} == {
+        (where + 1, who, item, count)
+        for (where, who), of in ideal.days.items()
+        for item, count in ((1, of.cards), (2, of.freezes))
+        if count
+    }
+    assert Counter(map(tuple, made)) == Counter(
+        (where + 1, who, day.toordinal(), on.replace(day=1).toordinal())
+        for (where, who), of in ideal.days.items()
+        for day, on in of.made_up.items()
+    )
+    assert Counter(map(tuple, struck)) == Counter(
+        (where + 1, who, days, day.toordinal(), MILESTONES[days][0])
+        for (where, who), of in ideal.days.items()
+        for days, day in of.struck.items()
+    )
+    assert Counter(map(tuple, badges)) == Counter(
+        (where + 1, who, f"streak-{days}")
+        for (where, who), of in ideal.days.items()
+        for days in of.struck
+        if "badge" in MILESTONES[days][1]
+    )
+    assert Counter(map(tuple, order)) == Counter(
+        (where + 1, who, day.toordinal(), nth)
+        for (where, day), came in ideal.order.items()
+        for nth, who in enumerate(came, 1)
+    )
 
 
 def boards_agree(store: Store, ideal: Ideal, done: Iterable[Deed]) -> None:
@@ -97,6 +146,7 @@ def boards_agree(store: Store, ideal: Ideal, done: Iterable[Deed]) -> None:
     batch = store.begin()
     boards = batch.page().port(Boards)
     days = {(deed.where, ideal.day(deed.where, deed.at)) for deed in done}
+    days |= {(where, day) for (where, _), of in ideal.days.items() for day in of.earned}
     for where, span, start in {
         (where, span, board(0, Metric.POINTS, span, day).start)
         for where, day in days

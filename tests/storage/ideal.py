@@ -9,16 +9,26 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from community.checkins import Streak
+from community.boards import FIRST_COME
+from tests.storage.ideal_days import (
+    BASE,
+    FREEZE_MOST,
+    FREEZE_PRICE,
+    PRICE,
+    STREAK_MOST,
+    Days,
+    drawn,
+)
 
+KEY = b"key"
 DAY_BEGINS = 4
-CHECKIN, STREAK_MOST = 5, 10
 TALK, TALK_MOST, TALK_PAUSE, TALK_LENGTH = 1, 20, timedelta(seconds=60), 4
 MODERATOR = "mod"
 
 Who = tuple[int, str]
 """A community's place among the two, and an account."""
-Kind = Literal["check in", "say", "give", "award", "deduct", "undo", "remove", "edit"]
+Act = Literal["say", "give", "award", "deduct", "undo", "remove", "edit"]
+Kind = Act | Literal["check in", "make up", "freeze", "grant"]
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +42,7 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     other: str = ""
     amount: int = 0
     text: str = ""
+    day: date | None = None
     target: int = 0
     number: int = 0
 
@@ -79,7 +90,8 @@ class Ideal:
         self._paid: dict[tuple[int, int], tuple[Who, int, date]] = {}
         self.posted: dict[tuple[int, int], Posted] = {}
         self.purses: dict[Who, Purse] = defaultdict(Purse)
-        self.checkins: dict[Who, set[date]] = defaultdict(set)
+        self.days: dict[Who, Days] = defaultdict(Days)
+        self.order: dict[tuple[int, date], list[str]] = defaultdict(list)
         self.earned: Counter[tuple[Who, date]] = Counter()
 
     def do(self, deed: Deed) -> None:
@@ -92,7 +104,13 @@ class Ideal:
         who, day = (deed.where, deed.who), self.day(deed.where, deed.at)
         match deed.kind:
             case "check in":
-                self._check_in(who, day)
+                self._check_in(who, day, deed.message)
+            case "make up":
+                self._make_up(who, day, deed.day or day)
+            case "freeze":
+                self._freeze(who, day)
+            case "grant":
+                self._grant(deed)
             case "say":
                 self._say(who, day, deed)
             case "remove":
@@ -117,11 +135,43 @@ class Ideal:
         self.purses[who].loses(amount, growth=amount)
         self.earned[who, day] -= amount
 
-    def _check_in(self, who: Who, day: date) -> None:
-        days = self.checkins[who]
-        if day not in days:
-            days.add(day)
-            self._earn(who, CHECKIN + min(STREAK_MOST, run(days, day) - 1), day)
+    def _check_in(self, who: Who, day: date, message: int) -> None:
+        days = self.days[who]
+        if day in days.earned:
+            return
+        days.comes(day)
+        self.order[who[0], day].append(who[1])
+        luck = drawn(KEY, who[0] + 1, message)
+        days.earned[day] = BASE + min(STREAK_MOST, days.run(day) - 1) + luck
+        self._earn(who, days.earned[day] + days.strikes(day), day)
+
+    def _make_up(self, who: Who, today: date, day: date) -> None:
+        days = self.days[who]
+        if not days.misses(day, today) or (not days.cards and self.purses[who].points < PRICE):
+            return
+        if days.cards:
+            days.cards -= 1
+        else:
+            self.purses[who].loses(PRICE)
+        days.comes(day)
+        days.made_up[day] = today
+        self._earn(who, days.strikes(day), day)
+
+    def _freeze(self, who: Who, today: date) -> None:
+        days, purse = self.days[who], self.purses[who]
+        last = max(days.earned, default=date.min)
+        if days.freezes < FREEZE_MOST and (today - last).days <= 1 and purse.points >= FREEZE_PRICE:
+            purse.loses(FREEZE_PRICE)
+            days.freezes += 1
+
+    def _grant(self, deed: Deed) -> None:
+        days = self.days[deed.where, deed.other]
+        if deed.who != MODERATOR:
+            return
+        if deed.text == "card":
+            days.cards = max(0, days.cards + deed.amount)
+        else:
+            days.freezes = max(0, days.freezes + deed.amount)
 
     def _say(self, who: Who, day: date, deed: Deed) -> None:
         points, last, texts = self._talked.get((who, day), (0, None, set()))
@@ -173,29 +223,18 @@ class Ideal:
 
     # What follows from all that.
 
-    def streak(self, who: Who) -> Streak:
-        """The streak that all days with a check-in come to."""
-        days = self.checkins[who]
-        if not days:
-            return Streak()
-        runs = [run(days, day) for day in days]
-        return Streak(max(days), run(days, max(days)), max(runs), len(days))
-
-    def scores(self, where: int, start: date, end: date) -> tuple[Counter[str], Counter[str]]:
-        """Points and longest streaks by account, from one day to another, both included."""
-        points, streaks = Counter[str](), Counter[str]()
+    def scores(self, where: int, start: date, end: date) -> tuple[Counter[str], ...]:
+        """The boards of points, streaks and check-ins by account, from one day to another."""
+        points, streaks, came = Counter[str](), Counter[str](), Counter[str]()
         for ((place, who), day), amount in self.earned.items():
             if place == where and start <= day <= end:
                 points[who] += amount
-        for (place, who), days in self.checkins.items():
+        for (place, who), days in self.days.items():
             if place == where:
-                streaks[who] = max((run(days, d) for d in days if start <= d <= end), default=0)
-        return +points, +streaks
-
-
-def run(days: set[date], day: date) -> int:
-    """How many days in a row end with this one."""
-    length = 0
-    while day - timedelta(days=length) in days:
-        length += 1
-    return length
+                within = [day for day in days.earned if start <= day <= end]
+                streaks[who] = max(map(days.run, within), default=0)
+                came[who] = len(within)
+        if start == end:
+            order = self.order[where, start]
+            came = Counter({who: FIRST_COME - nth for nth, who in enumerate(order, 1)})
+        return +points, +streaks, +came

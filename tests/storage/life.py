@@ -136,9 +136,13 @@ class Life:
             "签到",
             "/points",
             f"/give {someone} {amount}",
-            f"/top {self.random.choice(('points', 'streak'))}",
+            f"/top {self.random.choice(('points', 'streak', 'checkins'))}",
+            "/checkin makeup",
+            f"/checkin makeup {(about['at'] - timedelta(days=2)).date()}",
+            "/checkin freeze",
         ]
         if about["who"].rank:
+            lines += [f"/checkin grant {someone} {item}" for item in ("card", "freeze")] * 3
             lines += [f"/award {someone} {amount}", f"/deduct {someone} {amount}", "/undo"] * 5
         return self._speak(about, self.random.choice(lines))
 

@@ -27,6 +27,7 @@ from bot.founding import found, join
 from community.dispatch import Dispatcher
 from community.events import Edited, Event, Person, Place, Removed, Said
 from community.people import Role
+from community.settings import Instance
 from storage.books import audit
 from storage.database import Database, Unavailable
 from storage.store import Store
@@ -39,11 +40,13 @@ from tests.storage.agreement import (
     purses,
     read,
 )
-from tests.storage.ideal import MODERATOR, Deed, Ideal, Kind
+from tests.storage.ideal import KEY, MODERATOR, Deed, Ideal, Kind
+from tests.storage.ideal_days import SETTINGS
+from tests.storage.keeping import Keeping, line_of
 
 pytestmark = pytest.mark.hypothesis
 STEPS = 40
-WHOLE_HOUSE = house()
+WHOLE_HOUSE = house().under(Instance({"checkin": SETTINGS}))
 PEOPLE = {
     "ann": Person("ann", "Ann", "ann"),
     "bob": Person("bob", "Bob", "bob"),
@@ -63,7 +66,7 @@ AGO = st.sampled_from([0, 0, 0, 0, 30, 61, 3_600, 80_000, 90_000, 172_800, -30])
 TICK = st.sampled_from([1, 59, 60, 61, 18_000, 82_800, 86_400, 86_400, 90_000, -61, -90_000])
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(Keeping, RuleBasedStateMachine):
     """Two communities, whose people do things that come now, late, twice and in disorder."""
 
     fresh: ClassVar[Iterator[str]]
@@ -74,7 +77,7 @@ class Lives(RuleBasedStateMachine):
         self.store = Store(self.database)
         self.clock = MovedClock(datetime.fromisoformat(f"{start}T12:00").replace(tzinfo=UTC))
         self.dispatcher = Dispatcher(
-            self.store, WHOLE_HOUSE, key=b"key", clock=self.clock.now, unavailable=Unavailable
+            self.store, WHOLE_HOUSE, key=KEY, clock=self.clock.now, unavailable=Unavailable
         )
         self.ideal = Ideal(zones)
         self.numbers = count(1)
@@ -131,7 +134,9 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data(), who=WHO, ago=AGO, kind=st.sampled_from(["remove", "remove", "edit"]))
     def change(self, data: st.DataObject, who: str, ago: timedelta, kind: Kind) -> None:
         """A message is removed or edited, perhaps before it has arrived itself."""
-        deed = data.draw(st.sampled_from([d for d in [*self.done, *self.waiting] if d.text]))
+        deed = data.draw(
+            st.sampled_from([d for d in [*self.done, *self.waiting] if d.kind == "say"])
+        )
         self.does(kind, deed.where, who, ago, target=deed.message)
 
     # What time and the network do.
@@ -205,6 +210,8 @@ def event_of(deed: Deed) -> Event:
             line = deed.text
         case "undo":
             line = f"/undo {deed.number}"
+        case "make up" | "freeze" | "grant":
+            line = line_of(deed)
         case kind:
             line = f"/{kind} @{deed.other} {deed.amount}"
     return Said(**about, message=deed.message, text=line)

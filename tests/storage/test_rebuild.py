@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.founding import join
 from community.driving import drive
 from community.events import Person, Place, Said, micros
-from community.facts import Earning, PointsEarned
+from community.facts import CheckedIn, Earning, PointsEarned
 from community.people import Community
 from community.ports import Governing, Letters
 from storage import sums, turns
@@ -228,9 +228,13 @@ def test_what_the_boards_are_still_to_be_told_is_not_counted_twice(sqlite_url: s
             kind=Earning.TALK,
             day=START.date(),
         )
+        came = CheckedIn(
+            community=1, member=1, identity=1, at=START, day=START.date(), streak=1, nth=1
+        )
         batch = lived.store.begin()
         page = batch.page()
-        for feature, what in (("boards", fact), ("quests", fact), ("boards", lived.said[0])):
+        told = (("boards", fact), ("boards", came), ("quests", fact), ("boards", lived.said[0]))
+        for feature, what in told:
             drive(page.port(Letters).keep(feature, what, "it failed", START))
         batch.merge(page)
         batch.commit()
