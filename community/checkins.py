@@ -22,12 +22,17 @@ class AlreadyCheckedIn(Refusal):
 
 
 class DayState(IntEnum):
-    """What a member's day is on the calendar."""
+    """What a member's calendar shows for a day."""
 
+    OUTSIDE = 0
+    """Before the member's first check-in."""
     CHECKED = 1
     MADE_UP = 2
     FROZEN = 3
     MISSED = 4
+    TODAY = 5
+    """Today, and nothing has happened yet."""
+    FUTURE = 6
 
 
 class Streak(msgspec.Struct, frozen=True):
@@ -154,17 +159,6 @@ def told_of(earned: Reward) -> Text:
     return t("{got} ({parts}).", got=got, parts=parts)
 
 
-def calendar(
-    known: Mapping[date, DayState], first: date | None, days: Iterable[date], today: date
-) -> dict[date, DayState]:
-    """Give the state of each day: those that are not `known` and are over were missed.
-
-    `first` is the member's first check-in ever: no day was missed before it.
-    """
-    missed = (day for day in days if first is not None and first < day < today)
-    return dict.fromkeys(missed, DayState.MISSED) | dict(known)
-
-
 class Checkins(Protocol):
     """Who checked in for which day."""
 
@@ -181,10 +175,6 @@ class Checkins(Protocol):
         self, who: Actor, visit: Visit, at: datetime, points: int, *, made_up: bool = False
     ) -> int:
         """Record a check-in; gives its place in the day's order from 1, 0 for one made up."""
-        ...
-
-    async def days(self, member: int, first: date, last: date) -> Sequence[date]:
-        """Give the days with a check-in from `first` to `last`, a month at most."""
         ...
 
     async def runs(self, member: int, day: date) -> Sequence[tuple[date, int]]:

@@ -1,30 +1,16 @@
 """Pictures as data: what is drawn at the edge, and the same told in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import IntEnum
 from itertools import groupby
 from typing import Literal, assert_never
 
 import msgspec
 
+from community.checkins import DayState
 from community.words import Day, Lines, Month, Name, Text, Words, lines, n, t
 
 Theme = Literal["light", "dark"]
-
-
-class DayState(IntEnum):
-    """What a member's calendar shows for a day."""
-
-    OUTSIDE = 0
-    """Before the member came."""
-    CHECKED = 1
-    MADE_UP = 2
-    FROZEN = 3
-    MISSED = 4
-    TODAY = 5
-    """Today, and nothing has happened yet."""
-    FUTURE = 6
 
 
 class MonthCalendar(msgspec.Struct, frozen=True, tag="month_calendar", gc=False):
@@ -103,9 +89,9 @@ def days_of(
     length: int,
     today: date,
     since: date,
-    marked: dict[date, DayState],
+    marked: Mapping[date, DayState],
 ) -> tuple[DayState, ...]:
-    """Give the states of the `length` days from `first` on, for who came on `since`."""
+    """Give the states of the `length` days from `first` on, for who first checked in on `since`."""
     days = (date.fromordinal(first.toordinal() + place) for place in range(length))
     return tuple(marked.get(day) or _unmarked(day, today, since) for day in days)
 

@@ -5,16 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from community.badges import Badges, shown
 from community.boards import Boards, Metric, Span, board
 from community.buttons import Button
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
+from community.holdings import Holdings, Item
 from community.ledger import Ledger
 from community.months import after, before, begun, length, read_month
 from community.params import Rest
-from community.pictures import DayState, MemberCard, MonthCalendar, days_of, told
+from community.pictures import MemberCard, MonthCalendar, days_of, told
 from community.ports import People
 from community.words import t
 
@@ -29,6 +31,8 @@ async def me(ctx: Ctx_) -> Reply:
     member = ctx.actor.member
     account = await ctx.uow.port(Ledger).account(member)
     streak = await ctx.uow.port(Checkins).of(member)
+    freezes = await ctx.uow.port(Holdings).held(member, Item.FREEZE)
+    badges = await ctx.uow.port(Badges).of(member)
     boards = ctx.uow.port(Boards)
     everybody = board(ctx.community.id, Metric.POINTS, Span.ALL, ctx.today)
     standing = await boards.standing(everybody, member)
@@ -39,8 +43,9 @@ async def me(ctx: Ctx_) -> Reply:
         earned=account.growth,
         rank=standing.rank if standing else 0,
         people=await boards.size(everybody),
-        streak=streak.as_of(ctx.today),
+        streak=streak.as_of(ctx.today, freezes),
         best=streak.best,
+        badges=tuple(shown(badge.name) for badge in badges),
         since=await _since(ctx),
     )
     return Answer(told(card), CALENDAR, picture=card)
@@ -67,15 +72,15 @@ async def turn(ctx: Ctx_, year: int, month: int) -> Reply:
 async def _month(ctx: Ctx_, first: date, *, edit: bool) -> Answer:
     last = first + timedelta(days=length(first) - 1)
     checkins, member = ctx.uow.port(Checkins), ctx.actor.member
-    came = await checkins.days(member, first, last)
-    streak, since = await checkins.of(member), min([await _since(ctx), *came])
-    marked = dict.fromkeys(came, DayState.CHECKED)
+    marked = await checkins.days(member, first, last)
+    streak, since = await checkins.of(member), await checkins.first(member) or ctx.today
+    freezes = await ctx.uow.port(Holdings).held(member, Item.FREEZE)
     picture = MonthCalendar(
         name=ctx.actor.name,
         month=first,
         days=days_of(first, length(first), ctx.today, since, marked),
         today=ctx.today.day if first <= ctx.today <= last else 0,
-        streak=streak.as_of(ctx.today),
+        streak=streak.as_of(ctx.today, freezes),
         best=streak.best,
     )
     return Answer(told(picture), _turns(ctx, first, since), edit=edit, picture=picture)

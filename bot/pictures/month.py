@@ -3,7 +3,8 @@
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.lettering import plain_name
 from bot.pictures.palette import Palette
-from community.pictures import STATES, DayState, MonthCalendar, Theme
+from community.checkins import DayState
+from community.pictures import STATES, MonthCalendar, Theme
 from community.words import Month, Text, n, t
 
 EDGE, INSET = 40, 56

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from community.checkins import DayState
 from community.months import length
 from community.pictures import (
     BoardPicture,
     BoardRow,
-    DayState,
     MemberCard,
     MonthCalendar,
     type_of_picture,

@@ -41,14 +41,6 @@ ON = select(*_WHAT).where(_OF, _SINCE).order_by(_C.day).limit(AT_ONCE)
 DAYS = select(*_WHAT).where(_OF, _WITHIN).order_by(_C.day)
 FIRST = select(_C.day).where(_OF).order_by(_C.day).limit(1)
 
-MOST_DAYS = 31
-BETWEEN = (
-    select(_C.day)
-    .where(_OF, _C.day >= bindparam("first"), _C.day <= bindparam("last"))
-    .order_by(_C.day)
-    .limit(MOST_DAYS)
-)
-
 
 @serves(Checkins)
 class SqlCheckins:
@@ -98,11 +90,6 @@ class SqlCheckins:
         last = (after.last or visit.day).toordinal()
         self._page.put(STREAK, STREAK.row(who.member, last, after.current, after.best, after.total))
         return nth
-
-    async def days(self, member: int, first: date, last: date) -> Sequence[date]:
-        span = {"first": first.toordinal(), "last": last.toordinal()}
-        rows = self._page.select(BETWEEN, member=member, **span)
-        return [date.fromordinal(row.day) for row in rows]
 
     async def runs(self, member: int, day: date) -> Sequence[tuple[date, int]]:
         streak = await self.of(member)

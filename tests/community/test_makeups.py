@@ -14,7 +14,6 @@ from community.checkins import (
     DayState,
     Streak,
     bridged,
-    calendar,
     days_between,
     streak_of,
 )
@@ -28,10 +27,11 @@ from community.makeups import (
     latest_missed,
     makeable,
 )
+from community.pictures import days_of
 from community.refusals import Refusal, Unfit
 
 MONDAY = date(2026, 3, 2)
-CHECKED, MADE_UP, FROZEN, MISSED = DayState
+OUTSIDE, CHECKED, MADE_UP, FROZEN, MISSED, TODAY, FUTURE = DayState
 
 
 def day(number: int) -> date:
@@ -136,7 +136,9 @@ def test_a_freeze_that_is_held_keeps_a_streak_alive() -> None:
 def test_a_calendar_shows_what_was_missed_since_the_first_day() -> None:
     known = {day(2): CHECKED, day(3): FROZEN, day(4): CHECKED, day(6): MADE_UP}
     week = [day(number) for number in range(9)]
-    assert calendar(known, day(2), week, day(7)) == known | {day(5): MISSED}
-    assert calendar({}, None, week, day(7)) == {}
+    states = days_of(day(0), 9, day(7), day(2), known)
+    assert dict(zip(week, states, strict=True)) == known | {
+        day(0): OUTSIDE, day(1): OUTSIDE, day(5): MISSED, day(7): TODAY, day(8): FUTURE
+    }  # fmt: skip
     assert days_between(day(0), day(3)) == (day(1), day(2))
     assert days_between(day(0), day(0) + timedelta(days=1)) == ()

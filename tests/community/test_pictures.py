@@ -7,10 +7,10 @@ from datetime import date
 import msgspec
 
 from community.actions import AfterCrash, Lane, Show, decode, encode
+from community.checkins import DayState
 from community.pictures import (
     BoardPicture,
     BoardRow,
-    DayState,
     MemberCard,
     MonthCalendar,
     days_of,
