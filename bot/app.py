@@ -127,6 +127,7 @@ class App:
 
     async def settled(self) -> None:
         """Wait until nothing is under way that is due now."""
+        self.outbox.pump()  # a clock that was moved wakes nobody by itself
         calm = 0
         while calm < 2:
             await asyncio.sleep(0 if calm else 0.0005)
