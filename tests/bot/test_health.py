@@ -14,11 +14,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot import health as served
-from bot.complaints import WrongSettings
-from bot.features import house
 from bot.health import AT_ONCE, MOST_BYTES, CannotListen, Health
 from bot.local.town import Town
-from bot.settings import load
 from bot.watch import BOUNDS, Watch
 from storage.lease import LIVES
 from tests.bot.conftest import Run
@@ -264,25 +261,6 @@ async def test_an_address_that_is_taken_is_a_sentence(town: Town) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CannotListen, match=rf"Nothing can listen on {HOST}:{port}: "):
             await Health(town.app).start(HOST, port)
-
-
-# --- As it is set ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
-def test_others_reach_it_only_if_that_is_meant(elsewhere: object, host: str) -> None:
-    with pytest.raises(WrongSettings, match=r"health.host.*other machines could reach it"):
-        load(house(), health={"host": host})
-    assert load(house(), health={"host": host, "public": True}).health.host == host
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
-def test_this_machine_always_may(elsewhere: object, host: str) -> None:
-    assert load(house(), health={"host": host}).health.host == host
-
-
-def test_by_default_nobody_listens(elsewhere: object) -> None:
-    assert load(house()).health.port == 0
 
 
 def test_a_bot_that_runs_answers(
