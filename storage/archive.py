@@ -147,6 +147,8 @@ def _unpacked(content: IO[bytes], to: Path, piece: Piece) -> Piece:
 def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     """Open an archive to be read from its beginning to its end. Raises NoBackup."""
     try:
+        with file.open("rb"):  # which names the file in what it raises
+            pass
         with tarfile.open(file, "r|gz") as archive:
             yield archive
     except (tarfile.TarError, EOFError, zlib.error, msgspec.MsgspecError) as error:

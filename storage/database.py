@@ -83,11 +83,11 @@ class Database:
     def connect(self) -> Any:
         """Open a connection of the driver itself, for a writer. Raises Unavailable."""
         with available():
-            self._read_ahead()
             # A pool of its own: what readers left may have been opened while something was wrong.
             pooled = self.engine.pool.recreate().connect()
             connection = pooled.driver_connection
             pooled.detach()
+            self._read_ahead()
             return connection
 
     @contextmanager
@@ -125,9 +125,17 @@ class Database:
         """Ask the system for the file before its pages are needed one by one."""
         if self.file is None or not hasattr(os, "posix_fadvise"):
             return
-        # What is wrong with the file is said by whoever needs it.
-        with suppress(OSError), self.file.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
+        # By a descriptor that SQLite has open itself. To open the file and close it again would
+        # drop all of this process's locks on it, and the next program to leave would take the
+        # log away under us.
+        with suppress(OSError):
+            wanted, own = str(self.file.resolve()), Path("/proc/self/fd")
+            for link in own.iterdir():
+                with suppress(OSError):
+                    if str(link.readlink()) == wanted:
+                        number = int(link.name)
+                        os.posix_fadvise(number, 0, READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
+                        return
 
     def _prepare_sqlite(self, connection: Any, _record: Any) -> None:
         connection.isolation_level = None

@@ -163,6 +163,7 @@ def _alone(database: Database, before: Before, now: datetime) -> Iterator[None]:
     lease = Lease(database, named("hearth restore"))
     if before is Before.OURS:
         lease.take(now)
+    database.close()  # what readers left open would be in the way, and be of the old file later
     try:
         with available(), closing(database.connect()) as connection:
             # Refused while anybody else has the file open.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -217,3 +220,30 @@ def test_writers_take_turns_and_lose_nothing(database: Database) -> None:
     with database.reading() as connection:
         people = connection.execute(text("SELECT people FROM checkin_day")).scalar()
     assert (points(database), people) == (2 * each, each)
+
+
+LEAVES = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM community").fetchone()[0])
+connection.close()
+"""
+
+
+def test_a_program_that_leaves_takes_no_log_away_from_one_that_stays(sqlite_url: str) -> None:
+    def others_see(file: Path) -> int:
+        words = [sys.executable, "-c", LEAVES, str(file)]
+        return int(subprocess.run(words, check=True, capture_output=True, timeout=60).stdout)
+
+    with closing(Database(sqlite_url)) as database:
+        assert database.file is not None
+        # The one opened later must not cost the other its locks.
+        with closing(database.connect()) as writer, closing(database.connect()):
+            for number in (1, 2, 3):
+                writer.execute("BEGIN IMMEDIATE")
+                writer.execute(
+                    "INSERT INTO community VALUES (?, 'Garden', 'en', 'UTC', 4, 0)", (number,)
+                )
+                writer.execute("COMMIT")
+                assert others_see(database.file) == number
+            assert database.file.with_name(f"{database.file.name}-wal").exists()
