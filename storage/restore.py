@@ -158,6 +158,7 @@ def _keep(old: Path, aside: Path) -> None:
 def _alone(database: Database, before: Before, now: datetime) -> Iterator[None]:
     """Keep everybody else out of a file, and let nothing of it lie in a log beside it."""
     if before in (Before.NOTHING, Before.DAMAGED):
+        database.close()
         yield
         return
     lease = Lease(database, named("hearth restore"))

@@ -116,7 +116,7 @@ def test_nothing_is_put_under_a_file_that_is_open(sqlite_url: str, archive: Path
         lived(database, 20)
         take(database, archive)
         lived(database, 20, seed=2)
-        with database.reading() as connection:
+        with closing(Database(sqlite_url)) as other, other.reading() as connection:
             connection.exec_driver_sql("SELECT 1 FROM member").all()
             with pytest.raises(Unavailable, match="Another program holds the database"):
                 put(database, archive, replace=True)
@@ -130,6 +130,7 @@ def test_a_damaged_database_is_replaced(sqlite_url: str, archive: Path, content:
         lived(database, 20)
         take(database, archive)
         before = everything(database)
+        database.close()
         database.file.write_bytes(content)
         database.file.with_name("hearth.db-wal").write_bytes(b"of another life")
         with pytest.raises(Occupied):
