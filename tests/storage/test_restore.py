@@ -229,6 +229,7 @@ def test_who_is_killed_leaves_one_database_or_the_other(
         new = everything(database)
         lived(database, 10, seed=2)
         states = {"old": everything(database), "new": new}
+        database.close()
         words = [sys.executable, "-c", KILLED, name, time, url, str(archive), NOW.isoformat()]
         killed = subprocess.run(words, check=False, cwd=ROOT, timeout=60)
         assert killed.returncode == -signal.SIGKILL
