@@ -1,4 +1,4 @@
-"""How long the texts of messages are kept."""
+"""How long things are kept: people's words, what happened, and what the house wrote down."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,14 +6,21 @@ from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+RECEIPTS = timedelta(days=7)
+"""How long it is kept what was said and worked out; after that nobody asks whether it arrived."""
+LETTERS = timedelta(days=30)
+"""How long an event is kept that the bot failed on."""
+
 
 class Retention(BaseModel):
-    """What is kept of people's words, and for how long."""
+    """What is kept of people's words and doings, and for how long."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     text_days: Annotated[int, Field(ge=0, le=3650)] = 30
     """Days for which the texts of messages are kept; 0 keeps none."""
+    activity_days: Annotated[int, Field(ge=0, le=36500)] = 0
+    """Days for which it is kept who wrote when, without the words; 0 keeps it for good."""
 
     def keeps(self, at: datetime, now: datetime) -> bool:
         """Whether the text of a message of `at` is to be stored."""

@@ -41,7 +41,11 @@ class Unavailable(Exception):
 
 
 class Database:
-    """Where the state lives. `url` is sqlite:///file or postgresql+psycopg://..."""
+    """Where the state lives. `url` is sqlite:///file or postgresql+psycopg://...
+
+    `key` is the instance's secret, by which who was forgotten is known again; `folder` is where
+    files lie that belong to the state. Whoever opens a database for the bot sets both.
+    """
 
     def __init__(self, url: str | URL, synchronous: Synchronous = "FULL") -> None:
         try:
@@ -59,6 +63,8 @@ class Database:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise Unavailable(_unusable(str(url), error)) from error
         self.synchronous = synchronous
+        self.key = b""
+        self.folder = self.file.parent if self.file else Path()
         if self.engine.dialect.name not in ("sqlite", "postgresql"):
             raise Unavailable(_unusable(str(url), ValueError(self.engine.dialect.name)))
         if self.is_sqlite:
@@ -144,6 +150,8 @@ class Database:
             "journal_mode = WAL",
             f"synchronous = {self.synchronous}",
             "foreign_keys = ON",
+            # What is deleted or replaced is overwritten; some builds of SQLite leave it otherwise.
+            "secure_delete = ON",
             f"busy_timeout = {BUSY_MS}",
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
             f"journal_size_limit = {JOURNAL_BYTES}",

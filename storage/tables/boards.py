@@ -2,14 +2,17 @@
 
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number
+from community.words import t
+from storage.tables.columns import COMPACT, holds, key, number
+
+BOARDS = t("your places on the boards")
 
 
 class ScoreRow(SQLModel, table=True):
     """A member's score on a board; `start` is the first day of the period, 0 for all time."""
 
     __tablename__ = "score"
-    __table_args__ = COMPACT
+    __table_args__ = holds(BOARDS, compact=True)
     member: int = key("link", to="member.id")
     board: int = key()
     start: int = key()
@@ -38,7 +41,7 @@ class PodiumRow(SQLModel, table=True):
     """
 
     __tablename__ = "podium"
-    __table_args__ = COMPACT
+    __table_args__ = holds(BOARDS, compact=True)
     community: int = key()
     board: int = key()
     start: int = key()

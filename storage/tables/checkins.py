@@ -2,7 +2,10 @@
 
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number
+from community.words import t
+from storage.tables.columns import COMPACT, holds, key, number
+
+CHECKINS = t("your check-ins and your streak")
 
 
 class CheckinRow(SQLModel, table=True):
@@ -13,7 +16,7 @@ class CheckinRow(SQLModel, table=True):
     """
 
     __tablename__ = "checkin"
-    __table_args__ = COMPACT
+    __table_args__ = holds(CHECKINS, compact=True)
     member: int = key("link", to="member.id")
     day: int = key()
     identity: int = number("link", to="identity.id")
@@ -26,6 +29,7 @@ class StreakRow(SQLModel, table=True):
     """A member's streak as of the last day they checked in for."""
 
     __tablename__ = "streak"
+    __table_args__ = holds(CHECKINS)
     member: int = key("link", to="member.id")
     last_day: int = number()
     current: int = number()

@@ -3,7 +3,10 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number, string
+from community.words import t
+from storage.tables.columns import COMPACT, holds, key, number, string
+
+COUNTS = t("how much you wrote on each day, and to whom you replied or reacted how often")
 
 
 class ActivityRow(SQLModel, table=True):
@@ -15,7 +18,11 @@ class ActivityRow(SQLModel, table=True):
     """
 
     __tablename__ = "activity"
-    __table_args__ = COMPACT
+    __table_args__ = holds(
+        t("that you wrote, joined or reacted, where and when, without the words"),
+        kept="activity",
+        compact=True,
+    )
     chat: int = key(to="chat.id")
     kind: int = key()
     ref: int = key()
@@ -26,9 +33,9 @@ class ActivityRow(SQLModel, table=True):
     words: int = number()
     media: str = string()
     reply_to: int | None = number(optional=True)
-    reply_author: int | None = number("link", optional=True)
-    mentions: str = string("link")
-    print: int = number()
+    reply_author: int | None = number("link", of="identity", optional=True)
+    mentions: str = string("link", of="identity")
+    print: int = number(trace=True)
     flags: int = number()
 
 
@@ -36,11 +43,11 @@ class TextRow(SQLModel, table=True):
     """The text of a message, kept for as long as the community says; `day` counts from 1970."""
 
     __tablename__ = "text"
-    __table_args__ = COMPACT
+    __table_args__ = holds(t("the words of your messages"), kept="texts", goes=True, compact=True)
     day: int = key()
     chat: int = key(to="chat.id")
     ref: int = key()
-    identity: int | None = number("link", optional=True)
+    identity: int | None = number("link", of="identity", optional=True)
     body: str = string("text")
 
 
@@ -48,7 +55,7 @@ class MemberDayRow(SQLModel, table=True):
     """Counts per identity and community day (an ordinal date)."""
 
     __tablename__ = "member_day"
-    __table_args__ = (Index("member_day_by_day", "community", "day"), COMPACT)
+    __table_args__ = (Index("member_day_by_day", "community", "day"), holds(COUNTS, compact=True))
     identity: int = key("link", to="identity.id")
     day: int = key()
     community: int = key()
@@ -75,11 +82,11 @@ class PairDayRow(SQLModel, table=True):
     """Who answered, named or reacted to whom on a community day."""
 
     __tablename__ = "pair_day"
-    __table_args__ = COMPACT
+    __table_args__ = holds(COUNTS, compact=True)
     community: int = key()
     day: int = key()
-    giver: int = key("link")
-    taker: int = key("link")
+    giver: int = key("link", of="identity")
+    taker: int = key("link", of="identity")
     replies: int = number()
     mentions: int = number()
     reactions: int = number()

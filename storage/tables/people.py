@@ -3,13 +3,15 @@
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number, string, word_key
+from community.words import t
+from storage.tables.columns import COMPACT, holds, key, number, string, word_key
 
 
 class VersionRow(SQLModel, table=True):
     """One row that every writing transaction counts up, so that no cache outlives a change."""
 
     __tablename__ = "version"
+    __table_args__ = holds(machinery=True)
     id: int = key()
     n: int = number()
 
@@ -34,6 +36,7 @@ class ChatRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("platform", "external"),
         Index("chat_by_community", "community", "private"),
+        holds(t("the chat that you have with me")),
     )
     id: int = key()
     community: int | None = number(to="community.id", optional=True)
@@ -46,10 +49,13 @@ class ChatRow(SQLModel, table=True):
 
 
 class MemberRow(SQLModel, table=True):
-    """A person in a community: a set of identities."""
+    """A person in a community: a set of identities. `hidden` is 2 for somebody forgotten."""
 
     __tablename__ = "member"
-    __table_args__ = (Index("member_by_role", "community", "role"),)
+    __table_args__ = (
+        Index("member_by_role", "community", "role"),
+        holds(t("that you are a member, since when, and in which role")),
+    )
     id: int = key("link")
     community: int = number(to="community.id")
     role: int = number()
@@ -69,6 +75,7 @@ class IdentityRow(SQLModel, table=True):
         UniqueConstraint("platform", "external", "community"),
         Index("identity_by_handle", "community", "handle"),
         Index("identity_by_name", "community", "name"),
+        holds(t("your account: its number, name and @name")),
     )
     id: int = key("link")
     community: int = number(to="community.id")
@@ -97,7 +104,8 @@ class ClaimCodeRow(SQLModel, table=True):
     """A one-time code by which somebody becomes the owner; only its hash is kept."""
 
     __tablename__ = "claim_code"
+    __table_args__ = holds(machinery=True)
     hash: str = word_key()
     community: int = number(to="community.id")
     ends: int = number()
-    used_by: int = number("link")
+    used_by: int = number("link", of="member")

@@ -3,7 +3,10 @@
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number, string
+from community.words import t
+from storage.tables.columns import COMPACT, holds, key, number, string
+
+POINTS = t("your points: each entry, what it was for, and what is left")
 
 
 class LedgerRow(SQLModel, table=True):
@@ -14,7 +17,10 @@ class LedgerRow(SQLModel, table=True):
     """
 
     __tablename__ = "ledger"
-    __table_args__ = (CheckConstraint("amount <> 0", name="an_entry_moves_points"), COMPACT)
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="an_entry_moves_points"),
+        holds(POINTS, compact=True),
+    )
     identity: int = key("link", to="identity.id")
     at: int = key()
     kind: int = key()
@@ -22,7 +28,7 @@ class LedgerRow(SQLModel, table=True):
     ref: int = key()
     amount: int = number()
     day: int = number()
-    by: int = number("link")
+    by: int = number("link", of="member")
     lots: str = string()
     note: str = string("text")
 
@@ -31,7 +37,10 @@ class LotRow(SQLModel, table=True):
     """What is left of the earnings that expire on one day (an ordinal date, 0 for never)."""
 
     __tablename__ = "lot"
-    __table_args__ = (CheckConstraint("points >= 0", name="a_lot_is_not_negative"), COMPACT)
+    __table_args__ = (
+        CheckConstraint("points >= 0", name="a_lot_is_not_negative"),
+        holds(POINTS, compact=True),
+    )
     member: int = key("link", to="member.id")
     expires: int = key()
     points: int = number()
@@ -45,6 +54,7 @@ class BalanceRow(SQLModel, table=True):
         CheckConstraint("points >= 0", name="a_balance_is_not_negative"),
         CheckConstraint("debt >= 0", name="a_debt_is_not_negative"),
         CheckConstraint("points = 0 OR debt = 0", name="never_points_and_debt"),
+        holds(POINTS),
     )
     member: int = key("link", to="member.id")
     points: int = number()
@@ -56,12 +66,12 @@ class TalkRow(SQLModel, table=True):
     """What an identity earned by talking on a community day, and by which texts."""
 
     __tablename__ = "talk"
-    __table_args__ = COMPACT
+    __table_args__ = holds(POINTS, compact=True)
     identity: int = key("link", to="identity.id")
     day: int = key()
     points: int = number()
     last_at: int = number()
-    prints: str = string()
+    prints: str = string("text")
 
 
 class LedgerDayRow(SQLModel, table=True):
@@ -80,15 +90,15 @@ class PostingRow(SQLModel, table=True):
     """A movement of points that a person made, by number, so that it can be undone."""
 
     __tablename__ = "posting"
-    __table_args__ = (Index("posting_by_actor", "community", "by", "id"),)
+    __table_args__ = (Index("posting_by_actor", "community", "by", "id"), holds(POINTS))
     id: int = key()
     community: int = number(to="community.id")
-    by: int = number("link")
+    by: int = number("link", of="member")
     kind: int = number()
-    giver: int = number("link")
-    taker: int = number("link")
+    giver: int = number("link", of="member")
+    taker: int = number("link", of="member")
     amount: int = number()
     at: int = number()
     chat: int = number()
     ref: int = number()
-    undone_by: int = number("link")
+    undone_by: int = number("link", of="member")

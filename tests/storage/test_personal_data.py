@@ -9,7 +9,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
-from storage.tables.columns import Personal
+from storage.personal import holding_of, holdings, kinds, whose
+from storage.tables.columns import Personal, holds
 
 KINDS = get_args(Personal)
 PERSONS = ("member", "identity", "by", "giver", "taker", "about", "reply_author", "used_by")
@@ -17,7 +18,7 @@ PERSONS = ("member", "identity", "by", "giver", "taker", "about", "reply_author"
 
 
 def undeclared(metadata: MetaData) -> list[str]:
-    """Give the columns that do not say what they are, or say what cannot be."""
+    """Give the columns that do not say what they are or whose number they hold, or cannot be."""
     wrong = []
     for table in metadata.sorted_tables:
         for column in table.columns:
@@ -26,7 +27,8 @@ def undeclared(metadata: MetaData) -> list[str]:
                 key.column.table.name in ("member", "identity") for key in column.foreign_keys
             )
             worded = kind in ("identity", "text") and isinstance(column.type, Integer)
-            if kind not in KINDS or worded or (points and kind != "link"):
+            adrift = kind == "link" and not whose(column)
+            if kind not in KINDS or worded or adrift or (points and kind != "link"):
                 wrong.append(f"{table.name}.{column.name}: {kind}")
     return wrong
 
@@ -56,6 +58,7 @@ def test_what_names_people_is_declared_as_that() -> None:
         (Column("nickname", String, info={"personal": "perhaps"}), "planted.nickname: perhaps"),
         (Column("height", Integer, info={"personal": "text"}), "planted.height: text"),
         (Column("member", Integer, info={"personal": "none"}), "planted.member: none"),
+        (Column("friend", Integer, info={"personal": "link"}), "planted.friend: link"),
     ],
 )
 def test_a_table_that_does_not_say_it_is_refused(column: Column[object], said: str) -> None:
@@ -63,3 +66,37 @@ def test_a_table_that_does_not_say_it_is_refused(column: Column[object], said: s
     number = Column("id", Integer, primary_key=True, info={"personal": "none"})
     Table("planted", planted, number, column)
     assert undeclared(planted) == [said]
+
+
+def test_what_a_link_holds_is_said_by_keys_or_by_declaration() -> None:
+    tables = SQLModel.metadata.tables
+    found = {name: whose(tables[table].c[name]) for table, name in (("score", "member"),)}
+    assert found == {"member": "member"}
+    assert whose(tables["identity"].c.id) == "identity"
+    assert whose(tables["activity"].c.reply_author) == "identity"
+    assert whose(tables["audit"].c.about) == "member"
+
+
+def test_a_table_that_is_new_is_known_by_its_declaration() -> None:
+    planted = MetaData()
+    table = Table(
+        "shoe",
+        planted,
+        Column("id", Integer, primary_key=True, info={"personal": "none"}),
+        Column("wearer", Integer, info={"personal": "link", "of": "member"}),
+        Column("praise", String, info={"personal": "text"}),
+        info=holds(kept="texts", goes=True)["info"],
+    )
+    holding = holding_of(table)
+
+    assert [column.name for column in holding.links] == ["wearer"]
+    assert [column.name for column in holding.words] == ["praise"]
+    assert (holding.says("kept"), holding.says("goes")) == ("texts", True)
+
+
+def test_everything_that_is_held_about_people_has_a_name_for_them() -> None:
+    unnamed = [kept.tables for kept in kinds() if kept.about is None]
+    assert unnamed == []
+    told = {name for kept in kinds() for name in kept.tables}
+    quiet = {each.name for each in holdings() if each.says("machinery")} - {"outbox", "job"}
+    assert {each.name for each in holdings()} - told == quiet - {"dead_letter", "untold"}
