@@ -7,12 +7,14 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
+from functools import partial
 from typing import Any, Literal, TextIO
 from urllib.parse import quote
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
+from community.reasons import MASKING
 from community.tracing import UNDER_WAY, natural_id
 
 MASK = "***"
@@ -48,7 +50,8 @@ def configure(
     stream: TextIO | None = None,
 ) -> None:
     """Send all lines, those of libraries too, to stderr in one form."""
-    to = stream or sys.stderr
+    to, secrets = stream or sys.stderr, tuple(secrets)
+    MASKING.mask = partial(masked, secrets=secrets)
     first: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -6,20 +6,21 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from heapq import heappop, heappush
+from pathlib import Path
 
 import msgspec
 import structlog
 
 from bot.clock import Clock
-from bot.logs import masked
 from bot.merging import Room, together
 from bot.pacing import Pacing
 from bot.platform import Intake, Platform
-from community.actions import Action, AfterCrash, Lane, Say
+from community.actions import Action, AfterCrash, Hand, Lane, Say
 from community.events import Done, Taken
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent, Unknown
+from community.reasons import unsecret
 
 log = structlog.get_logger()
 
@@ -210,9 +211,10 @@ class Outbox:
                 rest = Sent() if isinstance(outcome, Sent) else outcome
                 done |= {**dict.fromkeys(left, rest), left[0]: outcome}
             if done:
-                await self._report(
-                    [self._done(n, self._actions.pop(n), why) for n, why in done.items()]
-                )
+                ended = {number: self._actions.pop(number) for number in done}
+                for file in (action.file for action in ended.values() if isinstance(action, Hand)):
+                    await asyncio.to_thread(Path(file).unlink, missing_ok=True)
+                await self._report([self._done(n, ended[n], why) for n, why in done.items()])
         finally:
             self._free(turn)
             asyncio.get_running_loop().call_soon(self.pump)
@@ -253,7 +255,7 @@ class Outbox:
 
     def _done(self, number: int, action: Action, outcome: Outcome) -> Done:
         if isinstance(outcome, Refused):  # in whose words an address with a token may stand
-            why = masked(outcome.why)[:MOST_WHY]
+            why = unsecret(outcome.why)[:MOST_WHY]
             outcome = msgspec.structs.replace(outcome, why=why)
         return Done(at=self._clock.now(), platform=action.platform, action=number, outcome=outcome)
 

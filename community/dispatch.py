@@ -17,6 +17,7 @@ from community.handling import Handler
 from community.house import House
 from community.luck import Luck
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
+from community.reasons import reason_of
 from community.settings import Instance
 from community.telling import Teller
 from community.tracing import UNDER_WAY
@@ -127,7 +128,7 @@ class Dispatcher:
             raise
         except Exception as error:
             page = batch.page()
-            number = drive(page.port(Letters).bury(event, _reason(error), now))
+            number = drive(page.port(Letters).bury(event, reason_of(error), now))
             log.error("an event failed", reference=number, what=str(event), exc_info=error)
             drive(self._handler.apologise(page, event, number, now))
             return page, Fate.BURIED
@@ -150,7 +151,7 @@ class Dispatcher:
             now = self._clock()
             batch.at = micros(now)
             page = batch.page()
-            number = drive(page.port(Letters).bury(event, _reason(error), now))
+            number = drive(page.port(Letters).bury(event, reason_of(error), now))
             log.error(
                 "an event cannot be written", reference=number, what=str(event), exc_info=error
             )
@@ -162,7 +163,3 @@ class Dispatcher:
         except BaseException:
             batch.rollback()
             raise
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]

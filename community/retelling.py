@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from community.events import Event
 from community.ports import Letters, Page
+from community.reasons import reason_of
 from community.telling import Scene, Teller, scene_of_fact
 
 RETELL = "house.retell"
@@ -31,7 +32,7 @@ async def tell_again(page: Page, teller: Teller, scene_of: SceneOf, now: datetim
         except teller.outside:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is kept
-            await letters.failed_again(number, f"{type(error).__name__}: {error}", now)
+            await letters.failed_again(number, reason_of(error), now)
         else:
             await letters.told(number)
             page.merge(nested)

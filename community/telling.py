@@ -18,6 +18,7 @@ from community.house import House
 from community.luck import Luck
 from community.people import Actor, Chat, Community
 from community.ports import Batch, Broken, Letters, Page, People, Settings
+from community.reasons import reason_of
 from community.retention import Retention
 
 log = structlog.get_logger()
@@ -189,7 +190,7 @@ async def _keep(
     log.error(
         "a listener failed; it will be told again", feature=feature, what=str(what), exc_info=error
     )
-    await page.port(Letters).keep(feature, what, f"{type(error).__name__}: {error}", at)
+    await page.port(Letters).keep(feature, what, reason_of(error), at)
 
 
 async def scene_of_fact(page: Page, fact: Fact, now: datetime) -> Scene:

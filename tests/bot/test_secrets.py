@@ -1,0 +1,162 @@
+"""Marked secrets are planted, everything is broken, and none of them comes to light anywhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import select, text
+from sqlmodel import SQLModel
+
+from bot import logs
+from bot.features import house
+from bot.local.town import Town
+from bot.opening import read, secrets_of
+from bot.settings import instance, load
+from community.context import Ctx
+from community.feature import Feature, NoSettings
+from community.house import House
+from community.words import t
+from tests.bot.conftest import Run
+
+PLANTED = {
+    "HEARTH_TELEGRAM__TOKEN": "5551234567:AAplantedTelegramTokenThatNobodyMaySee0",
+    "HEARTH_DISCORD__TOKEN": "planted-discord-token-that-nobody-may-see",
+    "HEARTH_SECRET": "planted-secret-that-seals-the-buttons",
+}
+PASSWORD = "planted%2Fpass!word"
+"""As it stands in an address; what it says is planted/pass!word."""
+MARKS = ("planted", "AAplantedTelegram", "pass!word", "pass%21word")
+
+
+def come_to_light(said: str) -> list[str]:
+    """The planted secrets in a text; every planted one bears the mark."""
+    return [mark for mark in MARKS if mark in said]
+
+
+@pytest.fixture(autouse=True)
+def planted(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in PLANTED.items():
+        monkeypatch.setenv(name, value)
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["run"],
+        ["audit"],
+        ["rebuild", "nothing-like-that"],
+        ["export", "out"],
+        ["import", "missing.json", "--community", "Garden"],
+        ["community", "Garden"],
+    ],
+)
+@pytest.mark.parametrize("broken", ["nothing", "database", "settings", "server"])
+def test_no_command_tells_a_secret_however_it_fails(
+    hearth: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], broken: str
+) -> None:
+    match broken:
+        case "database":
+            Path("hearth.db").write_bytes(b"no database at all" * 100)
+        case "settings":
+            token = PLANTED["HEARTH_DISCORD__TOKEN"]
+            Path("config.toml").write_text(f'[discord]\ntokn = "{token}"\nzone = {{}}\n')
+            monkeypatch.setenv("HEARTH_SECRETT", PLANTED["HEARTH_SECRET"])
+        case "server":
+            address = f"postgresql+psycopg://me:{PASSWORD}@127.0.0.1:9/none?connect_timeout=2"
+            monkeypatch.setenv("HEARTH_DATABASE__URL", address)
+    said = hearth(*words, "--debug")
+
+    assert come_to_light(said.stdout + said.stderr) == []
+    assert said.stdout + said.stderr
+
+
+async def test_a_bot_in_which_everything_breaks_keeps_its_secrets(tmp_path: Path) -> None:
+    broken = Feature("broken", NoSettings, about=t("Something broken"))
+
+    @broken.command("break", t("Break."))
+    async def break_(ctx: Ctx[NoSettings]) -> None:
+        raise ValueError(f"connecting with {PLANTED['HEARTH_TELEGRAM__TOKEN']}")
+
+    log = tmp_path / "log"
+    settings = load(house())
+    with log.open("w") as stream:
+        logs.configure("json", "debug", secrets=secrets_of(settings), stream=stream)
+        town = await Town.open(
+            f"sqlite:///{tmp_path}/town.db",
+            features=House([*house().features.values(), broken]),
+            instance=instance(settings),
+        )
+        olga = town.resident("Olga", role="owner")
+        said = [
+            await olga.says(line) for line in ("/break", "/settings", "/settings telegram.token")
+        ]
+        said.append(await olga.says("/privacy"))
+        said.append(await olga.says("/mydata"))
+        with town.app.database.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE lot RENAME TO mislaid"))
+        said += [await olga.says("/audit"), await olga.says("/award @olga 5")]
+        letters = _rows(town, "dead_letter", "untold", "job", "outbox", "audit")
+        handed = [shown.file for shown in town.square.messages if shown.file is not None]
+        await town.close()
+
+    assert "number" in said[0]
+    assert "ValueError: connecting with ***" in letters
+    assert come_to_light(letters) == []
+    assert come_to_light("\n".join(said)) == []
+    assert come_to_light(log.read_text()) == []
+    assert "***" in log.read_text()
+    assert [come_to_light(content.decode()) for _, content in handed] == [[]]
+
+
+async def test_what_the_house_writes_down_holds_no_secret(tmp_path: Path) -> None:
+    """Dead letters, outbox, jobs and the audit log keep what happened, never what is configured."""
+    town = await Town.open(f"sqlite:///{tmp_path}/town.db", instance=instance(load(house())))
+    olga = town.resident("Olga", role="owner")
+    for line in ("/settings", "/checkin", "/audit", "/settings checkin.base 7", "/privacy"):
+        await olga.says(line)
+    rows = _rows(town, *SQLModel.metadata.tables)
+    await town.close()
+
+    assert come_to_light(rows) == []
+
+
+def _rows(town: Town, *tables: str) -> str:
+    """All rows of some tables."""
+    found = [SQLModel.metadata.tables[name] for name in tables]
+    with town.app.database.reading() as connection:
+        return "\n".join(str(connection.execute(select(table)).all()) for table in found)
+
+
+def test_an_export_holds_no_secret(hearth: Run) -> None:
+    hearth("community", "Garden")
+    with closing(sqlite3.connect("hearth.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM claim_code").fetchone() == (1,)
+        (digest,) = connection.execute("SELECT hash FROM claim_code").fetchone()
+    hearth("export", "out", "--format", "json")
+    written = "".join(path.read_text(encoding="utf-8") for path in Path("out").iterdir())
+
+    assert come_to_light(written) == []
+    assert digest not in written
+    assert json.loads(Path("out/manifest.json").read_text())["rows"]
+
+
+def test_settings_say_nothing_of_their_secrets() -> None:
+    _, settings = read(None)
+
+    assert come_to_light(repr(settings) + str(settings) + str(settings.model_dump())) == []
+    assert set(PLANTED) <= {*os.environ}
