@@ -11,6 +11,7 @@ from community.context import Reply
 from community.events import Said
 from community.people import Actor
 from community.ports import Page, People
+from community.privacy import Forgotten
 from community.refusals import NoCommunity, NoSuchMember, NotAllowed, TooSoon
 from community.telling import Scene, Teller
 from community.windows import Window
@@ -64,4 +65,7 @@ async def _replied(page: Page, scene: Scene) -> Actor | None:
     quoted = scene.event.reply if isinstance(scene.event, Said) else None
     if quoted is None or quoted.author is None or quoted.author.bot or not scene.community.id:
         return None
-    return await page.port(People).actor(scene.community.id, scene.event, quoted.author)
+    platform, author = scene.event.platform, quoted.author
+    if await page.port(Forgotten).is_gone(scene.community.id, platform, author.id):
+        return None
+    return await page.port(People).actor(scene.community.id, scene.event, author)

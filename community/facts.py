@@ -30,6 +30,8 @@ class Earning(IntEnum):
     MILESTONE = 20
     MAKEUP = 21
     FREEZE = 22
+    FORGOTTEN = 40
+    """What somebody had when they asked to be forgotten; it is never reversed."""
     REVERSED = 50
     """Added to the kind of the entry that is reversed."""
 

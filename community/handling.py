@@ -19,6 +19,7 @@ from community.housework import finished, struck
 from community.opening import CHOOSE, HELLO, START, Opening, about, noticed, settled
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Outbox, Page, People, Settings
+from community.privacy import Forgotten
 from community.quiet import ASIDE, REFUSED, Quiet
 from community.refusals import (
     NoSuchCommand,
@@ -82,6 +83,8 @@ class Handler:
         chat = await self._chat(page, event)
         claim = event.claim
         if chat.id and claim is not None and await page.port(Activity).seen(chat.id, claim):
+            return False
+        if event.late and await page.port(Forgotten).is_past(chat.community, event):
             return False
         scene = await self._scene(page, event, chat, now)
         if chat.id:

@@ -23,7 +23,50 @@ class AuditBooks(Job, frozen=True, tag="audit_books", kw_only=True):
     """Recompute every balance from its ledger and verify the chain of the audit log."""
 
 
-type_of_job = AuditBooks
+class CollectData(Job, frozen=True, tag="collect_data", kw_only=True):
+    """Write all that is kept about member `asked_by` into a file."""
+
+
+class Forget(Job, frozen=True, tag="forget", kw_only=True):
+    """Erase the traces of a member who was parted from their accounts; names nobody itself."""
+
+    member: int
+
+
+class Prune(Job, frozen=True, tag="prune", kw_only=True):
+    """Delete what has been kept long enough: rows before a moment (microseconds UTC), 0 for none.
+
+    `receipts` and `letters` are of the whole house, `since` is the first day (an ordinal date) of
+    which the community still keeps its activity.
+    """
+
+    receipts: int = 0
+    letters: int = 0
+    since: int = 0
+
+
+type_of_job = AuditBooks | CollectData | Forget | Prune
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file that was written for somebody: where it lies, and its size in bytes and rows."""
+
+    path: str
+    size: int
+    rows: int
+
+
+class Forgot(msgspec.Struct, frozen=True):
+    """What erasing came to: rows changed or deleted, and whether the bytes are gone as well."""
+
+    rows: int
+    wiped: bool
+
+
+class Pruned(msgspec.Struct, frozen=True):
+    """How many rows were deleted."""
+
+    rows: int
 
 
 class Books(msgspec.Struct, frozen=True):

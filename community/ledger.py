@@ -157,6 +157,10 @@ class Ledger(Protocol):
         """Take back what a cause gave, or give back what it took; gives the points moved."""
         ...
 
+    async def burn(self, who: Actor, cause: Cause) -> int:
+        """Take points, debt and growth to nothing by one entry; gives the points burnt."""
+        ...
+
     async def history(self, member: int, limit: int, skip: int = 0) -> Sequence[Entry]: ...
 
     async def post(self, posting: Posting, community: int) -> int:
@@ -189,6 +193,7 @@ REASONS: dict[int, Text] = {
     Earning.MILESTONE + Earning.REVERSED: t("milestone taken back"),
     Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
     Earning.FREEZE + Earning.REVERSED: t("streak freeze given back"),
+    Earning.FORGOTTEN: t("forgotten"),
 }
 EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE}
 """The kinds that feed the growth value and the boards."""

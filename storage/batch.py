@@ -46,9 +46,10 @@ def _highest(shape: Shape) -> Any:
 class Batch:
     """What pages lie on: the rows they merged, the rows they read, and the open transaction."""
 
-    def __init__(self, connection: Any, memory: Memory) -> None:
+    def __init__(self, connection: Any, memory: Memory, key: bytes = b"") -> None:
         self._cursor = connection.cursor()
         self._memory = memory
+        self.key = key
         self._rows = memory.rows
         self._statements = memory.statements
         self._unwritten = Unwritten()

@@ -36,6 +36,8 @@ class Below(Protocol):
 
     @property
     def at(self) -> int: ...
+    @property
+    def key(self) -> bytes: ...
     def get(self, shape: Shape, key: Key) -> Row | None: ...
     def found_key(self, search: Search) -> Key | None: ...
     def next_id(self, shape: Shape) -> int: ...
@@ -66,11 +68,16 @@ class Page:
         self.rows: dict[Place, Row | None] = {}
         self.appended: list[tuple[Shape, Row]] = []
         self.adds: list[Sum] = []
-        self.found: dict[Search, Key] = {}
+        self.found: dict[Search, Key | None] = {}
         self.facts: list[Fact] = []
         self.acts: list[tuple[int, Action]] = []
         self.jobs: list[tuple[int, Job]] = []
         self.windows: Changes = {}
+
+    @property
+    def key(self) -> bytes:
+        """The instance's secret."""
+        return self.below.key
 
     # The unit of work that handlers see.
 
@@ -117,8 +124,7 @@ class Page:
 
     def found_key(self, search: Search) -> Key | None:
         """Give the primary key that a search leads to."""
-        key = self.found.get(search)
-        return key if key is not None else self.below.found_key(search)
+        return self.found[search] if search in self.found else self.below.found_key(search)
 
     def put(self, shape: Shape, row: Row) -> None:
         """Write a whole row, new or not."""
@@ -129,6 +135,10 @@ class Page:
         key = row[: shape.width]
         self.rows[shape, key] = row
         self.found[shape, names, tuple(getattr(row, name) for name in names)] = key
+
+    def lose(self, shape: Shape, names: tuple[str, ...], values: Key) -> None:
+        """Let a row no longer be found by another unique key."""
+        self.found[shape, names, values] = None
 
     def drop(self, shape: Shape, key: Key) -> None:
         """Delete a row."""

@@ -75,7 +75,7 @@ class Store:
         except BaseException:
             self.close()
             raise
-        return Batch(self._connection, self._memory)
+        return Batch(self._connection, self._memory, self.database.key)
 
     def close(self) -> None:
         """Close the connection; the next batch opens a new one."""

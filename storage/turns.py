@@ -1,23 +1,47 @@
 """Short writing transactions beside a running bot, with pauses in which it has its turn."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from storage.batch import Batch
+from storage.database import Database, count_up
 from storage.store import Store
+
+T = TypeVar("T")
 
 HOLD = 0.025
 """Seconds for which a transaction should hold the writers' lock; twice that is no harm."""
 MOST = 5_000
 
 
-class Turns:
+class Pace:
+    """Says how much may be done `at_once` in a transaction, by how long the last one took."""
+
+    def __init__(self) -> None:
+        self.at_once = 100
+
+    def pace(self, took: float) -> None:
+        """Do more at once, or less, so that the next time takes as long as it should."""
+        factor = max(0.5, min(2.0, HOLD / max(took, 1e-6)))
+        self.at_once = max(1, min(MOST, round(self.at_once * factor)))
+
+    def rest(self, took: float) -> None:
+        """Leave the lock to others for as long as it was held."""
+        self.pace(took)
+        time.sleep(min(took, 2 * HOLD))
+
+
+class Turns(Pace):
     """Opens transactions, and says how much may be done `at_once` in the next one."""
 
     def __init__(self, store: Store) -> None:
+        super().__init__()
         self._store = store
-        self.at_once = 100
 
     @contextmanager
     def take(self) -> Iterator[Batch]:
@@ -30,11 +54,22 @@ class Turns:
         except BaseException:
             batch.rollback()
             raise
-        took = time.perf_counter() - began
-        self.pace(took)
-        time.sleep(min(took, 2 * HOLD))
+        self.rest(time.perf_counter() - began)
 
-    def pace(self, took: float) -> None:
-        """Do more at once, or less, so that the next time takes as long as it should."""
-        factor = max(0.5, min(2.0, HOLD / max(took, 1e-6)))
-        self.at_once = max(1, min(MOST, round(self.at_once * factor)))
+
+def in_turns(
+    database: Database,
+    rows: Iterator[T],
+    write: Callable[[Connection, list[T]], None],
+    pace: Pace,
+) -> int:
+    """Write what belongs to some rows, a few in each transaction; gives how many they were."""
+    done = 0
+    while part := list(islice(rows, pace.at_once)):
+        began = time.perf_counter()
+        with database.writing() as connection:
+            write(connection, part)
+            count_up(connection)
+        done += len(part)
+        pace.rest(time.perf_counter() - began)
+    return done

@@ -10,9 +10,11 @@ from community.events import Event, Reacted, Said
 from community.facts import Fact, PointsEarned
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.boards import SCORE
+from storage.repositories.forgotten import FORGOTTEN, key_of
 from storage.repositories.ledger import BALANCE, LOT
 from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
 from storage.repositories.talk import TALK
+from storage.shapes import Key
 
 if TYPE_CHECKING:
     from storage.batch import Batch
@@ -28,6 +30,7 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
     ]
     batch.fetch_found(IDENTITY, BY_ACCOUNT, _accounts(placed))
     batch.fetch(ACTIVITY, _claims(placed))
+    batch.fetch(FORGOTTEN, _late(batch, placed))
     authors = _authors(batch, placed)
     members = {identity.member for _, _, identity in authors}
     batch.fetch(MEMBER, [(member,) for member in members])
@@ -56,6 +59,15 @@ def _accounts(placed: Sequence[tuple[Event, Any]]) -> list[tuple[str, str, int]]
         if isinstance(event, Said) and event.reply and event.reply.author and chat.community:
             accounts.append((event.platform, event.reply.author.id, chat.community))
     return accounts
+
+
+def _late(batch: Batch, placed: Sequence[tuple[Event, Any]]) -> list[Key]:
+    """Give the keys by which those who speak late are known, should they be forgotten."""
+    return [
+        key_of(batch.key, chat.community, event.platform, event.who.id)
+        for event, chat in placed
+        if event.late and event.who is not None and chat.community
+    ]
 
 
 def _claims(placed: Sequence[tuple[Event, Any]]) -> list[tuple[int, int, int, int]]:

@@ -11,7 +11,7 @@ from moderation.fingerprint import fingerprint
 from storage.counting import FIRST_SUM, counts
 from storage.pages import Page
 from storage.registry import serves
-from storage.repositories.people import BY_ACCOUNT, IDENTITY, actor_of
+from storage.repositories.people import BY_ACCOUNT, IDENTITY, present
 from storage.shapes import shape
 from storage.tables.messages import ActivityRow, TextRow
 from storage.times import DAY, moment
@@ -62,8 +62,8 @@ class SqlActivity:
         row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
         if row is None or not row.identity:
             return None
-        identity = self._page.get(IDENTITY, (row.identity,))
-        return actor_of(self._page, identity), moment(row.at)
+        who = present(self._page, self._page.get(IDENTITY, (row.identity,)))
+        return (who, moment(row.at)) if who is not None else None
 
     async def retract(self, chat: int, message: int) -> bool:
         row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))

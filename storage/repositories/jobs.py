@@ -19,7 +19,7 @@ decoder = Decoder(type_of_job)
 def enqueue(page: Page, job: Job) -> int:
     """Record a job in the page's transaction."""
     number = page.next_id(JOB)
-    page.put(JOB, JOB.row(number, job.community, WAITING, encode(job).decode(), 0, 0, ""))
+    page.put(JOB, JOB.row(number, job.community, WAITING, encode(job).decode(), page.at, 0, ""))
     page.jobs.append((number, job))
     return number
 
@@ -43,4 +43,5 @@ class SqlJobs:
             return None
         state = FAILED if failure else DONE
         self._page.put(JOB, row._replace(state=state, result=failure or result))
-        return decoder.decode(row.job)
+        found: Job = decoder.decode(row.job)
+        return found

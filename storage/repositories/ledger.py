@@ -122,6 +122,14 @@ class SqlLedger:
         self._tell(who, -entry.amount, kind, cause)
         return abs(int(entry.amount))
 
+    async def burn(self, who: Actor, cause: Cause) -> int:
+        account = await self._whole(who.member)
+        self._store(who.member, Account())
+        if account.points != account.debt:
+            amount = account.debt - account.points
+            self._enter(who, Earning.FORGOTTEN, amount, cause, account.lots)
+        return account.points
+
     async def history(self, member: int, limit: int, skip: int = 0) -> Sequence[Entry]:
         rows = [
             row

@@ -36,6 +36,8 @@ BY_NAME = (
 )
 OF_MEMBER = ("member",)
 MOST_NAME = 128
+GONE = 2
+"""The bit of a member's `hidden` for somebody who was forgotten: nobody finds them any more."""
 
 
 @serves(People)
@@ -75,11 +77,10 @@ class SqlPeople:
             row = self._only(BY_HANDLE, community=community, handle=bare.casefold())
         if row is None:
             row = self._only(BY_NAME, community=community, name=bare)
-        return actor_of(self._page, row) if row is not None else None
+        return present(self._page, row)
 
     async def member(self, number: int) -> Actor | None:
-        row = self._page.find(IDENTITY, OF_MEMBER, (number,))
-        return actor_of(self._page, row) if row is not None else None
+        return present(self._page, self._page.find(IDENTITY, OF_MEMBER, (number,)))
 
     async def since(self, member: int) -> datetime | None:
         row: Any = self._page.get(MEMBER, (member,))
@@ -127,6 +128,14 @@ def actor_of(page: Below, row: Any) -> Actor:
         member.language,
         bool(row.bot),
     )
+
+
+def present(page: Below, row: Any) -> Actor | None:
+    """Give an identity's row as the core's value; None for nobody and for somebody forgotten."""
+    if row is None:
+        return None
+    member: Any = page.get(MEMBER, (row.member,))
+    return None if member.hidden & GONE else actor_of(page, row)
 
 
 def community_of(page: Below, number: int) -> Community | None:

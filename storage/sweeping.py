@@ -1,0 +1,101 @@
+"""Finds a forgotten person's names where no link leads: in others' words, and in the machinery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, update
+
+from community.actions import decode
+from community.outbox import State
+from storage.database import Database
+from storage.naming import Names
+from storage.personal import Holding, Person, blanks, by_key, stream
+from storage.repositories.jobs import FAILED
+from storage.repositories.jobs import WAITING as JOB_WAITING
+from storage.routes import within
+from storage.turns import Pace, in_turns
+
+GIVEN_UP = {"outbox": int(State.DROPPED), "job": FAILED}
+"""The state of a row of a queue whose words are gone, so that nobody takes it up again."""
+OPEN = {"outbox": (int(State.WAITING), int(State.ON_THE_WIRE)), "job": (JOB_WAITING,)}
+
+
+def masked(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+    """Put a sign in place of a person's names in others' words; sealed words go as a whole."""
+    sealed, texts = holding.says("sealed"), holding.texts
+    if not texts:
+        return 0
+    gone = blanks(texts)
+
+    def change(connection: Connection, rows: list[Any]) -> None:
+        for row in rows:
+            said = {column.name: getattr(row, column.name) for column in texts}
+            told = {name: names.masked(text) if text else text for name, text in said.items()}
+            if told != said:
+                _set(connection, holding, row, gone if sealed else told)
+
+    query = select(holding.table).where(within(holding.table, who.community), names.any_in(texts))
+    with database.reading() as connection:
+        return in_turns(database, stream(connection, query), change, pace)
+
+
+def swept(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+    """Drop rows of the machinery that are about a person, and mask their names in the others."""
+    queue = holding.name in OPEN
+
+    def change(connection: Connection, rows: list[Any]) -> None:
+        mine = [row for row in rows if any(names.has_account(getattr(row, c.name)) for c in words)]
+        if holding.says("goes"):
+            if mine:
+                by_key(holding.table, None)(connection, mine)
+        else:
+            for row in mine:
+                _set(connection, holding, row, _given_up(holding, row))
+        for row in rows:
+            if row not in mine:
+                told = _told(holding, row, names, queue=queue)
+                if told:
+                    _set(connection, holding, row, told)
+
+    words = holding.words
+    query = select(holding.table).where(names.any_in(words))
+    with database.reading() as connection:
+        return in_turns(database, stream(connection, query), change, pace)
+
+
+def _told(holding: Holding, row: Any, names: Names, *, queue: bool) -> dict[str, Any]:
+    """Give what is to be changed in a row that only names somebody."""
+    told = {}
+    for column in holding.texts:
+        said = getattr(row, column.name)
+        after = names.masked(said) if said else said
+        if after != said:
+            told[column.name] = after
+    if queue and told and row.state in OPEN[holding.name] and not _is_whole(told):
+        return _given_up(holding, row)
+    return told
+
+
+def _is_whole(told: dict[str, Any]) -> bool:
+    """Whether an action that still waits can be read after its words were changed."""
+    try:
+        decode(told.get("action", ""))
+    except msgspec.MsgspecError:
+        return False
+    return True
+
+
+def _given_up(holding: Holding, row: Any) -> dict[str, Any]:
+    values = blanks(holding.words)
+    if holding.name in OPEN and row.state in OPEN[holding.name]:
+        values["state"] = GIVEN_UP[holding.name]
+    return values
+
+
+def _set(connection: Connection, holding: Holding, row: Any, values: dict[str, Any]) -> None:
+    table = holding.table
+    this = [column == getattr(row, column.name) for column in table.primary_key.columns]
+    new: dict[Any, Any] = {name: bindparam(f"new_{name}", value) for name, value in values.items()}
+    connection.execute(update(table).where(*this).values(new))
