@@ -15,6 +15,7 @@ from storage.counting import FIRST_SUM, counts
 from storage.database import Database
 from storage.derived import differences
 from storage.pages import summed
+from storage.past import Past
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import COMMUNITY, IDENTITY
 from storage.scratch import Scratch
@@ -43,11 +44,13 @@ def recount(
             for shape in shapes
         }
         with database.reading() as connection:
+            past = Past(connection)
             for sums in _counted(connection, tell):
                 for shape, scratch in scratches.items():
-                    scratch.add(sums.get(shape, {}).values())
+                    scratch.add(past.after(shape, sums.get(shape, {}).values()))
             for shape, scratch in scratches.items():
-                scratch.take_off(map(tuple, _stream(connection, select(*_columns(shape)))))
+                there = map(tuple, _stream(connection, select(*_columns(shape))))
+                scratch.take_off(past.after(shape, there))
         return {
             shape.name: add(turns, shape, FIRST_SUM[shape], scratch.rows(), tell)
             for shape, scratch in scratches.items()
