@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -15,6 +15,7 @@ from bot.failing import told
 from bot.wording import LANGUAGES
 from community.words import Code, Lines, Name, Text, t
 
+Form = Literal["csv", "json"]
 LANGUAGE, DEBUG = "--language", "--debug"
 MOST_DAYS = 366
 
@@ -165,6 +166,23 @@ def pictures(
     raise typer.Exit(show_samples(ctx.obj, samples))
 
 
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help=t("The folder to write; a new one.").sentence)],
+    community: Annotated[
+        str | None, typer.Option("--community", help=t("The name of the community.").sentence)
+    ] = None,
+    format_: Annotated[
+        Form,
+        typer.Option("--format", help=t("`csv` for spreadsheets, `json` for programs.").sentence),
+    ] = "csv",
+    config: Config = None,
+) -> None:
+    from bot.exporting import export as export_all
+
+    raise typer.Exit(export_all(ctx.obj, config, folder, community, format_))
+
+
 def version(ctx: typer.Context) -> None:
     import platform
     import sqlite3
@@ -189,6 +207,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (check, t("Say what is wrong with settings, database and machine, and what helps.")),
     (community, t("Found or show a community, and print a code by which to own it.")),
     (import_, t("Import the history of a chat from exports of it.")),
+    (export, t("Write everything of a community into files: CSV or JSON.")),
     (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),
     (rebuild, t("Make read models anew from what happened.")),
     (backup, t("Copy everything into one file, also while the bot runs, and verify the copy.")),
