@@ -54,6 +54,7 @@ class App:
         self.clock = clock
         self.house = house
         self.platforms = platforms
+        database.key = key
         self.store = Store(database)
         self.dispatcher = Dispatcher(
             self.store,

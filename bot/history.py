@@ -10,6 +10,7 @@ from bot.collector import calm_collector
 from bot.console import Console
 from bot.importing import Progress, Report, import_files
 from bot.opening import opened, read
+from bot.settings import secret_key
 from community.words import Lines, Text, lines, n, t
 
 
@@ -21,6 +22,7 @@ def import_history(
     whole = True
     calm_collector()
     with opened(features, settings, new=True) as parts, _progress() as progress:
+        parts.database.key = secret_key(settings, parts.database.file)
         for file in files:
             (report,) = import_files(
                 parts.database,

@@ -11,10 +11,15 @@ import structlog
 
 from bot.clock import Clock
 from bot.platform import Intake
+from bot.wording import render
 from community.events import Finished, Taken
-from community.jobs import AuditBooks, Job
+from community.jobs import AuditBooks, CollectData, Forget, Job, Prune
+from community.reasons import reason_of
+from storage.belongings import collect
 from storage.books import audit
 from storage.database import Database
+from storage.forgetting import forget
+from storage.pruning import prune
 
 log = structlog.get_logger()
 
@@ -22,7 +27,14 @@ MOST_TRIES = 3
 """A job that ended the process this often is given up."""
 
 Work = Callable[[Database, Any], msgspec.Struct]
-WORKS: dict[type[Job], Work] = {AuditBooks: lambda database, job: audit(database, job.community)}
+WORKS: dict[type[Job], Work] = {
+    AuditBooks: lambda database, job: audit(database, job.community),
+    CollectData: lambda database, job: collect(
+        database, job.asked_by, lambda text: render(text, job.language)
+    ),
+    Forget: lambda database, job: forget(database, job.member),
+    Prune: prune,
+}
 
 
 class Jobs:
@@ -81,7 +93,7 @@ class Jobs:
                 await self._finish(number, result=msgspec.json.encode(result).decode())
             except Exception as error:
                 log.error("a job failed", job=number, exc_info=error)
-                await self._finish(number, failure=f"{type(error).__name__}: {error}"[:500])
+                await self._finish(number, failure=reason_of(error))
             finally:
                 self._busy = False
 

@@ -55,7 +55,10 @@ def database_of(settings: Settings) -> Database:
     """Give the database of the settings, unopened. Raises Unavailable."""
     from storage.database import Database
 
-    return Database(settings.database.url, settings.database.synchronous)
+    database = Database(settings.database.url, settings.database.synchronous)
+    if settings.data is not None:
+        database.folder = settings.data
+    return database
 
 
 @contextmanager

@@ -139,6 +139,25 @@ class Show(Say, frozen=True, tag="show", kw_only=True, gc=False):
         return AfterCrash.REPEAT if self.instead_of else AfterCrash.DROP
 
 
+class Hand(Action, frozen=True, tag="hand", kw_only=True, gc=False):
+    """Hand a file to `to` alone, never where others see it.
+
+    `file` is where its bytes lie, a path; they are deleted once this is done or given up. `name`
+    is what the file is called, `words` say what it is.
+    """
+
+    file: str
+    name: str
+    words: Words
+    language: str = "en"
+    to: str = ""
+    private: bool = True
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.NOTICE
+
+
 class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
     """Replace the words and buttons of a message of the bot."""
 
@@ -219,7 +238,9 @@ class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
     """Leave the chat."""
 
 
-type_of_action = Say | Show | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
+type_of_action = (
+    Say | Show | Hand | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
+)
 
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""

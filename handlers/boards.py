@@ -119,7 +119,8 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
     boards = ctx.uow.port(Boards)
     standings = await boards.page(which, skip, rows + 1)
     own = await boards.standing(which, ctx.actor.member)
-    shown = [await _line(ctx, which, standing) for standing in standings[:rows]]
+    told = [await _line(ctx, which, standing) for standing in standings[:rows]]
+    shown = [line for line in told if line is not None]
     words = lines(
         TITLES[metric, span],
         *(shown or [t("Nobody is on this board yet.")]),
@@ -133,9 +134,12 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
     return Answer(words, buttons, edit=edit)
 
 
-async def _line(ctx: Ctx[Settings], which: Board, standing: Standing) -> Words:
+async def _line(ctx: Ctx[Settings], which: Board, standing: Standing) -> Words | None:
+    """Give somebody's line; the place of who was forgotten stays empty, the others keep theirs."""
     who = await ctx.uow.port(People).member(standing.member)
-    name = Name(who.name if who else "?")
+    if who is None:
+        return None
+    name = Name(who.name)
     if _is_order(which):
         return t("{rank}. {name}", rank=standing.rank, name=name)
     score = _score(standing, which.metric)

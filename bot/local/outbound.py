@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import assert_never
 
 from bot.local.square import BOT, Shown, Square
@@ -12,6 +13,7 @@ from community.actions import (
     Ban,
     Delete,
     Edit,
+    Hand,
     Leave,
     Mute,
     React,
@@ -51,16 +53,12 @@ def perform(
     match action:
         case Say():
             return _say(square, action, now, seal, seen, picture=picture)
+        case Hand():
+            return _hand(square, action, now, seen)
         case Edit():
             return _edit(square, action.message, action, seal, None)
-        case Delete(message=number):
-            shown = square.message(number)
-            if shown is not None:
-                shown.removed = True
-        case React(message=number, emoji=emoji):
-            shown = square.message(number)
-            if shown is not None:
-                shown.reactions = (*shown.reactions, emoji)
+        case Delete() | React():
+            _touch(square, action)
         case Mute(person=person) | Ban(person=person):
             square.restricted[action.chat, person] = type(action).__name__.lower()
         case Unmute(person=person) | Unban(person=person):
@@ -122,6 +120,39 @@ def is_alone(square: Square, action: Say) -> bool:
         and not action.secret
         and action.fallback != "hold"
     )
+
+
+def _touch(square: Square, action: Delete | React) -> None:
+    shown = square.message(action.message)
+    if shown is None:
+        return
+    if isinstance(action, React):
+        shown.reactions = (*shown.reactions, action.emoji)
+    else:
+        shown.removed = True
+
+
+def _hand(square: Square, action: Hand, now: datetime, seen: int | None) -> Outcome:
+    chat, alone = action.chat, action.private and action.chat not in square.plain
+    if action.private and not alone:
+        chat = f"dm:{action.to}"
+        if not square.takes(action.to):
+            return Refused("the person has not opened the bot, or has closed it", unreachable=True)
+    if seen:
+        return Sent(seen)
+    try:
+        content = Path(action.file).read_bytes()
+    except OSError as error:
+        return Refused(f"the file cannot be read: {error.strerror}")
+    shown = square.write(
+        BOT,
+        chat,
+        render(action.words, action.language),
+        now,
+        only=action.to if alone else None,
+        file=(action.name, content),
+    )
+    return Sent(shown.id)
 
 
 def _edit(

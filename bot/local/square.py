@@ -16,6 +16,7 @@ class Shown(msgspec.Struct):
     """A message as it stands in a chat. `only` names the one resident who sees it.
 
     A `picture` is a PNG; the text is then what stands beneath it.
+    `file` is the name and the bytes of what is attached.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Shown(msgspec.Struct):
     reactions: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     picture: bytes | None = None
+    file: tuple[str, bytes] | None = None
 
 
 class Soul(msgspec.Struct):

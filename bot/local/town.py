@@ -61,6 +61,8 @@ class Town:
         """
         folder = None if url else Path(mkdtemp(prefix="hearth-town-"))
         database = Database(url or f"sqlite:///{folder}/town.db", "OFF")
+        if database.file is None:
+            database.folder = folder = Path(mkdtemp(prefix="hearth-town-"))
         prepare(database)
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)

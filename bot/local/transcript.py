@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal
 
 import msgspec
@@ -123,6 +125,9 @@ class Transcript:
         if shown.picture is not None and news.what != "removed":
             file = Code(str(self._gallery.hang(shown.picture)))
             yield render(t("Picture: {file}", file=file), self.language)
+        if shown.file is not None and news.what == "new":
+            saved = _saved(*shown.file)
+            yield render(t("the file is saved as {file}", file=Code(str(saved))), self.language)
         if news.what == "reacted":
             yield " ".join(shown.reactions)
         told = HAPPENED[news.what]
@@ -132,3 +137,10 @@ class Transcript:
     def _soul(self, who: str) -> Name:
         soul = self._square.souls.get(who)
         return Name(soul.name if soul else who)
+
+
+def _saved(name: str, content: bytes) -> Path:
+    """Save what somebody was handed where they can open it; gives the path."""
+    path = Path(mkdtemp(prefix="hearth-")) / Path(name).name
+    path.write_bytes(content)
+    return path

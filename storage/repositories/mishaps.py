@@ -85,7 +85,7 @@ class SqlMishaps:
     def _of(self, community: int, number: int, at: int) -> Mishap | None:
         """Give an action with what is known of its chat and person; None when it is forgotten."""
         row = self._page.get(OUTBOX, (number,))
-        if row is None:
+        if row is None or not row.action:
             return None
         chat = self._page.find(CHAT, BY_PLACE, (row.platform, row.chat))
         if row.state < State.SENT and (chat is None or chat.community != community):

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from storage.tables.columns import COMPACT, key, number
+from storage.tables.columns import holds, key, number
 
 
 class MishapRow(SQLModel, table=True):
@@ -12,7 +12,7 @@ class MishapRow(SQLModel, table=True):
     """
 
     __tablename__ = "mishap"
-    __table_args__ = COMPACT
+    __table_args__ = holds(machinery=True, compact=True)
     community: int = key()
     id: int = key()
     at: int = number()

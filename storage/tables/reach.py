@@ -3,13 +3,15 @@
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from storage.tables.columns import key, number, string
+from community.words import t
+from storage.tables.columns import holds, key, number, string
 
 
 class ReachRow(SQLModel, table=True):
     """Whether the bot may write to an identity: `open` is 1 or 0; no row says it is not known."""
 
     __tablename__ = "reach"
+    __table_args__ = holds(t("whether I may write to you in private"))
     identity: int = key("link", to="identity.id")
     open: int = number()
     at: int = number()
@@ -22,9 +24,10 @@ class HeldRow(SQLModel, table=True):
     __table_args__ = (
         Index("held_by_account", "platform", "external"),
         Index("held_by_age", "at"),
+        holds(t("what I have said to you"), kept="receipts", goes=True, machinery=True),
     )
     id: int = key()
-    identity: int = number("link", index=True)
+    identity: int = number("link", of="identity", index=True)
     platform: str = string()
     external: str = string("identity")
     action: str = string("text")
