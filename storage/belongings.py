@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.handouts import drop_old_files, new_file
 from storage.naming import Names
 from storage.personal import Holding, Person, holdings, person, stream
-from storage.plain import plain
+from storage.plain import reader
 from storage.repositories.people import COMMUNITY, GONE, IDENTITY, MEMBER
 
 _I, _M, _C = IDENTITY.table.c, MEMBER.table.c, COMMUNITY.table.c
@@ -73,21 +73,21 @@ def _write(connection: Connection, file: IO[bytes], who: Person, speak: Speak) -
 
 
 def _rows(
-    connection: Connection, holding: Holding, reader: tuple[Person, Names, Speak]
+    connection: Connection, holding: Holding, reading: tuple[Person, Names, Speak]
 ) -> Iterator[dict[str, Any]]:
     """Give the rows that point at a person, or where nothing points, those with their account."""
-    table, (who, names, speak) = holding.table, reader
+    table, (who, names, speak) = holding.table, reading
+    read = reader(table)
     if holding.links:
         for row in stream(connection, select(table).where(who.linked(holding))):
-            yield _told(holding, row, who, speak)
+            yield _told(holding, read(row), who, speak)
         return
     for row in stream(connection, select(table).where(names.accounts_in(holding.words))):
         if any(names.has_account(getattr(row, column.name)) for column in holding.words):
-            yield _told(holding, row, who, speak)
+            yield _told(holding, read(row), who, speak)
 
 
-def _told(holding: Holding, row: Any, who: Person, speak: Speak) -> dict[str, Any]:
-    told = plain(holding.table, row)
+def _told(holding: Holding, told: dict[str, Any], who: Person, speak: Speak) -> dict[str, Any]:
     for column in holding.links:
         told[column.name] = _pointed(column, told[column.name], who, speak)
     for column in holding.words if holding.says("machinery") or holding.says("sealed") else ():

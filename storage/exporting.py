@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.database import Database
 from storage.personal import stream
-from storage.plain import plain
+from storage.plain import reader
 from storage.routes import leads, within
 from storage.schema import HEAD
 
@@ -58,7 +58,7 @@ def export(
     with database.reading() as connection:
         for table in sorted(exported, key=lambda each: str(each.name)):
             query = select(table).where(within(table, community))
-            found = (plain(table, row) for row in stream(connection, query))
+            found = map(reader(table), stream(connection, query))
             path = folder / f"{table.name}{SUFFIXES[form]}"
             rows[str(table.name)] = _write(path, table, found, form, progress)
     written = Written(rows, tuple(sorted(left_out)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, false, or_
@@ -41,6 +41,16 @@ class Names:
         """Whether one of the accounts stands in a text, as a word of its own."""
         return bool(text and self._account and self._account.search(text))
 
+    def are_in_sealed(self, text: str | None) -> bool:
+        """Whether sealed JSON speaks of this person.
+
+        A name must stand in prose or in several words: a single word may be one of our own, and
+        whoever takes it for a name shall not wipe the log of what others did.
+        """
+        if not text or self.has_account(text):
+            return bool(text)
+        return any(self._any.search(v) for v in _prose(json.loads(text))) if self._any else False
+
     def masked(self, text: str) -> str:
         """Give a text with a sign in place of accounts and names; JSON stays JSON."""
         if self._any is None:
@@ -64,6 +74,18 @@ class Names:
             case dict():
                 return {k: v if k in OURS else self._masked(v) for k, v in value.items()}
         return value
+
+
+def _prose(value: Any) -> Iterator[str]:
+    """Give the texts in a JSON value that are more than one plain word."""
+    match value:
+        case str():
+            if not value.isascii() or " " in value or value.startswith("@"):
+                yield value
+        case list():
+            yield from (text for each in value for text in _prose(each))
+        case dict():
+            yield from (text for each in value.values() for text in _prose(each))
 
 
 def _pattern(words: Iterable[str], *, flags: int) -> re.Pattern[str] | None:

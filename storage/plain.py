@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from enum import IntEnum
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -22,24 +21,23 @@ TIMES = frozenset({"at", "created", "due", "ends", "beat", "first_seen"})
 """Columns that hold microseconds UTC, besides those whose name ends with `_at`."""
 KINDS: dict[str, type[IntEnum]] = {"ledger": Earning, "posting": Earning, "activity": Kind}
 
+FLAGS = tuple((int(flag), str(flag.name).lower()) for flag in Flag)
+LAST_DAY = date.max.toordinal()
+
 Read = Callable[[Any], Any]
 
 
-@cache
-def readers(table: Table) -> dict[str, Read]:
-    """Give how each column of a table is read whose bare value says nothing to people."""
-    found = {column.name: _reader(str(table.name), column.name) for column in table.columns}
-    return {name: read for name, read in found.items() if read is not None}
+def reader(table: Table) -> Callable[[Any], dict[str, Any]]:
+    """Give what reads the rows of a table: by its columns' names, each value for people."""
+    columns = [(column.name, _reader(str(table.name), column.name)) for column in table.columns]
 
+    def read(row: Any) -> dict[str, Any]:
+        return {
+            name: value if tell is None else tell(value)
+            for (name, tell), value in zip(columns, row, strict=True)
+        }
 
-def plain(table: Table, row: Any) -> dict[str, Any]:
-    """Give a row by its columns' names, each value as people read it."""
-    read = readers(table)
-    values = row._mapping
-    return {
-        name: read[name](values[name]) if name in read else values[name]
-        for name in table.columns.keys()  # noqa: SIM118 - a collection of columns, not a dict
-    }
+    return read
 
 
 def _reader(table: str, column: str) -> Read | None:
@@ -52,29 +50,26 @@ def _reader(table: str, column: str) -> Read | None:
     if column == "hour":
         return lambda number: _time(number * 3_600_000_000)
     if column == "role":
-        return lambda number: _named(Role, number)
+        return _named(Role)
     if column == "kind" and table in KINDS:
-        return lambda number: _named(KINDS[table], number)
+        return _named(KINDS[table])
     if (table, column) == ("activity", "flags"):
-        return lambda number: " ".join(flag.name.lower() for flag in Flag if number & flag)  # type: ignore[union-attr]  # single flags have names
+        return lambda number: " ".join(name for flag, name in FLAGS if number & flag)
     return None
 
 
 def _time(number: int | None) -> str | None:
-    if not number:
-        return None
-    return moment(number).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"{moment(number).isoformat()[:-6]}Z" if number else None
 
 
 def _day(number: int | None) -> str | None:
-    known = number is not None and 0 < number <= date.max.toordinal()
+    known = number is not None and 0 < number <= LAST_DAY
     return date.fromordinal(number).isoformat() if known and number is not None else None
 
 
-def _named(kinds: type[IntEnum], number: int) -> str | int:
-    reversed_ = kinds is Earning and number > Earning.REVERSED
-    bare = number - Earning.REVERSED if reversed_ else number
-    if bare not in {*kinds}:
-        return number
-    name = kinds(bare).name.lower()
-    return f"{name} reversed" if reversed_ else name
+def _named(kinds: type[IntEnum]) -> Read:
+    names: dict[int, str] = {int(kind): kind.name.lower() for kind in kinds}
+    if kinds is Earning:
+        undone = int(Earning.REVERSED)
+        names |= {undone + kind: f"{name} reversed" for kind, name in names.items()}
+    return lambda number: names.get(number, number)

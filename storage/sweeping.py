@@ -24,19 +24,33 @@ OPEN = {"outbox": (int(State.WAITING), int(State.ON_THE_WIRE)), "job": (JOB_WAIT
 
 def masked(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
     """Put a sign in place of a person's names in others' words; sealed words go as a whole."""
-    sealed, texts = holding.says("sealed"), holding.texts
+    texts = holding.texts
+    if holding.says("sealed"):
+        return _unsealed(database, who, holding, names, pace)
     if not texts:
         return 0
-    gone = blanks(texts)
 
     def change(connection: Connection, rows: list[Any]) -> None:
         for row in rows:
             said = {column.name: getattr(row, column.name) for column in texts}
             told = {name: names.masked(text) if text else text for name, text in said.items()}
             if told != said:
-                _set(connection, holding, row, gone if sealed else told)
+                _set(connection, holding, row, told)
 
     query = select(holding.table).where(within(holding.table, who.community), names.any_in(texts))
+    with database.reading() as connection:
+        return in_turns(database, stream(connection, query), change, pace)
+
+
+def _unsealed(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+    def change(connection: Connection, rows: list[Any]) -> None:
+        found = [row for row in rows if names.are_in_sealed(getattr(row, holding.texts[0].name))]
+        if found:
+            by_key(holding.table, blanks(holding.texts))(connection, found)
+
+    query = select(holding.table).where(
+        within(holding.table, who.community), names.any_in(holding.texts)
+    )
     with database.reading() as connection:
         return in_turns(database, stream(connection, query), change, pace)
 
