@@ -8,6 +8,7 @@ from community.actions import (
     Ban,
     Delete,
     Edit,
+    Hand,
     Leave,
     Mute,
     React,
@@ -177,6 +178,8 @@ def _what(mishap: Mishap) -> Text:
             if action.private or mishap.private:
                 return t("a private message to {name}", name=who)
             return t("a message in {chat}", chat=where)
+        case Hand():
+            return t("a private message to {name}", name=who)
         case Edit():
             return t("changing a message in {chat}", chat=where)
         case Delete():

@@ -19,7 +19,7 @@ from storage.repositories.forgotten import PAST
 from storage.repositories.jobs import JOB
 from storage.repositories.jobs import WAITING as JOB_WAITING
 from storage.repositories.letters import LETTER, UNTOLD
-from storage.repositories.outbox import OUTBOX
+from storage.repositories.outbox import MISHAP, OUTBOX
 from storage.repositories.people import CHAT, COMMUNITY
 from storage.shapes import Shape
 from storage.turns import Pace, in_turns
@@ -35,7 +35,8 @@ def prune(database: Database, job: Prune) -> Pruned:
     if job.receipts:
         # The newest row stays: numbers are counted on from it, and must never come again.
         sent, newest = _O.created < job.receipts, select(func.max(_O.id)).scalar_subquery()
-        work.append((OUTBOX, (_O.state >= int(State.SENT)) & sent & (_O.id < newest)))
+        looked_at = _O.id.notin_(select(MISHAP.table.c.id))
+        work.append((OUTBOX, (_O.state >= int(State.SENT)) & sent & looked_at & (_O.id < newest)))
         done, newest = _J.created < job.receipts, select(func.max(_J.id)).scalar_subquery()
         work.append((JOB, (_J.state != JOB_WAITING) & done & (_J.id < newest)))
     if job.letters:

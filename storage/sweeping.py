@@ -57,7 +57,6 @@ def _unsealed(database: Database, who: Person, holding: Holding, names: Names, p
 
 def swept(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
     """Drop rows of the machinery that are about a person, and mask their names in the others."""
-    queue = holding.name in OPEN
 
     def change(connection: Connection, rows: list[Any]) -> None:
         mine = [row for row in rows if any(names.has_account(getattr(row, c.name)) for c in words)]
@@ -69,7 +68,7 @@ def swept(database: Database, who: Person, holding: Holding, names: Names, pace:
                 _set(connection, holding, row, _given_up(holding, row))
         for row in rows:
             if row not in mine:
-                told = _told(holding, row, names, queue=queue)
+                told = _told(holding, row, names)
                 if told:
                     _set(connection, holding, row, told)
 
@@ -79,7 +78,7 @@ def swept(database: Database, who: Person, holding: Holding, names: Names, pace:
         return in_turns(database, stream(connection, query), change, pace)
 
 
-def _told(holding: Holding, row: Any, names: Names, *, queue: bool) -> dict[str, Any]:
+def _told(holding: Holding, row: Any, names: Names) -> dict[str, Any]:
     """Give what is to be changed in a row that only names somebody."""
     told = {}
     for column in holding.texts:
@@ -87,13 +86,13 @@ def _told(holding: Holding, row: Any, names: Names, *, queue: bool) -> dict[str,
         after = names.masked(said) if said else said
         if after != said:
             told[column.name] = after
-    if queue and told and row.state in OPEN[holding.name] and not _is_whole(told):
+    if "action" in told and not _is_whole(told):
         return _given_up(holding, row)
     return told
 
 
 def _is_whole(told: dict[str, Any]) -> bool:
-    """Whether an action that still waits can be read after its words were changed."""
+    """Whether an action can still be read after its words were changed."""
     try:
         decode(told.get("action", ""))
     except msgspec.MsgspecError:
