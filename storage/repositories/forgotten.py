@@ -19,9 +19,7 @@ from storage.tables.forgotten import ForgottenRow, PastRow
 
 FORGOTTEN, PAST = shape(ForgottenRow), shape(PastRow)
 _F = FORGOTTEN.table.c
-UNFINISHED = (
-    select(_F.community, _F.member).where(_F.member > 0).distinct().order_by(_F.member).limit(100)
-)
+UNFINISHED = select(_F.community, _F.member).where(_F.member > 0).limit(100)
 MARK = "gone:"
 """What the account's name of somebody forgotten begins with, with the identity's number after it.
 
@@ -77,7 +75,8 @@ class SqlForgotten:
         return burnt
 
     async def unfinished(self) -> Sequence[tuple[int, int]]:
-        return [(row.community, row.member) for row in self._page.select(UNFINISHED)]
+        rows = self._page.select(UNFINISHED)
+        return sorted({(row.community, row.member) for row in rows})
 
 
 @serves(Holdings)
