@@ -95,7 +95,8 @@ async def turn(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
 async def show(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
     ranked, which = Metric(metric), board(ctx.community.id, Metric(metric), Span(span), ctx.today)
     boards, rows = ctx.uow.port(Boards), ctx.settings.rows
-    shown = [await _row(ctx, each) for each in await boards.page(which, page * rows, rows)]
+    placed = [await _row(ctx, each) for each in await boards.page(which, page * rows, rows)]
+    shown = [row for row in placed if row is not None]
     own = await boards.standing(which, ctx.actor.member)
     picture = BoardPicture(
         title=TITLES[ranked, Span(span)],
@@ -107,10 +108,12 @@ async def show(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
     return Answer(told(picture), private=False, lasting=True, picture=picture)
 
 
-async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow:
+async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow | None:
     who = await ctx.uow.port(People).member(standing.member)
+    if who is None:
+        return None
     own = standing.member == ctx.actor.member
-    return BoardRow(standing.rank, who.name if who else "?", standing.score, own)
+    return BoardRow(standing.rank, who.name, standing.score, own)
 
 
 async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, edit: bool) -> Answer:

@@ -6,7 +6,9 @@ from sqlmodel import SQLModel
 from community.words import t
 from storage.tables.columns import holds, key, number, word_key
 
-KEEPING = t("what keeps your streak alive, and what it brought: cards, milestones, badges")
+KEEPING = t(
+    "what keeps your streak alive, and what it brought: make-ups, cards, milestones, badges"
+)
 
 
 class MakeupRow(SQLModel, table=True):
