@@ -83,5 +83,7 @@ class Ticker:
 
 
 def _next(trigger: CronTrigger, after: datetime) -> datetime | None:
-    found: datetime | None = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
+    # In the zone itself the sum would forget which of the two hours it is when clocks go back.
+    later = after.astimezone(UTC) + timedelta(microseconds=1)
+    found: datetime | None = trigger.get_next_fire_time(None, later)
     return found
