@@ -13,12 +13,13 @@ from bot.clock import Clock
 from bot.platform import Intake
 from bot.wording import render
 from community.events import Finished, Taken
-from community.jobs import AuditBooks, CollectData, Forget, Job, Prune
+from community.jobs import AuditBooks, CollectData, Forget, Job, Prune, ReviewLots
 from community.reasons import reason_of
 from storage.belongings import collect
 from storage.books import audit
 from storage.database import Database
 from storage.forgetting import forget
+from storage.lots_due import lots_due
 from storage.pruning import prune
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ WORKS: dict[type[Job], Work] = {
     ),
     Forget: lambda database, job: forget(database, job.member),
     Prune: prune,
+    ReviewLots: lots_due,
 }
 
 

@@ -93,7 +93,10 @@ def buckets(score: int) -> tuple[int, ...]:
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A member's place on a board: rank from 1, equal scores share a rank."""
+    """A member's place on a board: rank from 1, equal scores share a rank.
+
+    On a page, `member` is 0 for somebody who hides: they keep their place and are not named.
+    """
 
     member: int
     score: int
@@ -115,10 +118,18 @@ class Boards(Protocol):
         """Count a check-in on the boards of all spans of a day; `nth` as in `came`."""
         ...
 
-    async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]: ...
+    async def page(self, board: Board, skip: int, limit: int) -> Sequence[Standing]:
+        """Give the standings from a place on, without the numbers of those who hide."""
+        ...
 
     async def standing(self, board: Board, member: int) -> Standing | None:
         """Give a member's place, None for somebody without a score."""
         ...
 
     async def size(self, board: Board) -> int: ...
+
+    async def hides(self, member: int) -> bool: ...
+
+    async def hide(self, member: int, *, hidden: bool) -> None:
+        """Let a member no longer be named on boards, or be named again."""
+        ...

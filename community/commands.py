@@ -155,7 +155,7 @@ async def arguments(
 
 def _names_member(words: Sequence[str], params: Sequence[Param]) -> bool:
     """Whether the words themselves name the member: by an @, or by being one for each parameter."""
-    if words and words[0].startswith("@"):
-        return True
+    if not words or words[0].startswith("@"):
+        return bool(words)
     needed = sum(1 for param in params if param.required)
     return len(words) >= needed and not any(param.rest for param in params)

@@ -10,6 +10,7 @@ import msgspec
 from community.actions import Fallback, Merge
 from community.buttons import Button
 from community.events import Event
+from community.expiry import ExpirySettings, expires_on
 from community.people import Actor, Chat, Community
 from community.pictures import type_of_picture
 from community.words import Lines, Text, Words
@@ -66,6 +67,7 @@ class Ctx(msgspec.Struct, Generic[S], frozen=True, gc=False):
     now: datetime
     house: House
     luck: Luck
+    documents: tuple[str, str] = ("", "")
 
     def draw(self, what: str, most: int) -> int:
         """Draw from 0 to `most`; `what` tells several draws of one event apart.
@@ -80,6 +82,16 @@ class Ctx(msgspec.Struct, Generic[S], frozen=True, gc=False):
     def today(self) -> date:
         """The community day of the event."""
         return self.community.day(self.event.at)
+
+    @property
+    def expiry(self) -> ExpirySettings:
+        """How long points last here."""
+        return self.house.instance.of("points", ExpirySettings, *self.documents)
+
+    @property
+    def expires(self) -> int:
+        """The last day of points that are earned now, as their lot has it."""
+        return expires_on(self.today, self.expiry.expiry_days)
 
     @property
     def language(self) -> str:

@@ -27,6 +27,9 @@ class Earning(IntEnum):
     DEDUCTION = 4
     GIFT_SENT = 5
     GIFT_RECEIVED = 6
+    REACTION = 10
+    EXPIRED = 11
+    FORGIVEN = 12
     MILESTONE = 20
     MAKEUP = 21
     FREEZE = 22

@@ -1,5 +1,7 @@
 """Long work as data: recorded in the transaction, done by a worker, its result comes back."""
 
+from datetime import date, datetime
+
 import msgspec
 
 
@@ -45,7 +47,18 @@ class Prune(Job, frozen=True, tag="prune", kw_only=True):
     since: int = 0
 
 
-type_of_job = AuditBooks | CollectData | Forget | Prune
+class ReviewLots(Job, frozen=True, tag="review_lots", kw_only=True):
+    """Go on with dated lots where a strike has left off: those before a day.
+
+    `at` is the time of the strike; `notice` tells their owners, else they expire.
+    """
+
+    at: datetime
+    before: date
+    notice: bool
+
+
+type_of_job = AuditBooks | CollectData | Forget | Prune | ReviewLots
 
 
 class File(msgspec.Struct, frozen=True):

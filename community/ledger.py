@@ -9,7 +9,7 @@ import msgspec
 from community.facts import Earning
 from community.people import Actor
 from community.refusals import Refusal
-from community.words import Text, n, t
+from community.words import Name, Text, n, t
 
 Lots = tuple[tuple[int, int], ...]
 """(day of expiry as an ordinal date or 0 for never, points left), the oldest expiry first."""
@@ -24,6 +24,20 @@ class NotEnough(Refusal):
 
     def __init__(self, has: int) -> None:
         super().__init__(n("You have only {count} point.", "You have only {count} points.", has))
+
+
+class OwesLess(Refusal):
+    """More debt is to be forgiven than there is."""
+
+    def __init__(self, name: str, debt: int) -> None:
+        super().__init__(
+            n(
+                "{name} owes only {count} point.",
+                "{name} owes only {count} points.",
+                debt,
+                name=Name(name),
+            )
+        )
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -70,6 +84,10 @@ class Account(msgspec.Struct, frozen=True):
             taken,
         )
 
+    def forgive(self, amount: int) -> "Account":
+        """Let go of debt that is there."""
+        return msgspec.structs.replace(self, debt=self.debt - amount)
+
     def _take(self, amount: int) -> tuple["Account", Lots]:
         left, kept, taken = amount, dict(self.lots), []
         for expires, points in in_order(self.lots):
@@ -102,6 +120,13 @@ class Entry(msgspec.Struct, frozen=True):
     by: int = 0
     note: str = ""
     lots: Lots = ()
+    chat: int = 0
+    ref: int = 0
+
+    @property
+    def owed(self) -> int:
+        """What of a loss was not there to be taken, and became debt."""
+        return max(0, -self.amount - sum(points for _, points in self.lots))
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -136,9 +161,9 @@ class Ledger(Protocol):
         ...
 
     async def earn(
-        self, who: Actor, amount: int, kind: Earning, cause: Cause, expires: int = NEVER
+        self, who: Actor, amount: int, kind: Earning, cause: Cause, expires: int
     ) -> None:
-        """Credit an earning; tells PointsEarned."""
+        """Credit an earning that lasts until a day, as `Ctx.expires` says; tells PointsEarned."""
         ...
 
     async def give(self, giver: Actor, taker: Actor, amount: int, cause: Cause) -> None:
@@ -161,7 +186,13 @@ class Ledger(Protocol):
         """Take points, debt and growth to nothing by one entry; gives the points burnt."""
         ...
 
-    async def history(self, member: int, limit: int, skip: int = 0) -> Sequence[Entry]: ...
+    async def expire(self, who: Actor, days: Sequence[int], cause: Cause) -> int:
+        """Take what is left of the lots of some days; gives the points taken."""
+        ...
+
+    async def forgive(self, who: Actor, amount: int, cause: Cause) -> None:
+        """Let go of debt. Raises OwesLess."""
+        ...
 
     async def post(self, posting: Posting, community: int) -> int:
         """Number a movement so that it can be undone; gives the number."""
@@ -184,16 +215,21 @@ REASONS: dict[int, Text] = {
     Earning.MILESTONE: t("milestone"),
     Earning.MAKEUP: t("make-up"),
     Earning.FREEZE: t("streak freeze"),
+    Earning.REACTION: t("reaction to a message"),
+    Earning.EXPIRED: t("expired"),
+    Earning.FORGIVEN: t("debt forgiven"),
     Earning.CHECKIN + Earning.REVERSED: t("check-in taken back"),
     Earning.TALK + Earning.REVERSED: t("message removed"),
     Earning.AWARD + Earning.REVERSED: t("award undone"),
     Earning.DEDUCTION + Earning.REVERSED: t("deduction undone"),
     Earning.GIFT_SENT + Earning.REVERSED: t("gift returned"),
     Earning.GIFT_RECEIVED + Earning.REVERSED: t("gift taken back"),
+    Earning.REACTION + Earning.REVERSED: t("reaction taken back"),
+    Earning.FORGIVEN + Earning.REVERSED: t("debt no longer forgiven"),
     Earning.MILESTONE + Earning.REVERSED: t("milestone taken back"),
     Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
     Earning.FREEZE + Earning.REVERSED: t("streak freeze given back"),
     Earning.FORGOTTEN: t("forgotten"),
 }
-EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE}
+EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION}
 """The kinds that feed the growth value and the boards."""

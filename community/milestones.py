@@ -145,17 +145,19 @@ class Milestones(Protocol):
         ...
 
 
-async def strike(uow: UnitOfWork, who: Actor, milestone: Milestone, visit: Cause) -> bool:
+async def strike(
+    uow: UnitOfWork, who: Actor, milestone: Milestone, visit: Cause, expires: int
+) -> bool:
     """Give what a milestone brings, once ever; False when it was struck before.
 
-    `visit` is the check-in that struck it. The points come from the milestone: its days are what
-    the entry refers to, since one check-in may strike several.
+    `visit` is the check-in that struck it, `expires` the last day of the points. They come from the
+    milestone: its days are what the entry refers to, since one check-in may strike several.
     """
     day, at = visit.day, visit.at
     if not await uow.port(Milestones).strike(who, milestone, day, at):
         return False
     cause = Cause(at, visit.chat, milestone.days, day)
-    await uow.port(Ledger).earn(who, milestone.points, Earning.MILESTONE, cause)
+    await uow.port(Ledger).earn(who, milestone.points, Earning.MILESTONE, cause, expires)
     if milestone.badge:
         await uow.port(Badges).give(who, for_streak(milestone.days), day, at)
     for item, given in ((Item.CARD, milestone.card), (Item.FREEZE, milestone.freeze)):

@@ -73,6 +73,7 @@ class Teller:
             now=scene.now,
             house=self.house,
             luck=self._luck,
+            documents=scene.documents,
         )
 
     def keeps_text(self, scene: Scene) -> bool:

@@ -12,7 +12,7 @@ from community.facts import CheckedIn, PointsEarned
 from community.feature import Feature
 from community.pictures import BoardPicture, BoardRow, told
 from community.ports import People
-from community.words import Lines, Name, Text, Words, lines, n, t
+from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
 
 class Settings(BaseModel):
@@ -105,7 +105,9 @@ async def show(ctx: Ctx[Settings], metric: int, span: int, page: int) -> Reply:
         rows=tuple(shown),
         own=await _row(ctx, own) if own and not any(row.own for row in shown) else None,
     )
-    return Answer(told(picture), private=False, lasting=True, picture=picture)
+    # With their own row in it, the picture of somebody who hides is for them alone.
+    hides = await boards.hides(ctx.actor.member)
+    return Answer(told(picture), private=hides, lasting=True, picture=picture)
 
 
 async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow | None:
@@ -116,6 +118,28 @@ async def _row(ctx: Ctx[Settings], standing: Standing) -> BoardRow | None:
     return BoardRow(standing.rank, who.name, standing.score, own)
 
 
+@feature.command(
+    "top hide",
+    t("No longer be named on boards."),
+    aliases=("隐藏排名",),
+    answer="private",
+)
+async def go_unnamed(ctx: Ctx[Settings]) -> Reply:
+    await ctx.uow.port(Boards).hide(ctx.actor.member, hidden=True)
+    return t(
+        "You are no longer named on boards. You keep your place, and {top} tells it to you alone.",
+        top=Code("/top"),
+    )
+
+
+@feature.command(
+    "top show", t("Be named on boards again."), aliases=("显示排名",), answer="private"
+)
+async def be_named(ctx: Ctx[Settings]) -> Reply:
+    await ctx.uow.port(Boards).hide(ctx.actor.member, hidden=False)
+    return t("You are named on boards.")
+
+
 async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, edit: bool) -> Answer:
     which = board(ctx.community.id, metric, span, ctx.today)
     rows, skip = ctx.settings.rows, page * ctx.settings.rows
@@ -124,21 +148,25 @@ async def _page(ctx: Ctx[Settings], metric: Metric, span: Span, page: int, *, ed
     own = await boards.standing(which, ctx.actor.member)
     told = [await _line(ctx, which, standing) for standing in standings[:rows]]
     shown = [line for line in told if line is not None]
+    hides = await boards.hides(ctx.actor.member)
+    empty = t("Nobody here wants to be named.") if standings else t("Nobody is on this board yet.")
     words = lines(
         TITLES[metric, span],
-        *(shown or [t("Nobody is on this board yet.")]),
+        *(shown or [empty]),
         await _own(ctx, which, own),
+        t("You are not named to others.") if hides and own else None,
     )
     more = len(standings) > rows and page < LAST_PAGE
     buttons = _buttons(metric, span, page, more=more)
     if standings:
         picture = Button(t("As a picture"), "board", (int(metric), int(span), page))
         buttons = (*buttons, (picture,))
-    return Answer(words, buttons, edit=edit)
+    # What everybody sees must not tell where somebody stands who hides.
+    return Answer(words, buttons, private=True) if hides else Answer(words, buttons, edit=edit)
 
 
 async def _line(ctx: Ctx[Settings], which: Board, standing: Standing) -> Words | None:
-    """Give somebody's line; the place of who was forgotten stays empty, the others keep theirs."""
+    """Give somebody's line; the place of who hides or was forgotten stays empty."""
     who = await ctx.uow.port(People).member(standing.member)
     if who is None:
         return None

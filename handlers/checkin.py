@@ -234,7 +234,9 @@ async def _record(ctx: Ctx[Settings], visit: Visit, points: int, *, made_up: boo
     """Record a check-in and credit its points; gives its place in the day's order."""
     who, at = ctx.actor, ctx.event.at
     nth = await ctx.uow.port(Checkins).record(who, visit, at, points, made_up=made_up)
-    await ctx.uow.port(Ledger).earn(who, points, Earning.CHECKIN, _cause(ctx, visit.day))
+    await ctx.uow.port(Ledger).earn(
+        who, points, Earning.CHECKIN, _cause(ctx, visit.day), ctx.expires
+    )
     ctx.uow.record(
         CheckedIn(
             community=who.community,
@@ -272,7 +274,7 @@ async def _after(ctx: Ctx[Settings], visit: Visit) -> tuple[Words, ...]:
         )
     among = milestones(ctx.settings.milestones)
     for each in struck(visit.before.best, visit.after.best, among):
-        if await strike(ctx.uow, ctx.actor, each, _cause(ctx, visit.day)):
+        if await strike(ctx.uow, ctx.actor, each, _cause(ctx, visit.day), ctx.expires):
             said += [told(each)]
     return tuple(said)
 

@@ -1,14 +1,19 @@
 """Points 积分: what one has, gives, is awarded or loses, and how moderators undo it."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
+from community.expiry import Expiring, ExpirySettings
 from community.facts import Earning, PointsEarned
 from community.feature import Feature
-from community.ledger import MOST_POINTS, REASONS, Cause, Entry, Ledger, Posting
+from community.history import History, Mark, Sheet, mark_of
+from community.ledger import MOST_POINTS, REASONS, Account, Cause, Entry, Ledger, Posting
+from community.looking import looked_at
 from community.params import Rest
 from community.people import Actor, Role
 from community.ports import AuditLog, People
@@ -16,22 +21,22 @@ from community.refusals import Refusal
 from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
 
 
-class Settings(BaseModel):
-    """How points move between people."""
+class Settings(ExpirySettings):
+    """How points move between people, and how long they last."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     gifts: bool = True
     """Whether members may give points to each other."""
     history: Annotated[int, Field(ge=0, le=20)] = 5
-    """How many of the last entries /points shows."""
+    """How many entries a page of /points shows."""
 
 
 feature = Feature("points", Settings, about=t("Points and gifts"), tells=(PointsEarned,))
 
 Amount = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 Note = Annotated[str, Field(max_length=200), Rest()]
-UNDOABLE = (Earning.AWARD, Earning.DEDUCTION, Earning.GIFT_SENT)
+UNDOABLE = (Earning.AWARD, Earning.DEDUCTION, Earning.GIFT_SENT, Earning.FORGIVEN)
 
 
 class NotToOneself(Refusal):
@@ -69,24 +74,75 @@ class NothingToUndo(Refusal):
     answer="private",
     label=t("My points"),
 )
-async def points(ctx: Ctx[Settings]) -> Reply:
-    ledger = ctx.uow.port(Ledger)
-    account = await ledger.account(ctx.actor.member)
-    entries = await ledger.history(ctx.actor.member, ctx.settings.history)
-    owed = n("You owe {count} point.", "You owe {count} points.", account.debt)
-    return lines(
-        n("You have {count} point.", "You have {count} points.", account.points),
-        owed if account.debt else None,
-        *(_entry(entry) for entry in entries),
-    )
+async def points(ctx: Ctx[Settings], member: Actor | None = None) -> Reply:
+    who = looked_at(ctx, member)
+    if who.member != ctx.actor.member:
+        await _note(ctx, "points", who, {})
+    sheet = await ctx.uow.port(History).latest(who.member, ctx.settings.history)
+    return await _account(ctx, who, sheet, edit=False)
 
 
-def _entry(entry: Entry) -> Words:
+@feature.button("entries")
+async def turn(ctx: Ctx[Settings], member: int, at: int, rest: int, later: int) -> Reply:
+    who = await ctx.uow.port(People).member(member)
+    history, most = ctx.uow.port(History), ctx.settings.history
+    read = history.later if later else history.earlier
+    sheet = await read(member, Mark(at, rest), most)
+    return await _account(ctx, looked_at(ctx, who), sheet, edit=True)
+
+
+async def _account(ctx: Ctx[Settings], who: Actor, sheet: Sheet, *, edit: bool) -> Answer:
+    account = await ctx.uow.port(Ledger).account(who.member)
+    coming = await ctx.uow.port(Expiring).next(who.member, ctx.today)
+    entries = (_entry(entry, ctx.community.day(entry.at)) for entry in sheet.entries)
+    words = lines(*_sums(ctx, who, account, coming), *entries)
+    return Answer(words, _turns(ctx, who, sheet), edit=edit)
+
+
+def _sums(
+    ctx: Ctx[Settings], who: Actor, account: Account, coming: tuple[date, int] | None
+) -> Iterator[Words]:
+    if who.member == ctx.actor.member:
+        yield n("You have {count} point.", "You have {count} points.", account.points)
+        owed = n("You owe {count} point.", "You owe {count} points.", account.debt)
+    else:
+        name = Name(who.name)
+        yield n(
+            "{name} has {count} point.", "{name} has {count} points.", account.points, name=name
+        )
+        owed = n("They owe {count} point.", "They owe {count} points.", account.debt)
+    if account.debt:
+        yield owed
+    if coming is not None:
+        day, points = coming
+        yield n(
+            "{count} point expires at the end of {day}.",
+            "{count} points expire at the end of {day}.",
+            points,
+            day=Day(day),
+        )
+
+
+def _entry(entry: Entry, day: date) -> Words:
     amount = f"+{entry.amount}" if entry.amount > 0 else str(entry.amount)
-    shown = t(
-        "{day}  {amount}  {reason}", day=Day(entry.day), amount=amount, reason=REASONS[entry.kind]
-    )
+    shown = t("{day}  {amount}  {reason}", day=Day(day), amount=amount, reason=REASONS[entry.kind])
     return Lines((shown, t("({note})", note=Phrase(entry.note))), " ") if entry.note else shown
+
+
+def _turns(ctx: Ctx[Settings], who: Actor, sheet: Sheet) -> tuple[tuple[Button, ...], ...]:
+    """Give the buttons to the entries before and after those of a page."""
+
+    def turns(label: Text, entry: Entry, later: int) -> Button:
+        mark = mark_of(entry)
+        params = (who.member, mark.at, mark.rest, later)
+        return Button(label, "entries", params, who=ctx.actor.member)
+
+    row = []
+    if sheet.earlier and sheet.entries:
+        row.append(turns(t("Earlier"), sheet.entries[-1], 0))
+    if sheet.later and sheet.entries:
+        row.append(turns(t("Later"), sheet.entries[0], 1))
+    return (tuple(row),) if row else ()
 
 
 @feature.command("give", t("Give points of yours to somebody."), sample="@ann 20", lasting=True)
@@ -121,7 +177,7 @@ async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = 
     if member.bot:
         raise NotToBots
     cause = _cause(ctx, note)
-    await ctx.uow.port(Ledger).earn(member, amount, Earning.AWARD, cause)
+    await ctx.uow.port(Ledger).earn(member, amount, Earning.AWARD, cause, ctx.expires)
     number = await _post(ctx, Earning.AWARD, (0, member.member), amount, cause)
     await _note(ctx, "award", member, {"amount": amount, "note": note, "posting": number})
     told = n(
@@ -162,7 +218,10 @@ async def deduct(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note =
 
 
 @feature.command(
-    "undo", t("Undo an award, a deduction or a gift."), role=Role.MODERATOR, sample="12"
+    "undo",
+    t("Undo an award, a deduction, a gift or what was forgiven."),
+    role=Role.MODERATOR,
+    sample="12",
 )
 async def undo(
     ctx: Ctx[Settings], number: Annotated[int, Field(ge=1, le=2**53)] | None = None

@@ -61,7 +61,7 @@ async def pay(ctx: Ctx[Settings]) -> None:
     )
     await talk.store(actor.identity, day, after)
     cause = Cause(event.at, ctx.chat.id, event.message, day)
-    await ctx.uow.port(Ledger).earn(actor, points, Earning.TALK, cause)
+    await ctx.uow.port(Ledger).earn(actor, points, Earning.TALK, cause, ctx.expires)
 
 
 @feature.hears(Retracted)

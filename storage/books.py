@@ -5,20 +5,22 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from community.boards import Metric, Span
 from community.jobs import Books
+from community.ledger import NEVER
 from storage.chain import AUDIT, digest_of, seal_of
 from storage.database import Database
 from storage.derived import ON_BOARDS, differences
 from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
-from storage.repositories.ledger import BALANCE, LEDGER, LEDGER_DAY, LOT
+from storage.repositories.ledger import LEDGER, LEDGER_DAY
+from storage.repositories.lots import BALANCE, EXPIRING, LOT, TOLD, UNTOLD
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.shapes import Shape
 
-_B, _L, _E = BALANCE.table.c, LOT.table.c, LEDGER.table.c
+_B, _L, _E, _X = BALANCE.table.c, LOT.table.c, LEDGER.table.c, EXPIRING.table.c
 _I, _M, _A, _S = IDENTITY.table.c, MEMBER.table.c, AUDIT.table.c, SCORE.table.c
 MOST_LINES = 100
 """Disagreements that are named one by one; a broken book is broken after a hundred too."""
@@ -31,6 +33,7 @@ def audit(database: Database, community: int | None = None) -> Books:
             _chain(connection),
             _balances(connection, community),
             _boards(connection, community),
+            _days(connection, community),
             *(_sums(connection, shape, community) for shape in SUMMED),
         )
         members, entries, links = (
@@ -91,6 +94,25 @@ def _boards(connection: Connection, community: int | None) -> Iterator[str]:
             f"member {row[0]}: {row[1]} points on the boards of {len(Span)} spans, but the "
             f"entries earned {row[2]}"
         )
+
+
+def _days(connection: Connection, community: int | None) -> Iterator[str]:
+    """Find lots with a day on which nobody would look at them."""
+    watched = and_(
+        _X.community == _M.community,
+        _X.told.in_((UNTOLD, TOLD)),
+        _X.expires == _L.expires,
+        _X.member == _L.member,
+    )
+    query = (
+        select(_L.member, _L.expires, _L.points)
+        .join(MEMBER.table, _M.id == _L.member)
+        .outerjoin(EXPIRING.table, watched)
+        .where(_L.expires != NEVER, _L.points > 0, _X.member.is_(None))
+    )
+    for row in connection.execute(_within(query, community)):
+        day = date.fromordinal(row.expires).isoformat()
+        yield f"member {row.member}: {row.points} points of {day} would never expire"
 
 
 SUMMED = (LEDGER_DAY, CHECKIN_DAY, STREAK, TALLY)

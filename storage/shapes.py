@@ -26,6 +26,8 @@ PASSING = {
     "makeup",
     "milestone",
     "badge",
+    "praise",
+    "expiring",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -11,8 +11,9 @@ from community.facts import Fact, PointsEarned
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.boards import SCORE
 from storage.repositories.forgotten import FORGOTTEN, key_of
-from storage.repositories.ledger import BALANCE, LOT
+from storage.repositories.lots import BALANCE, LOT
 from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
+from storage.repositories.praise import PRAISE
 from storage.repositories.talk import TALK
 from storage.shapes import Key
 
@@ -38,6 +39,10 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
     batch.fetch(BALANCE, [(member,) for member in speakers])
     batch.fetch(LOT, [(member, 0) for member in speakers])
     batch.fetch(TALK, _days(batch, authors))
+    batch.fetch(
+        PRAISE,
+        [(chat.id, e.message, giver.id) for e, chat, giver in authors if isinstance(e, Reacted)],
+    )
 
 
 def warm_totals(batch: Batch, facts: Sequence[Fact]) -> None:

@@ -19,6 +19,7 @@ from community.boards import (
 )
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.people import MEMBER, UNNAMED
 from storage.shapes import shape
 from storage.tables.boards import FloorRow, PodiumRow, ScoreRow, TallyRow
 
@@ -99,7 +100,8 @@ class SqlBoards:
                 rank = skip + len(standings) + 1
             else:
                 rank = self._above(board, row.score) + 1
-            standings.append(Standing(row.member, row.score, rank))
+            named = 0 if await self.hides(row.member) else row.member
+            standings.append(Standing(named, row.score, rank))
         return standings
 
     async def standing(self, board: Board, member: int) -> Standing | None:
@@ -108,6 +110,16 @@ class SqlBoards:
 
     async def size(self, board: Board) -> int:
         return int(self._page.select(SIZE, **_names(board))[0][0])
+
+    async def hides(self, member: int) -> bool:
+        row = self._page.get(MEMBER, (member,))
+        return row is not None and bool(row.hidden)
+
+    async def hide(self, member: int, *, hidden: bool) -> None:
+        row = self._page.get(MEMBER, (member,))
+        if row is not None:
+            bits = row.hidden | UNNAMED if hidden else row.hidden & ~UNNAMED
+            self._page.put(MEMBER, row._replace(hidden=bits))
 
     def _score(self, board: Board, member: int) -> int:
         row = self._page.get(SCORE, (member, board.code, board.start))

@@ -12,7 +12,8 @@ from community.privacy import Forgotten, Holdings, Kept, digest_of
 from storage.pages import Page
 from storage.personal import kinds
 from storage.registry import serves
-from storage.repositories.ledger import IDENTITIES, SqlLedger
+from storage.repositories.history import IDENTITIES
+from storage.repositories.ledger import SqlLedger
 from storage.repositories.people import BY_ACCOUNT, GONE, IDENTITY, MEMBER, community_of
 from storage.shapes import Key, shape
 from storage.tables.forgotten import ForgottenRow, PastRow

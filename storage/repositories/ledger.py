@@ -8,34 +8,35 @@ from sqlalchemy import bindparam, select
 
 from community.events import micros
 from community.facts import Earning, PointsEarned
-from community.ledger import EARNED, NEVER, Account, Cause, Entry, Ledger, Lots, Posting
+from community.ledger import (
+    EARNED,
+    NEVER,
+    Account,
+    Cause,
+    Entry,
+    Ledger,
+    Lots,
+    OwesLess,
+    Posting,
+)
 from community.people import Actor
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.lots import BALANCE, LOT, account_of, lay, store, unwatch, whole
 from storage.repositories.people import IDENTITY
 from storage.shapes import shape
-from storage.tables.points import BalanceRow, LedgerDayRow, LedgerRow, LotRow, PostingRow
+from storage.tables.points import LedgerDayRow, LedgerRow, PostingRow
 from storage.times import moment
 
-LEDGER, LOT, BALANCE = shape(LedgerRow), shape(LotRow), shape(BalanceRow)
-LEDGER_DAY, POSTING = shape(LedgerDayRow), shape(PostingRow)
+LEDGER, LEDGER_DAY, POSTING = shape(LedgerRow), shape(LedgerDayRow), shape(PostingRow)
 SUMS = 3
 
-_L, _P, _E, _I = LOT.table.c, POSTING.table.c, LEDGER.table.c, IDENTITY.table.c
-LOTS = select(_L.expires, _L.points).where(_L.member == bindparam("member"), _L.points > 0)
+_P, _E, _I = POSTING.table.c, LEDGER.table.c, IDENTITY.table.c
 LAST_POSTING = (
     select(_P.id)
     .where(_P.community == bindparam("community"), _P.by == bindparam("by"), _P.undone_by == 0)
     .order_by(_P.id.desc())
     .limit(1)
-)
-IDENTITIES = select(_I.id).where(_I.member == bindparam("member"))
-# By identity, since only then is the key's own order that of time, and nothing is sorted.
-RECENT = (
-    select(*_E)
-    .where(_E.identity == bindparam("identity"))
-    .order_by(_E.at.desc())
-    .limit(bindparam("most"))
 )
 OF_CAUSE = (
     select(*_E)
@@ -58,11 +59,10 @@ class SqlLedger:
         self._page = page
 
     async def account(self, member: int) -> Account:
-        row = self._page.get(BALANCE, (member,))
-        return Account(row.points, row.debt, row.growth) if row is not None else Account()
+        return account_of(self._page, member)
 
     async def earn(
-        self, who: Actor, amount: int, kind: Earning, cause: Cause, expires: int = NEVER
+        self, who: Actor, amount: int, kind: Earning, cause: Cause, expires: int
     ) -> None:
         if amount <= 0:
             return
@@ -77,28 +77,54 @@ class SqlLedger:
         after = known.earn(amount, expires)
         points = before.points + after.points - known.points
         self._page.put(BALANCE, BALANCE.row(who.member, points, after.debt, after.growth))
-        self._page.put(LOT, LOT.row(who.member, expires, after.points))
+        lay(self._page, who, expires, after.points)
         self._enter(who, kind, amount, cause)
         self._tell(who, amount, kind, cause)
 
     async def give(self, giver: Actor, taker: Actor, amount: int, cause: Cause) -> None:
-        poorer, taken = (await self._whole(giver.member)).spend(amount)
-        self._store(giver.member, poorer)
+        poorer, taken = whole(self._page, giver.member).spend(amount)
+        store(self._page, giver, poorer)
         self._enter(giver, Earning.GIFT_SENT, -amount, cause, taken)
-        self._store(taker.member, (await self._whole(taker.member)).receive(taken))
+        store(self._page, taker, whole(self._page, taker.member).receive(taken))
         self._enter(taker, Earning.GIFT_RECEIVED, amount, cause, taken)
 
     async def deduct(self, who: Actor, amount: int, cause: Cause) -> None:
-        poorer, taken = (await self._whole(who.member)).take_back(amount)
-        self._store(who.member, poorer)
+        poorer, taken = whole(self._page, who.member).take_back(amount)
+        store(self._page, who, poorer)
         self._enter(who, Earning.DEDUCTION, -amount, cause, taken)
 
     async def spend(self, who: Actor, amount: int, kind: Earning, cause: Cause) -> None:
         if amount <= 0:
             return
-        poorer, taken = (await self._whole(who.member)).spend(amount)
-        self._store(who.member, poorer)
+        poorer, taken = whole(self._page, who.member).spend(amount)
+        store(self._page, who, poorer)
         self._enter(who, kind, -amount, cause, taken)
+
+    async def expire(self, who: Actor, days: Sequence[int], cause: Cause) -> int:
+        account = account_of(self._page, who.member)
+        gone: list[tuple[int, int]] = []
+        for day in days:
+            lot = self._page.get(LOT, (who.member, day))
+            if lot is not None and lot.points:
+                gone.append((day, lot.points))
+            lay(self._page, who, day, 0)
+            unwatch(self._page, who, day)
+        total = sum(points for _, points in gone)
+        if total:
+            left = account.points - total
+            self._page.put(BALANCE, BALANCE.row(who.member, left, account.debt, account.growth))
+            self._enter(who, Earning.EXPIRED, -total, cause, tuple(gone))
+        return total
+
+    async def forgive(self, who: Actor, amount: int, cause: Cause) -> None:
+        account = account_of(self._page, who.member)
+        if amount > account.debt:
+            raise OwesLess(who.name, account.debt)
+        lighter = account.forgive(amount)
+        self._page.put(
+            BALANCE, BALANCE.row(who.member, lighter.points, lighter.debt, lighter.growth)
+        )
+        self._enter(who, Earning.FORGIVEN, amount, cause)
 
     async def reverse(self, who: Actor, kind: Earning, of: Cause, now: datetime, by: int) -> int:
         found = self._page.select(
@@ -107,14 +133,14 @@ class SqlLedger:
         if not found:
             return 0
         entry = found[0]
-        account = await self._whole(who.member)
+        account = whole(self._page, who.member)
         if entry.amount > 0:
             grown = entry.amount if kind in EARNED else 0
             account, taken = account.take_back(entry.amount, grown)
         else:
             taken = _lots_given_back(entry)
             account = account.receive(taken)
-        self._store(who.member, account)
+        store(self._page, who, account)
         day = date.fromordinal(entry.day)
         cause = Cause(at=now, chat=of.chat, ref=of.ref, day=day, by=by)
         undone = Earning(kind) + Earning.REVERSED
@@ -123,32 +149,12 @@ class SqlLedger:
         return abs(int(entry.amount))
 
     async def burn(self, who: Actor, cause: Cause) -> int:
-        account = await self._whole(who.member)
-        self._store(who.member, Account())
+        account = whole(self._page, who.member)
+        store(self._page, who, Account())
         if account.points != account.debt:
             amount = account.debt - account.points
             self._enter(who, Earning.FORGOTTEN, amount, cause, account.lots)
         return account.points
-
-    async def history(self, member: int, limit: int, skip: int = 0) -> Sequence[Entry]:
-        rows = [
-            row
-            for identity in self._page.select(IDENTITIES, member=member)
-            for row in self._page.select(RECENT, identity=identity.id, most=skip + limit)
-        ]
-        rows.sort(key=lambda row: row.at, reverse=True)
-        return [
-            Entry(
-                row.identity,
-                moment(row.at),
-                row.kind,
-                row.amount,
-                date.fromordinal(row.day),
-                row.by,
-                row.note,
-            )
-            for row in rows[skip : skip + limit]
-        ]
 
     async def post(self, posting: Posting, community: int) -> int:
         number = self._page.next_id(POSTING)
@@ -188,24 +194,6 @@ class SqlLedger:
         row = self._page.get(POSTING, (number,))
         if row is not None:
             self._page.put(POSTING, row._replace(undone_by=by))
-
-    async def _whole(self, member: int) -> Account:
-        """Give an account with all its lots, those of this page included."""
-        lots = {row.expires: row.points for row in self._page.select(LOTS, member=member)}
-        for (owner, expires), row in self._page.pending(LOT).items():
-            if owner == member:
-                lots[expires] = row.points if row else 0
-        account = await self.account(member)
-        kept = tuple((expires, points) for expires, points in lots.items() if points)
-        return Account(account.points, account.debt, account.growth, kept)
-
-    def _store(self, member: int, account: Account) -> None:
-        held = dict(account.lots)
-        known = {key[1] for key in self._page.pending(LOT) if key[0] == member}
-        known |= {row.expires for row in self._page.select(LOTS, member=member)}
-        for expires in known | set(held):
-            self._page.put(LOT, LOT.row(member, expires, held.get(expires, 0)))
-        self._page.put(BALANCE, BALANCE.row(member, account.points, account.debt, account.growth))
 
     def _enter(self, who: Actor, kind: int, amount: int, cause: Cause, lots: Lots = ()) -> None:
         day = cause.day.toordinal()

@@ -36,6 +36,8 @@ BY_NAME = (
 )
 OF_MEMBER = ("member",)
 MOST_NAME = 128
+UNNAMED = 1
+"""The bit of a member's `hidden` for somebody who is not to be named on boards."""
 GONE = 2
 """The bit of a member's `hidden` for somebody who was forgotten: nobody finds them any more."""
 

@@ -49,7 +49,10 @@ class ChatRow(SQLModel, table=True):
 
 
 class MemberRow(SQLModel, table=True):
-    """A person in a community: a set of identities. `hidden` is 2 for somebody forgotten."""
+    """A person in a community: a set of identities.
+
+    `hidden` is 1 for somebody who is not named on boards; 2 is added for somebody forgotten.
+    """
 
     __tablename__ = "member"
     __table_args__ = (

@@ -19,7 +19,8 @@ WRONG = [
     ("/give", f"<member> {MISSING_EN}", f"{MISSING_ZH} <member>"),
     ("/give @bob", f"<amount> {MISSING_EN}: {RANGE_EN}", f"{MISSING_ZH} <amount>：{RANGE_ZH}"),
     ("/award @bob", f"<amount> {MISSING_EN}", f"{MISSING_ZH} <amount>"),
-    ("/points of all", "is one word too many", "多写了"),
+    ("/points of", UNKNOWN_EN, UNKNOWN_ZH),
+    ("/points @ann all", "is one word too many", "多写了"),
     ("/undo 1 2", "is one word too many", "多写了"),
     # Nobody.
     ("/give @nobody 5", UNKNOWN_EN, UNKNOWN_ZH),

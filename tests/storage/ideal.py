@@ -28,7 +28,8 @@ MODERATOR = "mod"
 Who = tuple[int, str]
 """A community's place among the two, and an account."""
 Act = Literal["say", "give", "award", "deduct", "undo", "remove", "edit"]
-Kind = Act | Literal["check in", "make up", "freeze", "grant"]
+Points = Literal["react", "unreact", "forgive", "hide", "show", "expire", "notice"]
+Kind = Act | Points | Literal["check in", "make up", "freeze", "grant"]
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,15 +94,20 @@ class Ideal:
         self.days: dict[Who, Days] = defaultdict(Days)
         self.order: dict[tuple[int, date], list[str]] = defaultdict(list)
         self.earned: Counter[tuple[Who, date]] = Counter()
+        self.hidden: set[Who] = set()
 
     def do(self, deed: Deed) -> None:
         """Do a deed; what was done before is not done again."""
+        claim = self._claim(deed)
+        if claim not in self._done:
+            self._done.add(claim)
+            self._act((deed.where, deed.who), self.day(deed.where, deed.at), deed)
+
+    def _claim(self, deed: Deed) -> tuple[object, ...]:
         about = {"remove": ("removed", deed.target), "edit": ("edited", deed.target, deed.at)}
-        claim = (deed.where, *about.get(deed.kind, ("said", deed.message)))
-        if claim in self._done:
-            return
-        self._done.add(claim)
-        who, day = (deed.where, deed.who), self.day(deed.where, deed.at)
+        return (deed.where, *about.get(deed.kind, ("said", deed.message)))
+
+    def _act(self, who: Who, day: date, deed: Deed) -> None:
         match deed.kind:
             case "check in":
                 self._check_in(who, day, deed.message)
@@ -119,7 +125,7 @@ class Ideal:
                 self._move(who, day, deed)
             case "undo":
                 self._undo(deed)
-            case "edit":
+            case _:
                 pass
 
     def day(self, where: int, at: datetime) -> date:

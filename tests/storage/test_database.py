@@ -25,7 +25,7 @@ from storage.database import (
 )
 from storage.pages import Page
 from storage.repositories.checkins import CHECKIN_DAY
-from storage.repositories.ledger import BALANCE
+from storage.repositories.lots import BALANCE
 from storage.repositories.people import BY_ACCOUNT, COMMUNITY, IDENTITY, MEMBER
 from storage.shapes import Row, Shape
 from storage.store import Store

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from community.ports import Broken
 from storage.database import Database
-from storage.repositories.ledger import BALANCE, LEDGER, LOT
+from storage.repositories.ledger import LEDGER
+from storage.repositories.lots import BALANCE, LOT
 from storage.repositories.people import COMMUNITY, IDENTITY, MEMBER
 from storage.repositories.settings import SETTING
 from storage.store import Store

@@ -76,10 +76,8 @@ class Lives(Keeping, RuleBasedStateMachine):
         self.database = Database(next(self.fresh), "OFF")
         self.store = Store(self.database)
         self.clock = MovedClock(datetime.fromisoformat(f"{start}T12:00").replace(tzinfo=UTC))
-        self.dispatcher = Dispatcher(
-            self.store, WHOLE_HOUSE, key=KEY, clock=self.clock.now, unavailable=Unavailable
-        )
-        self.ideal = Ideal(zones)
+        self.dispatcher = self.opened(self.instance())
+        self.ideal = self.ideal_of(zones)
         self.numbers = count(1)
         self.waiting: list[Deed] = []
         self.done: list[Deed] = []
@@ -91,6 +89,22 @@ class Lives(Keeping, RuleBasedStateMachine):
             for who in PEOPLE:
                 self.does("award", where, MODERATOR, timedelta(0), other=who, amount=20)
         self.deliver(100, shuffled=False, seed=0)
+
+    def ideal_of(self, zones: tuple[str, str]) -> Ideal:
+        return Ideal(zones)
+
+    def instance(self) -> Instance:
+        return Instance()
+
+    def opened(self, instance: Instance) -> Dispatcher:
+        return Dispatcher(
+            self.store,
+            WHOLE_HOUSE,
+            key=KEY,
+            clock=self.clock.now,
+            unavailable=Unavailable,
+            instance=instance,
+        )
 
     def does(self, kind: Kind, where: int, who: str, ago: timedelta, **more: Any) -> None:
         at = self.clock.now() - ago
@@ -155,15 +169,21 @@ class Lives(Keeping, RuleBasedStateMachine):
         """Hand in what waits, in batches of a size."""
         if shuffled:
             Random(seed).shuffle(self.waiting)
-        events = [event_of(deed) for deed in self.waiting]
+        events = [self.event_of(deed) for deed in self.waiting]
         while events:
             landed = self.dispatcher.run(events[:size])
             assert landed.buried == 0
             for deed in self.waiting[: landed.handled]:
                 self.ideal.do(deed)
-            self.done += self.waiting[: landed.handled]
+            self.done += [deed for deed in self.waiting[: landed.handled] if deed.who]
             del events[: landed.handled], self.waiting[: landed.handled]
+        self.agrees()
+
+    def agrees(self) -> None:
         assert purses(self.database) == ideal_purses(self.ideal)
+
+    def event_of(self, deed: Deed) -> Event:
+        return event_of(deed)
 
     def teardown(self) -> None:
         if not hasattr(self, "database"):
@@ -182,7 +202,7 @@ class Lives(Keeping, RuleBasedStateMachine):
         """Every event again, in another order and much later, changes not a single row."""
         before = everything(self.database)
         self.clock.move(timedelta(days=3))
-        again = [event_of(deed) for deed in self.done]
+        again = [self.event_of(deed) for deed in self.done]
         Random(len(again)).shuffle(again)
         while again:
             landed = self.dispatcher.run(again)
@@ -217,33 +237,36 @@ def event_of(deed: Deed) -> Event:
     return Said(**about, message=deed.message, text=line)
 
 
-def live(fresh: Iterator[str], share: int) -> None:
+def live(fresh: Iterator[str], share: int, lives: type[Lives] = Lives) -> None:
     """Live as many lives as a share of the examples that the profile has."""
-    machine = type("Lives", (Lives,), {"fresh": fresh})
+    machine = type("Lives", (lives,), {"fresh": fresh})
     examples = max(5, settings().max_examples // share)
     chosen = settings(max_examples=examples, stateful_step_count=STEPS)
     run_state_machine_as_test(machine, settings=chosen)
 
 
-def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> None:
-    def fresh() -> Iterator[str]:
-        file = tmp_path / "life.db"
-        while True:
-            for name in ("life.db", "life.db-wal", "life.db-shm"):
-                with suppress(FileNotFoundError):
-                    (tmp_path / name).unlink()
-            yield fresh_sqlite(file)
+def files(fresh_sqlite: Callable[[Path], str], folder: Path) -> Iterator[str]:
+    """Fresh databases on SQLite, one after the other."""
+    while True:
+        for name in ("life.db", "life.db-wal", "life.db-shm"):
+            with suppress(FileNotFoundError):
+                (folder / name).unlink()
+        yield fresh_sqlite(folder / "life.db")
 
-    live(fresh(), share=1)
+
+def servers(cluster: postgres.Cluster, template: str) -> Iterator[str]:
+    """Fresh databases on PostgreSQL, one after the other."""
+    while True:
+        name = cluster.create(template=template)
+        yield cluster.url(name)
+        cluster.drop(name)
+
+
+def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> None:
+    live(files(fresh_sqlite, tmp_path), share=1)
 
 
 def test_the_books_are_right_on_postgresql(
     postgres_cluster: postgres.Cluster, postgres_template: str
 ) -> None:
-    def fresh() -> Iterator[str]:
-        while True:
-            name = postgres_cluster.create(template=postgres_template)
-            yield postgres_cluster.url(name)
-            postgres_cluster.drop(name)
-
-    live(fresh(), share=10)
+    live(servers(postgres_cluster, postgres_template), share=10)

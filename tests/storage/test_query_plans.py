@@ -30,6 +30,7 @@ HISTORY = {
     *("checkin", "checkin_day", "streak", "score", "tally", "podium"),
     *("makeup", "holding", "milestone", "badge"),
     *("identity", "member", "outbox", "audit"),
+    *("praise", "praise_day", "expiring"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {

@@ -13,6 +13,7 @@ from community.context import Ctx, Reply
 from community.events import Said
 from community.facts import CheckedIn, Earning, PointsEarned, Retracted
 from community.feature import Feature, NoSettings
+from community.history import History
 from community.house import House
 from community.ledger import Cause, Ledger
 from community.params import Rest
@@ -64,7 +65,7 @@ async def earn(ctx: Plain, note: str, kind: Earning = Earning.AWARD, amount: int
     """Write an entry of the event's own, which stands in the ledger under its note."""
     ref = ctx.event.claim.ref if ctx.event.claim else 0
     cause = Cause(ctx.event.at, ctx.chat.id, ref, ctx.today, note=note)
-    await ctx.uow.port(Ledger).earn(ctx.actor, amount, kind, cause)
+    await ctx.uow.port(Ledger).earn(ctx.actor, amount, kind, cause, ctx.expires)
 
 
 def say(ctx: Plain, words: str) -> None:
@@ -121,7 +122,7 @@ def _other_commands(toys: Toys) -> Feature[NoSettings]:
 
     @feature.command("look", t("Let somebody look at what is committed."))
     async def look(ctx: Plain) -> Reply:
-        await ctx.uow.port(Ledger).history(ctx.actor.member, 20)  # which flushes entries
+        await ctx.uow.port(History).latest(ctx.actor.member, 20)  # which flushes entries
         toys.look()
         return t("Done.")
 
