@@ -71,7 +71,7 @@ async def test_a_private_chat_talks_about_the_community_claimed_in_it(town: Town
     ann = await owner_of(town, community="Town")
     await owner_of(town, community="Village")
 
-    assert (await ann.whispers("/setup")).startswith("Village is set up like this:")
+    assert (await ann.whispers("/setup")).startswith("Village:\nVillage is set up like this:")
 
 
 @pytest.mark.parametrize("words", ["", " " * 9, "x" * 65, "👾" * 4096, "\u202e\u0000", "١٢٣٤٥٦٧٨"])

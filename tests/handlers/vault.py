@@ -8,8 +8,9 @@ from bot.app import App
 from bot.clock import Clock
 from bot.features import house
 from bot.local.client import LocalPlatform
+from bot.local.outbound import LINK
 from bot.local.square import BOT, Shown, Square
-from bot.local.town import KEY, PLAZA, Town
+from bot.local.town import KEY, PLAZA, Resident, Town
 from community.actions import Action, Fallback, Merge, Say
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
@@ -114,3 +115,29 @@ def public(town: Town, chat: str = PLAZA) -> list[Shown]:
 
 def _is_public(shown: Shown, chat: str) -> bool:
     return shown.by == BOT and shown.chat == chat and shown.only is None and not shown.removed
+
+
+def state(town: Town, which: str) -> Resident:
+    """Ann, who has opened the bot, never has, or takes no messages from it."""
+    ann = town.resident("Ann", opened=which != "never")
+    ann.soul.closed = which == "closed"
+    return ann
+
+
+def stands(town: Town, who: Resident, words: str) -> list[str]:
+    """Where words stand now: `group`, `alone` in the group, `private`."""
+    found = [m for m in town.square.messages if words in m.text and m.by == BOT and not m.removed]
+    return [
+        "private" if m.chat == who.private else "alone" if m.only == who.soul.id else "group"
+        for m in found
+    ]
+
+
+def link(town: Town) -> tuple[Shown, str]:
+    """The newest link that opens the bot."""
+    for shown in reversed(town.square.messages):
+        for row in shown.buttons:
+            for _, data in row:
+                if data.startswith(LINK):
+                    return shown, data
+    raise LookupError("there is no link")
