@@ -74,7 +74,9 @@ def see_live(database: Database, numbers: range, place: str = GROUP) -> None:
     now = datetime.fromtimestamp(BEGAN + 90 * numbers[-1], UTC)
     community = found(store, "Fair", now)
     join(store, community.id, "telegram", Place(place, title="Fair"))
-    dispatcher = Dispatcher(store, house(), key=b"", clock=lambda: now, unavailable=Unavailable)
+    dispatcher = Dispatcher(
+        store, house(), key=b"", clock=lambda: now, unavailable=Unavailable, most_work=60
+    )
     dispatcher.run(
         [
             Said(
