@@ -67,13 +67,8 @@ class Town:
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
-        store = Store(database)
-        community = found(store, "Town", start, language=language, zone=zone)
-        for chat, title in square.titles.items():
-            join(store, community.id, PLATFORM, Place(chat, title=title))
-        store.close()
-        painter = painter or Painter()
-        platform = LocalPlatform(square, clock, KEY, painter)
+        community = _settled(database, square, start, language=language, zone=zone)
+        platform = LocalPlatform(square, clock, KEY, painter := painter or Painter())
         app = App(
             database,
             features or house(),
@@ -86,7 +81,7 @@ class Town:
         )
         await app.start()
         town = cls(app, square, clock, folder)
-        town.community = community.id
+        town.community = community
         return town
 
     async def close(self) -> None:
@@ -137,6 +132,16 @@ class Town:
     def chat(self, name: str) -> None:
         """Open a chat that belongs to no community yet."""
         self.square.titles[name] = name.title()
+
+
+def _settled(database: Database, square: Square, at: datetime, *, language: str, zone: str) -> int:
+    """Found the town's community with all chats of the square; gives its number."""
+    store = Store(database)
+    community = found(store, "Town", at, language=language, zone=zone)
+    for chat, title in square.titles.items():
+        join(store, community.id, PLATFORM, Place(chat, title=title))
+    store.close()
+    return community.id
 
 
 class Resident:
