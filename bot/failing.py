@@ -42,7 +42,7 @@ def _tell(console: Console, error: Exception, *, debug: bool) -> int:
         for words in list(_sentences(error)) or [bug(error)]:
             console.fail(words)
     if debug:
-        from bot.logs import masked
+        from community.reasons import masked
 
         console.fail(masked("".join(traceback.format_exception(error))))
     return 1

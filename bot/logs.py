@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import sys
 from collections.abc import Iterable, MutableMapping
 from functools import partial
 from typing import Any, Literal, TextIO
-from urllib.parse import quote
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
-from community.reasons import MASKING
+from community.reasons import MASKING, masked
 from community.tracing import UNDER_WAY, natural_id
 
-MASK = "***"
-SHAPES = re.compile(
-    r"(?<!\d)\d{6,12}:[\w-]{30,50}"  # Telegram's tokens
-    r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,40}"  # Discord's
-    r"|(?<=://)[^\s/@]*:[^\s/@]*(?=@)"  # a name and password in an address
-)
-"""What looks like a secret is none of the log's business, wherever it came from."""
 NOISY = ("httpx", "httpcore", "telegram", "discord", "alembic", "asyncio")
 """Libraries of whose lines only warnings are worth reading; one logs addresses with tokens."""
-LEAST_SECRET = 6
-
 Line = MutableMapping[str, Any]
 
 
@@ -74,20 +62,6 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-
-
-def masked(text: str, secrets: Iterable[str] = ()) -> str:
-    """Take out secrets: those that are known, and what looks like one."""
-    for secret in secrets:
-        for form in _forms(secret) if len(secret) >= LEAST_SECRET else ():
-            text = text.replace(form, MASK)
-    return SHAPES.sub(MASK, text)
-
-
-def _forms(secret: str) -> set[str]:
-    """Give a secret as it may stand in a line: bare, quoted in JSON or Python, in an address."""
-    quoted = (json.dumps(secret), json.dumps(secret, ensure_ascii=False), repr(secret))
-    return {secret, quote(secret), quote(secret, safe=""), *(each[1:-1] for each in quoted)}
 
 
 def _last(form: str, to: TextIO) -> list[Any]:

@@ -107,11 +107,12 @@ def _unless_given(param: Param) -> str:
 
 
 def _settings(of: House) -> Iterator[str]:
-    for section, fields in _sections(model(of)):
+    made = model(of)
+    for section, fields in _sections(made):
         yield f"\n## {f'`{_dotted(section)}`' if section else 'General'}\n"
-        yield from _first_line(_at(model(of), section))
+        yield from _first_line(_at(made, section))
         for place, hint in fields:
-            yield from _setting(_at(model(of), section), place, hint)
+            yield from _setting(_at(made, section), place, hint)
 
 
 def _setting(section: type[BaseModel], place: Place, hint: Any) -> Iterator[str]:
@@ -123,11 +124,12 @@ def _setting(section: type[BaseModel], place: Place, hint: Any) -> Iterator[str]
 
 
 def _example(of: House) -> Iterator[str]:
-    for section, fields in _sections(model(of)):
+    made = model(of)
+    for section, fields in _sections(made):
         if section:
             yield f"\n[{_dotted(section)}]\n"
         for place, hint in fields:
-            within = _at(model(of), section)
+            within = _at(made, section)
             yield f"\n# {render(about(within, place[-1]), 'en')}\n"
             yield f"# {place[-1]} = {_toml(within, place[-1], hint)}\n"
 

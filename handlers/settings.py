@@ -67,7 +67,6 @@ async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Repl
     t("Change a setting for this chat alone."),
     role=Role.ADMIN,
     answer="private",
-    label=t("Settings"),
     sample="checkin.base 10",
 )
 async def settings_here(ctx: Ctx_, name: SettingName, value: Value) -> Reply:

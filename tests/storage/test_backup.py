@@ -124,10 +124,10 @@ def test_the_copy_holds_nothing_that_was_deleted(
     with closing(Database(sqlite_url, "OFF")) as database:
         lived(database)
         with database.writing() as connection:
-            connection.execute(text("UPDATE member SET language = 'forgotten-' || id"))
+            connection.execute(text("UPDATE member SET language = 'obliterated-' || id"))
             connection.execute(text("UPDATE member SET language = NULL"))
         take(database, archive)
-    assert b"forgotten" not in inside(archive, tmp_path).read_bytes()
+    assert b"obliterated" not in inside(archive, tmp_path).read_bytes()
 
 
 def test_a_file_that_is_there_is_not_overwritten(database: Database, archive: Path) -> None:
