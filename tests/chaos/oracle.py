@@ -24,6 +24,7 @@ from community.events import (
     Said,
     micros,
 )
+from tests.chaos.likes import REACTION, Likes
 from tests.chaos.place import SPAM, day_of
 
 CHECKIN, TALK, AWARD, DEDUCTION, SENT, RECEIVED, REVERSED = 1, 2, 3, 4, 5, 6, 50
@@ -132,6 +133,7 @@ class World:
         self.told: list[Told] = []
         self.noted: list[str] = []
         self.jobs: list[str] = []
+        self.likes = Likes()
 
     def hear(self, event: Event) -> bool:
         """Count an event; False when it is not the first time."""
@@ -161,6 +163,7 @@ class World:
         assert event.who is not None
         who = event.who.id
         self.members.setdefault(who, Member())
+        self.likes.meet(who, event.at)
         self.names[who] = event.who.name
         self.ranks[who] = event.who.rank or 0
 
@@ -211,6 +214,14 @@ class World:
         if event.text.startswith(SPAM):
             self.told.append(Told("delete", event.place.id, event.message))
 
+    def likes_it(self, event: Reacted) -> None:
+        """Credit the author of a message for somebody's first reaction to it."""
+        said = self.said.get((event.place.id, event.message))
+        removed = said is not None and self.claims[event.place.id, said.claim]
+        if like := self.likes.weigh(event, said, counts=not removed):
+            _, taker, day = like
+            self.reward(taker, event, REACTION, 1, Cause(event.place.id, 0, day))
+
     def removes(self, event: Removed) -> None:
         """Take back what a message earned, once."""
         assert event.who is not None
@@ -223,6 +234,10 @@ class World:
             self.unearn(said.who.id, amount, day_of(said.at))
             at = micros(event.at)
             self.enter(said.who.id, at, TALK + REVERSED, -amount, cause_of(said))
+        for _, taker, day in self.likes.lost(event):
+            self.unearn(taker, 1, day)
+            cause = Cause(event.place.id, 0, day)
+            self.enter(taker, micros(event.at), REACTION + REVERSED, -1, cause)
 
     def board(self, metric: int, span: int, day: int) -> dict[str, int]:
         """Give the scores above zero on the board of the period that a day belongs to."""
@@ -277,6 +292,8 @@ def foretell(events: Sequence[Event]) -> World:
         world.meet(event)
         if isinstance(event, Removed):
             world.removes(event)
+        elif isinstance(event, Reacted):
+            world.likes_it(event)
         elif isinstance(event, Said | Pressed) and not ask(world, event, known):
             world.talks(event)  # type: ignore[arg-type]  # a press always asks for something
     return world

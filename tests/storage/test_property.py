@@ -46,7 +46,7 @@ from tests.storage.keeping import Keeping, line_of
 
 pytestmark = pytest.mark.hypothesis
 STEPS = 40
-WHOLE_HOUSE = house().under(Instance({"checkin": SETTINGS}))
+WHOLE_HOUSE = house()
 PEOPLE = {
     "ann": Person("ann", "Ann", "ann"),
     "bob": Person("bob", "Bob", "bob"),
@@ -94,7 +94,7 @@ class Lives(Keeping, RuleBasedStateMachine):
         return Ideal(zones)
 
     def instance(self) -> Instance:
-        return Instance()
+        return Instance({"checkin": SETTINGS})
 
     def opened(self, instance: Instance) -> Dispatcher:
         return Dispatcher(

@@ -18,6 +18,7 @@ from storage.database import Database
 from tests import postgres
 from tests.storage.agreement import read
 from tests.storage.ideal import MODERATOR, Deed, Kind
+from tests.storage.ideal_days import SETTINGS
 from tests.storage.ideal_points import (
     OF_GIVER,
     OF_PAIR,
@@ -74,7 +75,8 @@ class PointsLives(Lives):
         return ideal
 
     def instance(self) -> Instance:
-        return Instance({"points": {"expiry_days": self.lasting}, "reactions": REACTIONS})
+        lasting = {"expiry_days": self.lasting}
+        return Instance({"checkin": SETTINGS, "points": lasting, "reactions": REACTIONS})
 
     # What people do.
 
