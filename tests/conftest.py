@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from bot.local.town import Town
 from storage import schema
 from tests import postgres
+from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
 # zone it means shows at once.
@@ -153,11 +154,16 @@ def postgres_template(postgres_cluster: postgres.Cluster) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_cluster: postgres.Cluster, postgres_template: str) -> Pool:
+    return Pool(postgres_cluster, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_cluster: postgres.Cluster, postgres_template: str) -> Iterator[str]:
-    name = postgres_cluster.create(template=postgres_template)
+def postgres_url(postgres_cluster: postgres.Cluster, postgres_pool: Pool) -> Iterator[str]:
+    name = postgres_pool.take()
     yield postgres_cluster.url(name)
-    postgres_cluster.drop(name)
+    postgres_pool.give_back(name)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from storage.books import audit
 from storage.database import Database, Unavailable
 from storage.store import Store
 from tests import postgres
+from tests.pool import Pool
 from tests.storage.agreement import (
     boards_agree,
     checkins_agree,
@@ -254,12 +255,12 @@ def files(fresh_sqlite: Callable[[Path], str], folder: Path) -> Iterator[str]:
         yield fresh_sqlite(folder / "life.db")
 
 
-def servers(cluster: postgres.Cluster, template: str) -> Iterator[str]:
-    """Fresh databases on PostgreSQL, one after the other."""
+def servers(cluster: postgres.Cluster, pool: Pool) -> Iterator[str]:
+    """Empty databases on PostgreSQL, one after the other."""
     while True:
-        name = cluster.create(template=template)
+        name = pool.take()
         yield cluster.url(name)
-        cluster.drop(name)
+        pool.give_back(name)
 
 
 def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> None:
@@ -267,6 +268,6 @@ def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_
 
 
 def test_the_books_are_right_on_postgresql(
-    postgres_cluster: postgres.Cluster, postgres_template: str
+    postgres_cluster: postgres.Cluster, postgres_pool: Pool
 ) -> None:
-    live(servers(postgres_cluster, postgres_template), share=10)
+    live(servers(postgres_cluster, postgres_pool), share=10)

@@ -16,6 +16,7 @@ from community.events import Event, Place, Reacted, Said, Struck, micros
 from community.settings import Instance
 from storage.database import Database
 from tests import postgres
+from tests.pool import Pool
 from tests.storage.agreement import read
 from tests.storage.ideal import MODERATOR, Deed, Kind
 from tests.storage.ideal_days import SETTINGS
@@ -186,6 +187,6 @@ def test_points_run_out_as_they_ought_to_on_sqlite(
 
 
 def test_points_run_out_as_they_ought_to_on_postgresql(
-    postgres_cluster: postgres.Cluster, postgres_template: str
+    postgres_cluster: postgres.Cluster, postgres_pool: Pool
 ) -> None:
-    live(servers(postgres_cluster, postgres_template), share=20, lives=PointsLives)
+    live(servers(postgres_cluster, postgres_pool), share=20, lives=PointsLives)
