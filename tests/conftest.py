@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.local.town import Town
+from storage import database as opening
 from storage import schema
-from tests import postgres
+from tests import compiling, postgres
 from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
@@ -35,6 +36,8 @@ for name, examples in (("default", 50), ("long", 5_000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("default")
+
+vars(opening)["create_engine"] = compiling.create_engine
 
 SHARED = Path(__file__).parents[2] / "shared"
 ON_POSTGRES_TOO = 5  # one in so many

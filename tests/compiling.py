@@ -1,0 +1,23 @@
+"""What SQLAlchemy compiles is shared by all databases of a test run, since each test has its own.
+
+An engine compiles every statement anew, which costs a test more than all that it asks of the
+database; a bot has one engine, and compiles once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Engine
+
+_FIRST: dict[str, Engine] = {}
+
+
+def create_engine(url: Any, **options: Any) -> Engine:
+    """As SQLAlchemy's, with the dialect and the cache of the first engine of its kind."""
+    engine = sqlalchemy.create_engine(url, **options)
+    first = _FIRST.setdefault(engine.url.drivername, engine)
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
