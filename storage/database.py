@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from community.words import Code, Text, t
 
@@ -52,14 +52,12 @@ class Database:
             self.url = make_url(url)
             # The writer's connection is opened on one thread and closed on another.
             options: dict[str, Any] = {"check_same_thread": False}
-            pool: dict[str, Any] = {
-                "poolclass": QueuePool, "pool_size": READERS, "max_overflow": -1
-            }  # fmt: skip
+            pool: dict[str, Any] = {"pool_size": READERS, "max_overflow": -1}
             if self.url.get_backend_name() != "sqlite":
-                # A server may end a connection that lies idle; a file does not.
                 options = {"connect_timeout": self.url.query.get("connect_timeout", CONNECT_S)}
-                pool = {"poolclass": NullPool}
-            self.engine = create_engine(self.url, connect_args=options, **pool)
+                # A server may have ended a connection that lay idle.
+                pool["pool_pre_ping"] = True
+            self.engine = create_engine(self.url, poolclass=QueuePool, connect_args=options, **pool)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise Unavailable(_unusable(str(url), error)) from error
         self.synchronous = synchronous

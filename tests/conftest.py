@@ -10,6 +10,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -67,9 +68,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(fixture, _databases(metafunc), indirect=True)
 
 
-def _databases(metafunc: pytest.Metafunc) -> list[str]:
+def _databases(metafunc: pytest.Metafunc) -> list[Any]:
     """SQLite always; PostgreSQL when marked, when asked for, or when the name's hash says so."""
     test = metafunc.definition
+    if test.get_closest_marker("postgres_at_length") is not None:
+        return ["sqlite", pytest.param("postgres", marks=pytest.mark.long)]
     chosen = (
         test.get_closest_marker("both_databases") is not None
         or metafunc.config.getoption("--all")

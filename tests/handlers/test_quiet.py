@@ -121,7 +121,7 @@ async def test_many_names_become_several_messages_none_too_long(quiet: Town) -> 
     assert max(text.count(", ") + 1 for text in merged) <= 60
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 async def test_three_hundred_check_in_within_a_minute(database_url: str) -> None:
     """In a chat that takes twenty messages a minute: all are credited and told in time."""
     town = await Town.open(database_url)

@@ -151,6 +151,7 @@ def test_a_failed_job_leaves_it_to_the_next_hour(books: Books) -> None:
     assert books.purses() == []
 
 
+@pytest.mark.postgres_at_length
 def test_more_lots_than_one_statement_reads_are_spent_in_order(books: Books) -> None:
     """Years of earning every day, and nothing has struck meanwhile."""
     awards = []

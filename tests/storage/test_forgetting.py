@@ -66,7 +66,7 @@ def test_everybody_else_has_what_they_had(sqlite_url: str, number: int) -> None:
         assert tale.actor(number, VILLAGE) is not None
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_killed_at_any_point_it_goes_on_where_it_ended(database_url: str) -> None:
     with told(database_url, seed=7, events=150) as tale:
         forget(tale.database, tale.part(3, VILLAGE))

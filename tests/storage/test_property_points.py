@@ -186,6 +186,7 @@ def test_points_run_out_as_they_ought_to_on_sqlite(
     live(files(fresh_sqlite, tmp_path), share=2, lives=PointsLives)
 
 
+@pytest.mark.long
 def test_points_run_out_as_they_ought_to_on_postgresql(
     postgres_cluster: postgres.Cluster, postgres_pool: Pool
 ) -> None:

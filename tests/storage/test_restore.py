@@ -211,11 +211,12 @@ ON_POSTGRES = [
     ("counts", "1", "old"),
     ("audit", "1", "new"),
 ]
-DEATHS = [
+ALL_DEATHS = [
     *(("sqlite", *death) for death in ON_FILES),
-    ("postgres", *ON_POSTGRES[1]),
+    *(("postgres", *death) for death in ON_POSTGRES),
 ]
-MORE_DEATHS = [("postgres", *death) for death in ON_POSTGRES if death != ON_POSTGRES[1]]
+DEATHS = [("sqlite", "_keep", "1", "old"), ("sqlite", "to_disk", "2", "new"), ALL_DEATHS[-3]]
+MORE_DEATHS = [death for death in ALL_DEATHS if death not in DEATHS]
 
 
 @pytest.mark.parametrize(
