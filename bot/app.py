@@ -100,9 +100,9 @@ class App:
         for task in self._pulse:
             task.cancel()
         await asyncio.gather(*self._pulse, return_exceptions=True)
+        await self.outbox.stop()  # what is under way needs its platform
         for platform in self.platforms:
             await platform.stop()
-        await self.outbox.stop()
         if self.painter is not None:
             await self.painter.stop()
         await self.jobs.stop()

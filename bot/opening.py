@@ -87,7 +87,12 @@ def language_of(settings: Settings, system: str) -> str:
 
 def secrets_of(settings: Settings) -> list[str]:
     """Give what must never be read in a log."""
-    hidden = [settings.secret, settings.telegram.token, settings.discord.token]
+    hidden = [
+        settings.secret,
+        settings.telegram.token,
+        settings.telegram.proxy,
+        settings.discord.token,
+    ]
     found = [secret.get_secret_value() for secret in hidden]
     _, _, after = settings.database.url.partition("://")
     user, at, _ = after.rpartition("@")

@@ -7,9 +7,13 @@ from bot.pacing import Pace
 from community.actions import Action
 from community.events import Event
 from community.outcomes import Later, Outcome
+from community.words import t
 
 Intake = Callable[[Sequence[Event]], Awaitable[None]]
 """Takes events in; returns once they are committed, so that they can be acknowledged."""
+
+AGAIN = t("(sent again)")
+"""What stands before a message that may have arrived already."""
 
 
 class Platform(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 
 class Section(BaseModel):
@@ -34,6 +34,24 @@ class HealthSettings(Section):
                 "other machines could reach it. If that is meant, set health.public to true."
             )
         return host
+
+
+class PlatformSettings(Section):
+    """How the bot gets onto a platform."""
+
+    token: SecretStr = SecretStr("")
+    """The bot's token on this platform; without one the platform stays off."""
+
+
+class TelegramSettings(PlatformSettings):
+    """How the bot gets onto Telegram."""
+
+    api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = "https://api.telegram.org"
+    """The address of the Bot API; another one for a Bot API server of your own."""
+    proxy: SecretStr = SecretStr("")
+    """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
+    ephemeral: bool = False
+    """Whether private answers may be shown in the group to one person alone (Bot API 10.2)."""
 
 
 def is_loopback(host: str) -> bool:

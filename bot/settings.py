@@ -27,7 +27,7 @@ from pydantic_settings import (
 )
 
 from bot.complaints import PREFIX, Origins, WrongSettings, complaints
-from bot.sections import HealthSettings, Section
+from bot.sections import HealthSettings, PlatformSettings, Section, TelegramSettings
 from community.house import House
 from community.settings import Instance
 from community.sheet import NoSuchSetting, area_named, named
@@ -57,13 +57,6 @@ class LogSettings(Section):
     """The least that is logged."""
     format: Literal["text", "json"] = "text"
     """`text` for people, `json` for programs."""
-
-
-class PlatformSettings(Section):
-    """How the bot gets onto a platform."""
-
-    token: SecretStr = SecretStr("")
-    """The bot's token on this platform; without one the platform stays off."""
 
 
 class FeatureSettings(Section):
@@ -119,7 +112,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
-    telegram: PlatformSettings = Field(default_factory=PlatformSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     discord: PlatformSettings = Field(default_factory=PlatformSettings)
     features: FeatureSettings = Field(default_factory=FeatureSettings)
 

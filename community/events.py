@@ -269,6 +269,14 @@ class Taken(Event, frozen=True, tag="taken", kw_only=True, gc=False):
     place: Place = NOWHERE
 
 
+class Unread(Event, frozen=True, tag="unread", kw_only=True, gc=False):
+    """What a platform sent and nobody can read: its raw form, and why."""
+
+    raw: str
+    why: str
+    place: Place = NOWHERE
+
+
 type_of_event = (
     Said
     | Edited
@@ -284,4 +292,5 @@ type_of_event = (
     | Done
     | Finished
     | Taken
+    | Unread
 )

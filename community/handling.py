@@ -13,12 +13,12 @@ from community.answering import Speaker
 from community.buttons import Forged, Press, unpack
 from community.commands import Line, find, read_line
 from community.context import Reply
-from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken
+from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.housework import finished, struck
 from community.opening import CHOOSE, HELLO, START, Opening, about, noticed, settled
 from community.people import Chat
-from community.ports import Activity, Governing, Jobs, Outbox, Page, People, Settings
+from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.privacy import Forgotten
 from community.quiet import ASIDE, REFUSED, Quiet
 from community.refusals import (
@@ -63,6 +63,8 @@ class Handler:
                 await page.port(Jobs).begin(jobs)
             case Finished():
                 await finished(page, self._teller, event, now)
+            case Unread(why=why):
+                await page.port(Letters).bury(event, why, now)
             case Struck():
                 await struck(page, self._teller, self._scene_of, event, now)
             case _:

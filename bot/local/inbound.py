@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from bot.door import clean
 from community.events import (
     Changed,
     Edited,
@@ -111,13 +112,6 @@ def _event(raw: _Payload, *, late: bool) -> Event:
             return Sanctioned(**about, what=clean(raw.what), by=_clean(raw.by), until=raw.until)
         case kind:
             raise Unreadable(f"unknown kind {kind}")
-
-
-def clean(text: str) -> str:
-    """Take out what no database and no reader wants: lone surrogates and NUL."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _clean(person: Person | None) -> Person | None:

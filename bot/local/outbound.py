@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from bot.local.square import BOT, Shown, Square
+from bot.platform import AGAIN
 from bot.wording import render
 from community.actions import (
     Ban,
@@ -27,10 +28,8 @@ from community.actions import (
 from community.buttons import Button
 from community.opening import start_place
 from community.outcomes import Outcome, Refused, Sent
-from community.words import t
 
 Seal = Callable[[Button, str], str]
-AGAIN = t("(sent again)")
 LINK = "open:"
 """What the data of a button begins with that opens the bot in private."""
 

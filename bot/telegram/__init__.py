@@ -1,0 +1,1 @@
+"""Telegram: the Bot API, spoken on the real wire."""

@@ -1,0 +1,140 @@
+"""The wire: calls of the Bot API over HTTP, and what can come of them as errors of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from telegram.request import HTTPXRequest, RequestData
+
+CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
+"""Seconds that an answer, a file and a connection may take."""
+AT_ONCE = 32
+"""Connections; the outbox needs sixteen, one listens."""
+PASSING = frozenset({408, 500, 502, 503, 504})
+"""Answers after which the same call may succeed."""
+
+Upload = tuple[str, bytes]
+"""A file: its name and its bytes."""
+
+
+class Lost(Exception):
+    """Nobody could be reached, or not now; `arrived` says that the call may have been done."""
+
+    def __init__(self, why: str, *, arrived: bool = False) -> None:
+        super().__init__(why)
+        self.arrived = arrived
+
+
+class Rejected(Exception):
+    """Telegram says no: the HTTP code, its own sentence, seconds to wait, the chat's new id."""
+
+    def __init__(
+        self, code: int, why: str, *, retry_after: float = 0, moved_to: int | None = None
+    ) -> None:
+        super().__init__(f"{why} ({code})")
+        self.code = code
+        self.why = why
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+class Wire:
+    """Calls methods of the Bot API at an address, by PTB's request layer."""
+
+    def __init__(self, api: str, token: str, proxy: str = "") -> None:
+        self._base = f"{api.rstrip('/')}/bot{token}/"
+        self._proxy = proxy
+        self._request: HTTPXRequest | None = None
+
+    async def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, Upload] | None = None,
+        patience: float = CALL,
+    ) -> Any:
+        """Give a method's result; raises Lost and Rejected.
+
+        `params` of None are left out; `patience` is in seconds.
+        """
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        request, data = self._open(), _form(given, files or {})
+        from telegram.error import TelegramError
+
+        try:
+            code, body = await request.do_request(
+                self._base + method,
+                "POST",
+                data,
+                read_timeout=UPLOAD if files else patience,
+                write_timeout=UPLOAD if files else CALL,
+                connect_timeout=CONNECT,
+                pool_timeout=CONNECT,
+            )
+        except TelegramError as error:
+            raise Lost(_why(error), arrived=_may_have_arrived(error)) from None
+        return _result(code, body)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._request is not None:
+            await self._request.shutdown()
+
+    def _open(self) -> HTTPXRequest:
+        if self._request is None:
+            from telegram.request import HTTPXRequest
+
+            self._request = HTTPXRequest(connection_pool_size=AT_ONCE, proxy=self._proxy or None)
+        return self._request
+
+
+def _form(params: Mapping[str, Any], files: Mapping[str, Upload]) -> RequestData:
+    """Give a call's parameters and files as PTB's request layer takes them."""
+    from telegram import InputFile
+    from telegram.request import RequestData
+    from telegram.request._requestparameter import RequestParameter
+
+    given = [RequestParameter(name, value, None) for name, value in params.items()]
+    for name, (called, content) in files.items():
+        attached = InputFile(content, filename=called)
+        given.append(RequestParameter(name, None, [attached]))
+    return RequestData(given)
+
+
+def _result(code: int, body: bytes) -> Any:
+    try:
+        answer = json.loads(body.decode("utf-8", "replace"))
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        # A proxy's page, or the end of an answer is missing: what was asked may be done.
+        raise Lost(f"an answer that is none ({code})", arrived=code < HTTPStatus.BAD_REQUEST)
+    if code in PASSING:
+        raise Lost(f"{answer.get('description') or 'trouble over there'} ({code})")
+    if answer.get("ok") is True:
+        return answer.get("result")
+    more = answer.get("parameters")
+    more = more if isinstance(more, dict) else {}
+    wait, moved = more.get("retry_after"), more.get("migrate_to_chat_id")
+    raise Rejected(
+        max(code, HTTPStatus.BAD_REQUEST),
+        str(answer.get("description") or f"HTTP {code}"),
+        retry_after=float(wait) if isinstance(wait, int | float) else 0,
+        moved_to=moved if isinstance(moved, int) else None,
+    )
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    """Whether a call that failed may have been done: what got no connection was not."""
+    cause = type(error.__cause__).__name__
+    return cause not in {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
+
+
+def _why(error: Exception) -> str:
+    cause = error.__cause__
+    return f"{type(cause or error).__name__}: {cause or error}".removesuffix(": ")
