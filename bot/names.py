@@ -25,6 +25,8 @@ _UNSPEAKABLE = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\u
 _IN_NAMES = re.compile(f"[{_UNSPEAKABLE}{_BIDI_CONTROLS}{_SHAPELESS}{_BLANK_LETTERS}]")
 _IN_TEXTS = re.compile(f"[{_UNSPEAKABLE}{_BIDI_CONTROLS}]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CALLS = re.compile(r"[@＠]|(?<=\w)\.(?=[^\W\d_]{2})|:(?=//)")
+"""Where a name would become a mention, or an address to be followed: clients link `a.com`, too."""
 _EVERYBODY = re.compile("@(?=everyone|here)", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ def shown_name(name: str) -> str:
     cleaned = _cut(cleaned, MOST_VISIBLE)
     if not any(category(char)[0] in "LNPS" or category(char) == "Cn" for char in cleaned):
         return NAMELESS
-    told = re.sub("[@＠]", lambda at: at[0] + ZERO_WIDTH_NON_JOINER, cleaned)
+    told = _CALLS.sub(lambda sign: sign[0] + ZERO_WIDTH_NON_JOINER, cleaned)
     return FIRST_STRONG_ISOLATE + told + POP_ISOLATE if _turns_around(told) else told
 
 

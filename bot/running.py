@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from getpass import getuser
 from itertools import chain, islice
@@ -28,7 +28,10 @@ from community.words import Code, Text, t
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.clock import Clock
     from bot.local.town import Town
+    from bot.pictures.painter import Painter
+    from bot.platform import Platform
 
 log = structlog.get_logger()
 
@@ -42,12 +45,12 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
     began = perf_counter()
     at_keyboard = local and sys.stdin is not None and sys.stdin.isatty()
     house, settings = read(path, level="error" if at_keyboard else "")
-    if not local:
+    if not local and not settings.telegram.token.get_secret_value():
         console.fail(nothing_to_run(settings))
         return NOTHING_TO_RUN
     signals = Signals()
     with signals.heard(), opened(house, settings, new=True) as parts, Background() as background:
-        app, town = _at_home(parts)
+        app, town = _at_home(parts) if local else (_abroad(parts), None)
         background.call(app.start())
         try:
             background.call(_keep_time(app))
@@ -56,7 +59,9 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
                 calm_collector()
                 seconds = round(perf_counter() - began, 3)
                 log.info("ready", platforms=[p.name for p in app.platforms], seconds=seconds)
-                talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)
+                talk: Callable[[], object] = Event().wait
+                if town is not None:
+                    talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)
                 signals.interrupt(talk)
         finally:
             _stop(app, background)
@@ -65,19 +70,17 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
 
 def nothing_to_run(settings: Settings) -> Text:
     """Say in one sentence what to do where no platform can be started."""
-    tokens = {"Telegram": settings.telegram.token, "Discord": settings.discord.token}
-    named = [name for name, token in tokens.items() if token.get_secret_value()]
-    if named:
+    if settings.discord.token.get_secret_value():
         return t(
             "This version cannot connect to {platforms} yet, though there is a token; "
             "try the bot with {demo} or {local}.",
-            platforms=" + ".join(named),
+            platforms="Discord",
             demo=Code("hearth demo"),
             local=Code("hearth run --local"),
         )
     return t(
-        "No platform has a token yet: {demo} lets you try the bot, {variable} or {file} is where a "
-        "token will go, and Telegram and Discord are the platforms that come next.",
+        "No platform has a token yet: {demo} lets you try the bot, {variable} or {file} is where "
+        "Telegram's token goes, and Discord is the platform that comes next.",
         demo=Code("hearth demo"),
         variable=Code("HEARTH_TELEGRAM__TOKEN"),
         file=Code("config.toml"),
@@ -86,31 +89,50 @@ def nothing_to_run(settings: Settings) -> Text:
 
 def _at_home(parts: Opened) -> tuple[App, Town]:
     """Put the bot together with the local platform on the real database."""
-    from bot.app import App
     from bot.local.client import LocalPlatform
     from bot.local.square import BOT, Soul, Square
     from bot.local.town import PLAZA, Town
+
+    # Milliseconds: higher than any number that an earlier start can have come to.
+    square = Square(first=int(time() * 1000))
+    square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
+    square.titles[PLAZA] = "Plaza"
+    app = _joined(parts, partial(LocalPlatform, square))
+    town = Town(app, square, app.clock)
+    town.community = 0
+    return app, town
+
+
+def _abroad(parts: Opened) -> App:
+    """Put the bot together with the platforms that have a token."""
+    from bot.telegram.client import TelegramPlatform
+    from bot.telegram.menu import refresh
+    from bot.telegram.wire import Wire
+
+    telegram, house = parts.settings.telegram, parts.house
+    wire = Wire(telegram.api, telegram.token.get_secret_value(), telegram.proxy.get_secret_value())
+    greet = partial(refresh, house=house, language=parts.settings.language)
+    platform = partial(TelegramPlatform, wire, ephemeral=telegram.ephemeral, greet=greet)
+    return _joined(parts, platform)
+
+
+def _joined(parts: Opened, platform: Callable[[Clock, bytes, Painter], Platform]) -> App:
+    """Put the bot together with a platform, by the settings."""
+    from bot.app import App
     from bot.pictures.painter import Painter
 
     key = secret_key(parts.settings, parts.database.file)
-    # Milliseconds: higher than any number that an earlier start can have come to.
-    painter = Painter()
-    clock, square = WorldClock(), Square(first=int(time() * 1000))
-    square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
-    square.titles[PLAZA] = "Plaza"
-    app = App(
+    clock, painter = WorldClock(), Painter()
+    return App(
         parts.database,
         parts.house,
-        [LocalPlatform(square, clock, key, painter)],
+        [platform(clock, key, painter)],
         key=key,
         clock=clock,
         instance=instance(parts.settings),
         language=parts.settings.language,
         painter=painter,
     )
-    town = Town(app, square, clock)
-    town.community = 0
-    return app, town
 
 
 async def _keep_time(app: App) -> None:

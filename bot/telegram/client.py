@@ -7,8 +7,6 @@ import json
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,13 +19,13 @@ from bot.platform import Intake
 from bot.telegram.accounts import Me
 from bot.telegram.inbound import ALLOWED, PLATFORM, Unreadable, read
 from bot.telegram.joining import Watched
-from bot.telegram.outbound import NO_TEXT, Call, Means, below_a_picture, call_for, outcome_of, pace
+from bot.telegram.outbound import pace
+from bot.telegram.sender import Sender
 from bot.telegram.wire import Lost, Rejected, Wire
-from community.actions import Action, Hand, Say, Show
+from community.actions import Action
 from community.answering import is_late
-from community.buttons import Button, pack
 from community.events import Event, Pressed, Unread
-from community.outcomes import Later, Outcome, Refused, Sent, Unknown
+from community.outcomes import Later, Outcome
 
 log = structlog.get_logger()
 
@@ -70,15 +68,11 @@ class TelegramPlatform:
     ) -> None:
         self._wire = wire
         self._clock = clock
-        self._seal = partial(_seal, key)
-        self._painter = painter
-        self._ephemeral = ephemeral
+        self._sender = Sender(wire, clock, key, painter, ephemeral=ephemeral)
         self._greet = greet
         self._me: Me | None = None
         self._watched = Watched(wire)
-        self._moved: dict[str, int] = {}
         self._offset: int | None = None
-        self._unsure: set[int] = set()
         self._listening: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[None]] = set()
         self.connected = False
@@ -204,61 +198,7 @@ class TelegramPlatform:
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         if self._me is None:
             self._me = await who_am_i(self._wire)
-        content = await self._content(action)
-        if isinstance(content, Refused):
-            return content
-        means = Means(
-            username=self._me.username,
-            seal=self._seal,
-            now=self._clock.now(),
-            content=content,
-            ephemeral=self._ephemeral,
-            again=number in self._unsure,
-        )
-        call = call_for(action, means)
-        if not isinstance(call, Call):
-            return call
-        try:
-            outcome = await self._made(call)
-        except Lost as error:
-            if not (error.arrived and isinstance(action, Say)) or call.method.startswith("edit"):
-                raise
-            if not action.notice:
-                return Unknown()
-            self._unsure.add(number)
-            raise
-        self._unsure.discard(number)
-        return outcome
-
-    async def _content(self, action: Action) -> bytes | Refused | None:
-        """Give what is attached: a picture that could be drawn, or a file."""
-        if isinstance(action, Show) and self._painter is not None:
-            return await self._painter.paint(action)
-        if not isinstance(action, Hand):
-            return None
-        try:
-            return await asyncio.to_thread(Path(action.file).read_bytes)
-        except OSError as error:
-            return Refused(f"the file cannot be read: {error.strerror}")
-
-    async def _made(self, call: Call) -> Outcome | Later:
-        """Make a call, in the chat's present place and in the form that its message has."""
-        chat = str(call.params["chat_id"])
-        if chat in self._moved:
-            call = _moved(call, self._moved[chat])
-        try:
-            result = await self._wire.call(call.method, call.params, files=call.files)
-        except Rejected as no:
-            if no.moved_to is not None and chat not in self._moved:
-                self._moved[chat] = no.moved_to
-                return await self._made(call)
-            if call.method == "editMessageText" and NO_TEXT in no.why:
-                return await self._made(below_a_picture(call))
-            if no.code in (401, 404):
-                raise Lost(NOT_ME) from no
-            return outcome_of(call, no)
-        message = result.get("message_id") if isinstance(result, dict) else 0
-        return Sent(message if isinstance(message, int) else 0, private=call.private)
+        return await self._sender.perform(number, action, self._me.username)
 
     def _beside(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for."""
@@ -288,14 +228,6 @@ async def _quietly(work: Awaitable[None]) -> None:
         log.info("a call beside was in vain", why=str(error))
 
 
-def _moved(call: Call, chat: int) -> Call:
-    return msgspec.structs.replace(call, params=call.params | {"chat_id": chat})
-
-
 def _number(update: Any) -> int | None:
     number = update.get("update_id") if isinstance(update, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
-
-
-def _seal(key: bytes, button: Button, place: str) -> str:
-    return pack(button, place, key)

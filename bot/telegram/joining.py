@@ -1,4 +1,4 @@
-"""Which of the two ways tells of who comes and goes: each of them once, with the link if possible."""
+"""Who comes and goes is told in two ways: each is counted once, with its link if possible."""
 
 from __future__ import annotations
 

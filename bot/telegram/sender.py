@@ -1,0 +1,113 @@
+"""Performs actions: the calls that do them, where their chat is now, and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.pictures.painter import Painter
+from bot.telegram.outbound import NO_TEXT, Call, Means, below_a_picture, call_for, outcome_of
+from bot.telegram.wire import Lost, Rejected, Wire
+from community.actions import Action, Hand, Say, Show
+from community.buttons import Button, pack
+from community.outcomes import Later, Outcome, Refused, Sent, Unknown
+
+log = structlog.get_logger()
+
+UNKNOWN_BOT = (401, 404)
+"""What Telegram answers to a token that it does not know."""
+
+
+class Sender:
+    """Does what the outbox asks for, over the wire. Without a painter there are words alone."""
+
+    def __init__(
+        self, wire: Wire, clock: Clock, key: bytes, painter: Painter | None, *, ephemeral: bool
+    ) -> None:
+        self._wire = wire
+        self._clock = clock
+        self._seal = partial(_seal, key)
+        self._painter = painter
+        self._ephemeral = ephemeral
+        self._moved: dict[str, int] = {}
+        self._unsure: set[int] = set()
+
+    async def perform(self, number: int, action: Action, username: str) -> Outcome | Later:
+        """Do an action of the bot with this username; raises Lost when it is to be tried again."""
+        content = await self._content(action)
+        if isinstance(content, Refused):
+            return content
+        means = Means(
+            username=username,
+            seal=self._seal,
+            now=self._clock.now(),
+            content=content,
+            ephemeral=self._ephemeral,
+            again=number in self._unsure,
+        )
+        call = call_for(action, means)
+        if not isinstance(call, Call):
+            return call
+        try:
+            outcome = await self._made(call)
+        except Lost as error:
+            if not error.arrived or not isinstance(action, Say) or call.method.startswith("edit"):
+                raise
+            if not action.notice:
+                return Unknown()
+            self._unsure.add(number)
+            raise
+        if outcome is None:
+            return await self.perform(number, action, username)
+        self._unsure.discard(number)
+        return outcome
+
+    async def _content(self, action: Action) -> bytes | Refused | None:
+        """Give what is attached: a picture that could be drawn, or a file."""
+        if isinstance(action, Show) and self._painter is not None:
+            return await self._painter.paint(action)
+        if not isinstance(action, Hand):
+            return None
+        try:
+            return await asyncio.to_thread(Path(action.file).read_bytes)
+        except OSError as error:
+            return Refused(f"the file cannot be read: {error.strerror}")
+
+    async def _made(self, call: Call) -> Outcome | Later | None:
+        """Make a call, in its chat's present place; None when it must be put in another way."""
+        chat = str(call.params["chat_id"])
+        params = call.params | {"chat_id": self._moved.get(chat, call.params["chat_id"])}
+        try:
+            result = await self._wire.call(call.method, params, files=call.files)
+        except Rejected as no:
+            if no.moved_to is not None and chat not in self._moved:
+                self._moved[chat] = no.moved_to
+                return await self._made(call)
+            if call.method == "editMessageText" and NO_TEXT in no.why:
+                return await self._made(below_a_picture(call))
+            if no.code in UNKNOWN_BOT:
+                raise Lost("the token is not known") from no
+            return outcome_of(call, no)
+        message = result.get("message_id") if isinstance(result, dict) else 0
+        message = message if isinstance(message, int) else 0
+        if call.glance and message:
+            await self._take_back(params["chat_id"], message)
+            return None
+        return Sent(message, private=call.private)
+
+    async def _take_back(self, chat: Any, message: int) -> None:
+        """Remove what was meant for one and shown to all: this server knows no such thing."""
+        self._ephemeral = False
+        log.error(
+            "this Bot API server shows nothing to one person alone; telegram.ephemeral is off"
+        )
+        await self._wire.call("deleteMessage", {"chat_id": chat, "message_id": message})
+
+
+def _seal(key: bytes, button: Button, place: str) -> str:
+    return pack(button, place, key)
