@@ -81,9 +81,10 @@ class Wire:
         return _result(code, body)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; the next call opens new ones."""
         if self._request is not None:
-            await self._request.shutdown()
+            request, self._request = self._request, None
+            await request.shutdown()
 
     def _open(self) -> HTTPXRequest:
         if self._request is None:

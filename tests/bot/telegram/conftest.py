@@ -1,4 +1,4 @@
-"""What the tests of Telegram stand on: a Bot API on loopback, and the whole bot that talks to it."""
+"""What the tests of Telegram stand on: a Bot API on loopback, and the bot that talks to it."""
 
 from __future__ import annotations
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 from bot.app import App
 from tests.bot.telegram.server import BOT, BotApi, Request
 
 GROUP = -1001234567890
-PATIENCE = 10
+PATIENCE = 20
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    ends = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < ends, "it never came true"
+        await asyncio.sleep(0.002)
 
 
 class Group:
@@ -34,10 +43,7 @@ class Group:
 
     async def settled(self, update: int) -> None:
         """Wait until an update is confirmed, and all is done that follows."""
-        ends = time.monotonic() + PATIENCE
-        while self.api.confirmed < update and time.monotonic() < ends:
-            await asyncio.sleep(0.005)
-        assert self.api.confirmed >= update, "it was never confirmed"
+        await until(lambda: self.api.confirmed >= update)
         await self.app.settled()
 
 

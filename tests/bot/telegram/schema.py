@@ -1,4 +1,4 @@
-"""What Telegram says a request is: aiogram's models of the Bot API, and lengths by its documents."""
+"""What Telegram says a request is: aiogram's models of the Bot API, and a table of lengths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pydantic
 from pydantic import BaseModel
 
 WORDS = frozenset(
-    "text caption callback_query_id url tag language_code description emoji file_name".split()
+    {"text", "caption", "callback_query_id", "url", "tag", "language_code", "description", "emoji"}
 )
 """Parameters that are words even where they look like JSON."""
 LENGTHS = {
@@ -89,7 +89,7 @@ def _model(method: str) -> type[BaseModel] | None:
 
 @cache
 def _aiogram() -> tuple[Any, dict[str, Any]]:
-    """Import the models; building all four hundred takes seconds, so each is built when asked for."""
+    """Import the models; building all of them takes seconds, so each is built when asked for."""
     build = BaseModel.__dict__["model_rebuild"]
     BaseModel.model_rebuild = classmethod(lambda cls, **_: None)  # type: ignore[assignment]  # for the import
     try:

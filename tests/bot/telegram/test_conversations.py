@@ -111,7 +111,12 @@ async def test_a_name_makes_no_link_no_mention_and_no_markup(group: Group) -> No
 
 
 async def test_nobody_is_credited_for_who_speaks_as_the_group(group: Group) -> None:
-    fake = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    fake = {
+        "id": 1087968824,
+        "is_bot": True,
+        "first_name": "Group",
+        "username": "GroupAnonymousBot",
+    }
     anonymous = group.person(1087968824, "Group")
     anonymous.user = fake
     assert await anonymous.says("/checkin", sender_chat=group.chat) == ""
