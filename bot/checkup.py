@@ -62,13 +62,17 @@ def findings(path: Path | None) -> Iterator[Finding]:
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
-    tokens = {"Telegram": settings.telegram.token, "Discord": settings.discord.token}
-    for name, token in tokens.items():
-        if token.get_secret_value():
-            yield Finding(
-                None, t("{platform} has a token, which a later version will use.", platform=name)
-            )
-    if not any(token.get_secret_value() for token in tokens.values()):
+    telegram, discord = settings.telegram.token, settings.discord.token
+    if telegram.get_secret_value():
+        from bot.telegram.checkup import look
+        from bot.telegram.wire import wire_of
+
+        yield from (Finding(*found) for found in look(wire_of(settings.telegram)))
+    if discord.get_secret_value():
+        yield Finding(
+            None, t("{platform} has a token, which a later version will use.", platform="Discord")
+        )
+    if not telegram.get_secret_value() and not discord.get_secret_value():
         yield Finding(
             None, t("No platform has a token; {demo} works without one.", demo=Code("hearth demo"))
         )

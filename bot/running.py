@@ -107,10 +107,10 @@ def _abroad(parts: Opened) -> App:
     """Put the bot together with the platforms that have a token."""
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.menu import refresh
-    from bot.telegram.wire import Wire
+    from bot.telegram.wire import wire_of
 
     telegram, house = parts.settings.telegram, parts.house
-    wire = Wire(telegram.api, telegram.token.get_secret_value(), telegram.proxy.get_secret_value())
+    wire = wire_of(telegram)
     greet = partial(refresh, house=house, language=parts.settings.language)
     platform = partial(TelegramPlatform, wire, ephemeral=telegram.ephemeral, greet=greet)
     return _joined(parts, platform)

@@ -26,6 +26,7 @@ from community.actions import Action
 from community.answering import is_late
 from community.events import Event, Pressed, Unread
 from community.outcomes import Later, Outcome
+from community.reasons import reason_of
 
 log = structlog.get_logger()
 
@@ -157,11 +158,13 @@ class TelegramPlatform:
             try:
                 found = read(update, me, now=now)
                 found = await self._watched.once(update, found, me)
-            except Unreadable as error:
+            except Exception as error:
                 self.unread += 1
-                log.error("an update cannot be read", number=_number(update), why=str(error))
+                bug = None if isinstance(error, Unreadable) else error
+                number, why = _number(update), reason_of(error)
+                log.error("an update cannot be read", number=number, why=why, exc_info=bug)
                 raw = json.dumps(update)[:MOST_RAW]
-                found = [Unread(platform=PLATFORM, at=now, raw=raw, why=str(error))]
+                found = [Unread(platform=PLATFORM, at=now, raw=raw, why=why)]
             events += [
                 msgspec.structs.replace(e, late=True) if is_late(e, now) else e for e in found
             ]

@@ -60,7 +60,7 @@ def read(update: Mapping[str, Any], me: Me, *, now: datetime) -> list[Event]:
         return []
     try:
         return READERS[kind](update[kind], me, now)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
         raise Unreadable(f"{kind}: {error}") from error
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
 
+    from bot.sections import TelegramSettings
+
 CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
 """Seconds that an answer, a file and a connection may take."""
 AT_ONCE = 32
@@ -92,6 +94,12 @@ class Wire:
 
             self._request = HTTPXRequest(connection_pool_size=AT_ONCE, proxy=self._proxy or None)
         return self._request
+
+
+def wire_of(settings: TelegramSettings) -> Wire:
+    """Give the wire that the settings name."""
+    token, proxy = settings.token.get_secret_value(), settings.proxy.get_secret_value()
+    return Wire(settings.api, token, proxy)
 
 
 def _form(params: Mapping[str, Any], files: Mapping[str, Upload]) -> RequestData:

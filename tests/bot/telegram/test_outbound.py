@@ -1,0 +1,319 @@
+"""From actions to requests, each held against the Bot API's own models; and what a no means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.clock import WorldClock
+from bot.pacing import Pace
+from bot.telegram.outbound import Call, Means, call_for, fitted, outcome_of, pace
+from bot.telegram.sender import Sender
+from bot.telegram.wire import Lost, Rejected, Wire
+from community.actions import (
+    Action,
+    Ban,
+    Delete,
+    Edit,
+    Hand,
+    Leave,
+    Mute,
+    React,
+    Say,
+    SetRole,
+    Show,
+    Unban,
+    Unmute,
+)
+from community.buttons import Button
+from community.outcomes import Later, Outcome, Refused, Sent, Unknown
+from community.pictures import BoardPicture
+from community.words import Code, Name, t
+from tests.bot.telegram.schema import complaints
+from tests.bot.telegram.server import TOKEN, BotApi, Request
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WHERE = {"platform": "telegram", "chat": "-1001"}
+HELLO = t("Hello, {name}.", name=Name("Ann"))
+BOARD = BoardPicture(t("Points"), "Bakers", "points", ())
+BUTTON = Button(t("Month"), "board", (1, 2))
+PNG = b"\x89PNG"
+
+
+def means(**more: Any) -> Means:
+    return Means("hearth_bot", lambda button, place: f"{button.action}-{place[-5:]}", NOW, **more)
+
+
+def made(action: Action, **more: Any) -> Call:
+    """Give the call of an action, which the Bot API must take."""
+    call = call_for(action, means(**more))
+    assert isinstance(call, Call), call
+    params = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in call.params.items()
+        if value is not None
+    }
+    files = {name: content for name, (_, content) in call.files.items()}
+    assert complaints(call.method, params, files) == []
+    return call
+
+
+def params(action: Action, **more: Any) -> dict[str, Any]:
+    call = made(action, **more)
+    return {name: value for name, value in call.params.items() if value is not None}
+
+
+def test_words_are_plain_and_link_nowhere() -> None:
+    said = params(Say(**WHERE, words=HELLO, topic=3, reply_to=5, buttons=((BUTTON,),)))
+    assert said == {
+        "chat_id": -1001,
+        "message_thread_id": 3,
+        "reply_parameters": {"message_id": 5, "allow_sending_without_reply": True},
+        "reply_markup": {
+            "inline_keyboard": [[{"text": "Month", "callback_data": "board--1001"}]],
+        },
+        "text": "Hello, Ann.",
+        "link_preview_options": {"is_disabled": True},
+    }
+
+
+def test_a_private_answer_goes_to_its_person_under_its_heading() -> None:
+    say = Say(**WHERE, words=HELLO, to="7", private=True, reply_to=5, topic=3, heading=t("Bakers:"))
+    call = made(say)
+    assert call.private
+    assert call.params["chat_id"] == 7
+    assert call.params["text"] == "Bakers:\nHello, Ann."
+    assert "reply_parameters" not in call.params
+
+
+def test_at_a_glance_it_is_shown_in_the_group_to_one_alone() -> None:
+    say = Say(**WHERE, words=HELLO, to="7", private=True)
+    shown = made(say, ephemeral=True)
+    assert shown.glance
+    assert shown.params["ephemeral_message_parameters"] == {"receiver_user_id": 7}
+    for kept in ({"secret": True}, {"fallback": "hold"}):
+        assert made(msgspec.structs.replace(say, **kept), ephemeral=True).params["chat_id"] == 7
+
+
+def test_what_is_worth_a_glance_alone_is_no_message() -> None:
+    say = Say(**WHERE, words=HELLO, to="7", private=True, fallback="ephemeral")
+    assert isinstance(call_for(say, means()), Refused)
+
+
+def test_a_link_opens_the_bot() -> None:
+    said = params(Say(**WHERE, words=HELLO, link=Button(t("Open"), "open", (1,))))
+    url = said["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert url == "https://t.me/hearth_bot?start=open-start"
+
+
+def test_a_picture_stands_above_its_words() -> None:
+    show = Show(**WHERE, words=HELLO, picture=BOARD)
+    assert made(show, content=PNG).method == "sendPhoto"
+    assert made(show).method == "sendMessage"
+    instead = made(msgspec.structs.replace(show, instead_of=5), content=PNG)
+    assert instead.method == "editMessageMedia"
+    assert instead.params["media"]["media"] == "attach://picture"
+
+
+@pytest.mark.parametrize(
+    ("action", "method", "more"),
+    [
+        (Edit(**WHERE, message=5, words=HELLO), "editMessageText", {"message_id": 5}),
+        (Delete(**WHERE, message=5), "deleteMessage", {"message_id": 5}),
+        (
+            React(**WHERE, message=5, emoji="👍"),
+            "setMessageReaction",
+            {"message_id": 5, "reaction": [{"type": "emoji", "emoji": "👍"}]},
+        ),
+        (Leave(**WHERE), "leaveChat", {}),
+        (Ban(**WHERE, person="7"), "banChatMember", {"user_id": 7}),
+        (
+            Ban(**WHERE, person="7", ends=NOW + timedelta(hours=1)),
+            "banChatMember",
+            {"user_id": 7, "until_date": int(NOW.timestamp()) + 3600},
+        ),
+        (
+            Ban(**WHERE, person="7", ends=NOW + timedelta(seconds=5)),
+            "banChatMember",
+            {"user_id": 7, "until_date": int(NOW.timestamp()) + 35},
+        ),
+        (Ban(**WHERE, person="-1005"), "banChatSenderChat", {"sender_chat_id": -1005}),
+        (Unban(**WHERE, person="7"), "unbanChatMember", {"user_id": 7, "only_if_banned": True}),
+        (
+            SetRole(**WHERE, person="7", role="Baker of the month"),
+            "setChatMemberTag",
+            {"user_id": 7, "tag": "Baker of the"},
+        ),
+    ],
+)
+def test_an_action_is_a_call(action: Action, method: str, more: dict[str, Any]) -> None:
+    assert made(action).method == method
+    told = params(action)
+    told.pop("text", None), told.pop("link_preview_options", None)
+    if method == "setChatMemberTag":
+        assert len(told["tag"]) <= 16
+        told["tag"] = more["tag"]
+    assert told == {"chat_id": -1001, **more}
+
+
+def test_who_is_muted_may_write_nothing_and_then_everything() -> None:
+    muted = params(Mute(**WHERE, person="7", ends=NOW + timedelta(days=400)))
+    assert "until_date" not in muted
+    assert {*muted["permissions"].values()} == {False}
+    assert {*params(Unmute(**WHERE, person="7"))["permissions"].values()} == {True}
+    assert call_for(Mute(**WHERE, person="7", ends=NOW), means()) == Sent()
+
+
+def test_a_long_text_is_cut_at_a_line_by_utf_16() -> None:
+    for text in ("🥖" * 5000, "word " * 2000, "line\n" * 1000):
+        cut = fitted(text, 4096)
+        assert 2000 < len(cut.encode("utf-16-le")) // 2 <= 4096
+    assert fitted("short", 4096) == "short"
+    say = Say(**WHERE, words=t("{a}{b}", a="🥖" * 3000, b=Code("x")))
+    assert made(say).method == "sendMessage"
+
+
+@pytest.mark.parametrize(
+    ("action", "paced"),
+    [
+        (Say(**WHERE, words=HELLO), Pace(20, 60.0)),
+        (Show(**WHERE, words=HELLO, picture=BOARD), Pace(20, 60.0)),
+        (Say(platform="telegram", chat="7", words=HELLO), Pace(5, 5.0)),
+        (Say(**WHERE, words=HELLO, private=True, to="7"), None),
+        (Ban(**WHERE, person="7"), None),
+        (Delete(**WHERE, message=5), None),
+        (Mute(**WHERE, person="7"), None),
+    ],
+)
+def test_only_what_is_said_waits(action: Action, paced: Pace | None) -> None:
+    assert pace(action) == paced
+
+
+@pytest.mark.parametrize(
+    ("no", "action", "outcome"),
+    [
+        (Rejected(429, "Too Many Requests", retry_after=7), "say", Later(7)),
+        (Rejected(429, "Too Many Requests"), "say", Later(5)),
+        (
+            Rejected(403, "Forbidden: bot was blocked by the user"),
+            "whisper",
+            Refused("Forbidden: bot was blocked by the user", unreachable=True),
+        ),
+        (
+            Rejected(400, "Bad Request: chat not found"),
+            "whisper",
+            Refused("Bad Request: chat not found", unreachable=True),
+        ),
+        (
+            Rejected(403, "Forbidden: bot was kicked from the supergroup chat"),
+            "say",
+            Refused("Forbidden: bot was kicked from the supergroup chat"),
+        ),
+        (Rejected(400, "Bad Request: message is not modified: ..."), "edit", Sent(5)),
+        (Rejected(400, "Bad Request: message to delete not found"), "delete", Sent(5)),
+        (
+            Rejected(400, "Bad Request: message can't be deleted"),
+            "delete",
+            Refused("Bad Request: message can't be deleted"),
+        ),
+        (
+            Rejected(400, "Bad Request: not enough rights"),
+            "say",
+            Refused("Bad Request: not enough rights"),
+        ),
+    ],
+)
+def test_a_no_means(no: Rejected, action: str, outcome: Outcome | Later) -> None:
+    actions: dict[str, Action] = {
+        "say": Say(**WHERE, words=HELLO),
+        "whisper": Say(**WHERE, words=HELLO, private=True, to="7"),
+        "edit": Edit(**WHERE, message=5, words=HELLO),
+        "delete": Delete(**WHERE, message=5),
+    }
+    assert outcome_of(made(actions[action]), no) == outcome
+
+
+# Over the wire.
+
+
+@pytest.fixture
+async def sender(api: BotApi) -> Any:
+    wire = Wire(api.url, TOKEN)
+    yield partial(
+        Sender(wire, WorldClock(), b"key", None, ephemeral=True).perform, username="hearth_bot"
+    )
+    await wire.close()
+
+
+async def test_a_file_is_handed_to_its_person(api: BotApi, sender: Any, tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_bytes(b"all about Ann")
+    hand = Hand(**WHERE, file=str(file), name="data.json", words=HELLO, to="7")
+    assert (await sender(1, hand)).unreachable
+    api.opened.add(7)
+    assert (await sender(1, hand)).message
+    assert api.sent(7)[-1].files == {"document": b"all about Ann"}
+    file.unlink()
+    assert isinstance(await sender(1, hand), Refused)
+
+
+async def test_a_server_that_shows_to_all_what_is_for_one_does_so_once(
+    api: BotApi, sender: Any
+) -> None:
+    api.opened.add(7)
+    say = Say(**WHERE, words=HELLO, private=True, to="7")
+    for _ in range(2):
+        assert (await sender(1, say)).private
+    assert [r.method for r in api.requests if r.chat == -1001] == ["sendMessage", "deleteMessage"]
+    assert len(api.sent(7)) == 2
+
+
+async def test_in_a_group_with_another_id_now_it_is_said_there(api: BotApi, sender: Any) -> None:
+    def moved(request: Request) -> tuple[int, dict[str, Any]] | None:
+        why = "Bad Request: group chat was upgraded to a supergroup chat"
+        more = {"description": why, "parameters": {"migrate_to_chat_id": -1009}}
+        return (400, more) if request.chat == -1001 else None
+
+    api.answers = moved
+    for number in (1, 2):
+        assert (await sender(number, Say(**WHERE, words=HELLO))).message
+    assert [r.chat for r in api.requests] == [-1001, -1009, -1009]
+
+
+async def test_words_below_a_picture_are_changed_there(api: BotApi, sender: Any) -> None:
+    why = "Bad Request: there is no text in the message to edit"
+    api.answers = lambda r: (400, {"description": why}) if r.method == "editMessageText" else None
+    assert isinstance(await sender(1, Edit(**WHERE, message=5, words=HELLO)), Sent)
+    assert api.requests[-1].method == "editMessageCaption"
+
+
+async def test_what_may_have_arrived_is_not_said_twice(
+    api: BotApi, sender: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object, **__: object) -> None:
+        raise Lost("ReadTimeout", arrived=True)
+
+    monkeypatch.setattr(Wire, "call", lost)
+    assert await sender(1, Say(**WHERE, words=HELLO)) == Unknown()
+    notice = Say(**WHERE, words=HELLO, notice=True)
+    with pytest.raises(Lost):
+        await sender(2, notice)
+    monkeypatch.undo()
+    assert (await sender(2, notice)).message
+    assert api.requests[-1].words == "(sent again) Hello, Ann."
+
+
+async def test_where_nobody_listens_a_call_did_not_arrive() -> None:
+    wire = Wire("http://127.0.0.1:9", TOKEN)
+    with pytest.raises(Lost) as lost:
+        await wire.call("getMe")
+    await wire.close()
+    assert not lost.value.arrived
+    assert TOKEN not in str(lost.value)
