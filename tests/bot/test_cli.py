@@ -115,13 +115,13 @@ def test_run_without_a_token_says_in_one_sentence_what_to_do(hearth: Run) -> Non
     assert list(Path().iterdir()) == []
 
 
-def test_run_with_a_token_says_that_it_must_wait(
+def test_run_with_discords_token_says_that_it_must_wait(
     hearth: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HEARTH_TELEGRAM__TOKEN", "12345678:" + "s" * 35)
+    monkeypatch.setenv("HEARTH_DISCORD__TOKEN", "12345678:" + "s" * 35)
     said = hearth("run")
     assert said.returncode == 2
-    assert said.stderr.startswith("This version cannot connect to Telegram yet")
+    assert said.stderr.startswith("This version cannot connect to Discord yet")
     assert "sss" not in said.stderr
 
 

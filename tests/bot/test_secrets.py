@@ -28,6 +28,7 @@ from tests.bot.conftest import Run
 
 PLANTED = {
     "HEARTH_TELEGRAM__TOKEN": "5551234567:AAplantedTelegramTokenThatNobodyMaySee0",
+    "HEARTH_TELEGRAM__PROXY": "http://me:planted-password@127.0.0.1:9",
     "HEARTH_DISCORD__TOKEN": "planted-discord-token-that-nobody-may-see",
     "HEARTH_SECRET": "planted-secret-that-seals-the-buttons",
 }
@@ -45,6 +46,7 @@ def come_to_light(said: str) -> list[str]:
 def planted(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in PLANTED.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HEARTH_TELEGRAM__API", "http://127.0.0.1:9")
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield

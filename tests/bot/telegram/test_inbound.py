@@ -1,4 +1,4 @@
-"""Golden payloads: what Telegram sends, and the events that it is."""
+"""Golden payloads: what is said, pressed and reacted on Telegram, and the events that it is."""
 
 from __future__ import annotations
 
@@ -7,72 +7,34 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.accounts import Me, Unreadable
+from bot.telegram.accounts import Unreadable
 from bot.telegram.inbound import read
 from community.events import (
-    Asked,
-    Changed,
     Edited,
     Event,
-    Joined,
-    Left,
     Person,
     Place,
     Pressed,
     Quoted,
     Reacted,
-    Said,
-    Sanctioned,
+)
+from tests.bot.telegram.golden import (
+    ALONE,
+    ANN_RAW,
+    BOB,
+    BOB_RAW,
+    CHANNEL,
+    DATE,
+    GROUP,
+    ME,
+    NEWS,
+    NOW,
+    message,
+    of,
+    said,
 )
 
-ME = Me(42, "hearth_bot", "Hearth")
-NOW = datetime(2026, 3, 2, 12, 0, 30, tzinfo=UTC)
-DATE, AT = 1772452800, datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-
-ANN_RAW = {
-    "id": 7,
-    "is_bot": False,
-    "first_name": "Ann",
-    "last_name": "Lee",
-    "username": "ann",
-    "language_code": "zh-hans",
-}
-ANN = Person("7", "Ann Lee", "ann", False, "zh-hans")
-BOB_RAW = {"id": 9, "is_bot": False, "first_name": "Bob"}
-BOB = Person("9", "Bob")
-BOT_RAW = {"id": 42, "is_bot": True, "first_name": "Hearth", "username": "hearth_bot"}
-BOT = Person("42", "Hearth", "hearth_bot", True)
-GROUP = {"id": -1001, "type": "supergroup", "title": "Bakers"}
-HERE = Place("-1001", title="Bakers")
-ALONE = Place("7", private=True)
-CHANNEL = {"id": -1005, "type": "channel", "title": "News", "username": "news"}
-NEWS = Person("-1005", "News", "news", True)
-
-
-def said(place: Place = HERE, who: Person | None = ANN, **more: Any) -> Said:
-    return Said(platform="telegram", place=place, at=AT, who=who, message=5, **more)
-
-
-def message(**more: Any) -> dict[str, Any]:
-    base = {"message_id": 5, "date": DATE, "chat": GROUP, "from": ANN_RAW}
-    return {"update_id": 1, "message": base | more}
-
-
-def member(kind: str, old: Any, new: Any, **more: Any) -> dict[str, Any]:
-    base = {"chat": GROUP, "from": ANN_RAW, "date": DATE}
-    return {
-        "update_id": 1,
-        kind: base | {"old_chat_member": old, "new_chat_member": new} | more,
-    }
-
-
-def of(kind: type[Any], **more: Any) -> Any:
-    return kind(**{"platform": "telegram", "place": HERE, "at": AT, "who": ANN} | more)
-
-
-ANNS, BOBS = {"user": ANN_RAW}, {"user": BOB_RAW}
-MUTED = BOBS | {"status": "restricted", "is_member": True, "can_send_messages": False}
-TYPED: dict[str, tuple[dict[str, Any], list[Event]]] = {
+SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "a message": (message(text="hello"), [said(text="hello")]),
     "one in a basic group": (
         message(text="hi", chat={"id": -12, "type": "group", "title": "Few"}),
@@ -235,147 +197,12 @@ TYPED: dict[str, tuple[dict[str, Any], list[Event]]] = {
         },
         [of(Reacted, who=None, message=5, counts=(("🎉", 3),))],
     ),
-    "somebody joins by a link": (
-        member(
-            "chat_member",
-            ANNS | {"status": "left"},
-            ANNS | {"status": "member"},
-            invite_link={"invite_link": "https://t.me/+abc", "name": "poster", "creator": BOT_RAW},
-        ),
-        [of(Joined, via="poster")],
-    ),
-    "somebody joins by another's link": (
-        member(
-            "chat_member",
-            ANNS | {"status": "left"},
-            ANNS | {"status": "member"},
-            invite_link={"invite_link": "https://t.me/+abc..."},
-        ),
-        [of(Joined, via="https://t.me/+abc...")],
-    ),
-    "somebody is brought": (
-        member("chat_member", BOBS | {"status": "left"}, BOBS | {"status": "member"}),
-        [of(Joined, who=BOB, by=ANN)],
-    ),
-    "somebody leaves": (
-        member("chat_member", ANNS | {"status": "member"}, ANNS | {"status": "left"}),
-        [of(Left)],
-    ),
-    "somebody is banned": (
-        member(
-            "chat_member",
-            BOBS | {"status": "member"},
-            BOBS | {"status": "kicked", "until_date": 0},
-        ),
-        [of(Left, who=BOB, by=ANN), of(Sanctioned, who=BOB, what="ban", by=ANN)],
-    ),
-    "somebody is muted for an hour": (
-        member("chat_member", BOBS | {"status": "member"}, MUTED | {"until_date": DATE + 3600}),
-        [
-            of(
-                Sanctioned,
-                who=BOB,
-                what="mute",
-                by=ANN,
-                until=datetime(2026, 3, 2, 13, 0, tzinfo=UTC),
-            )
-        ],
-    ),
-    "somebody may write again": (
-        member("chat_member", MUTED, BOBS | {"status": "member"}),
-        [of(Sanctioned, who=BOB, what="unmute", by=ANN)],
-    ),
-    "the bot's own ban is no sanction past it": (
-        member(
-            "chat_member",
-            BOBS | {"status": "member"},
-            BOBS | {"status": "kicked"},
-            **{"from": BOT_RAW},
-        ),
-        [of(Left, who=BOB, by=BOT)],
-    ),
-    "somebody becomes an administrator": (
-        member("chat_member", BOBS | {"status": "member"}, BOBS | {"status": "administrator"}),
-        [of(Changed, who=BOB, what="role", value="administrator")],
-    ),
-    "somebody asks to be let in": (
-        {
-            "update_id": 1,
-            "chat_join_request": {
-                "chat": GROUP,
-                "from": ANN_RAW,
-                "user_chat_id": 7,
-                "date": DATE,
-                "invite_link": {"invite_link": "https://t.me/+abc", "name": "poster"},
-            },
-        },
-        [of(Asked, via="poster")],
-    ),
-    "a group without the bot as an administrator tells by a message": (
-        message(new_chat_members=[BOB_RAW, ANN_RAW, BOT_RAW]),
-        [of(Joined, who=BOB, by=ANN), of(Joined)],
-    ),
-    "the same of who is sent away": (
-        message(left_chat_member=BOB_RAW),
-        [of(Left, who=BOB, by=ANN)],
-    ),
-    "the bot comes": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "left"},
-            {"user": BOT_RAW, "status": "administrator"},
-        ),
-        [of(Joined, who=BOT, by=ANN, own=True)],
-    ),
-    "the bot is sent away": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {"user": BOT_RAW, "status": "kicked", "until_date": 0},
-        ),
-        [of(Left, who=BOT, by=ANN, own=True)],
-    ),
-    "the bot has other rights": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {
-                "user": BOT_RAW,
-                "status": "administrator",
-                "can_restrict_members": True,
-                "can_delete_messages": True,
-                "can_pin_messages": False,
-            },
-        ),
-        [of(Changed, who=BOT, what="rights", value="can_delete_messages can_restrict_members")],
-    ),
-    "somebody blocks the bot": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {"user": BOT_RAW, "status": "kicked", "until_date": 0},
-            chat={"id": 7, "type": "private", "first_name": "Ann"},
-        ),
-        [of(Changed, place=ALONE, what="private", value="no")],
-    ),
-    "a group becomes a supergroup": (
-        message(migrate_to_chat_id=-1009),
-        [of(Changed, what="chat", value="-1009")],
-    ),
-    "and says so itself": (
-        message(migrate_from_chat_id=-12),
-        [of(Changed, place=Place("-12", title="Bakers"), what="chat", value="-1001")],
-    ),
-    "a new title": (message(new_chat_title="Cooks"), [of(Changed, what="title", value="Cooks")]),
-    "a pinned message is nothing": (message(pinned_message={"message_id": 3}), []),
-    "a poll is not asked for": ({"update_id": 1, "poll": {"id": "1"}}, []),
-    "what nobody knows yet is nothing": ({"update_id": 1, "dream": {}}, []),
 }
 
 
-@pytest.mark.parametrize("what", TYPED)
+@pytest.mark.parametrize("what", SAID)
 def test_what_telegram_sends_is(what: str) -> None:
-    payload, events = TYPED[what]
+    payload, events = SAID[what]
     assert read(payload, ME, now=NOW) == events
 
 

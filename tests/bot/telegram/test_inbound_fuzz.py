@@ -13,9 +13,11 @@ from bot.telegram.accounts import Unreadable
 from bot.telegram.inbound import read
 from community.events import Event
 from storage.repositories.letters import raw
-from tests.bot.telegram.test_inbound import ME, NOW, TYPED
+from tests.bot.telegram.golden import ME, NOW
+from tests.bot.telegram.test_inbound import SAID
+from tests.bot.telegram.test_members import MEMBERS
 
-PAYLOADS = [payload for payload, _ in TYPED.values()]
+PAYLOADS = [payload for payload, _ in [*SAID.values(), *MEMBERS.values()]]
 ODD = st.one_of(
     st.none(),
     st.booleans(),

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from bot.clock import WorldClock
 from bot.pacing import Pace
 from bot.telegram.outbound import Call, Means, call_for, fitted, outcome_of, pace
-from bot.telegram.sender import Sender
-from bot.telegram.wire import Lost, Rejected, Wire
+from bot.telegram.wire import Rejected
 from community.actions import (
     Action,
     Ban,
     Delete,
     Edit,
-    Hand,
     Leave,
     Mute,
     React,
@@ -33,14 +27,13 @@ from community.actions import (
     Unmute,
 )
 from community.buttons import Button
-from community.outcomes import Later, Outcome, Refused, Sent, Unknown
+from community.outcomes import Later, Outcome, Refused, Sent
 from community.pictures import BoardPicture
 from community.words import Code, Name, t
 from tests.bot.telegram.schema import complaints
-from tests.bot.telegram.server import TOKEN, BotApi, Request
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-WHERE = {"platform": "telegram", "chat": "-1001"}
+WHERE: dict[str, Any] = {"platform": "telegram", "chat": "-1001"}
 HELLO = t("Hello, {name}.", name=Name("Ann"))
 BOARD = BoardPicture(t("Points"), "Bakers", "points", ())
 BUTTON = Button(t("Month"), "board", (1, 2))
@@ -238,82 +231,3 @@ def test_a_no_means(no: Rejected, action: str, outcome: Outcome | Later) -> None
         "delete": Delete(**WHERE, message=5),
     }
     assert outcome_of(made(actions[action]), no) == outcome
-
-
-# Over the wire.
-
-
-@pytest.fixture
-async def sender(api: BotApi) -> Any:
-    wire = Wire(api.url, TOKEN)
-    yield partial(
-        Sender(wire, WorldClock(), b"key", None, ephemeral=True).perform, username="hearth_bot"
-    )
-    await wire.close()
-
-
-async def test_a_file_is_handed_to_its_person(api: BotApi, sender: Any, tmp_path: Path) -> None:
-    file = tmp_path / "data"
-    file.write_bytes(b"all about Ann")
-    hand = Hand(**WHERE, file=str(file), name="data.json", words=HELLO, to="7")
-    assert (await sender(1, hand)).unreachable
-    api.opened.add(7)
-    assert (await sender(1, hand)).message
-    assert api.sent(7)[-1].files == {"document": b"all about Ann"}
-    file.unlink()
-    assert isinstance(await sender(1, hand), Refused)
-
-
-async def test_a_server_that_shows_to_all_what_is_for_one_does_so_once(
-    api: BotApi, sender: Any
-) -> None:
-    api.opened.add(7)
-    say = Say(**WHERE, words=HELLO, private=True, to="7")
-    for _ in range(2):
-        assert (await sender(1, say)).private
-    assert [r.method for r in api.requests if r.chat == -1001] == ["sendMessage", "deleteMessage"]
-    assert len(api.sent(7)) == 2
-
-
-async def test_in_a_group_with_another_id_now_it_is_said_there(api: BotApi, sender: Any) -> None:
-    def moved(request: Request) -> tuple[int, dict[str, Any]] | None:
-        why = "Bad Request: group chat was upgraded to a supergroup chat"
-        more = {"description": why, "parameters": {"migrate_to_chat_id": -1009}}
-        return (400, more) if request.chat == -1001 else None
-
-    api.answers = moved
-    for number in (1, 2):
-        assert (await sender(number, Say(**WHERE, words=HELLO))).message
-    assert [r.chat for r in api.requests] == [-1001, -1009, -1009]
-
-
-async def test_words_below_a_picture_are_changed_there(api: BotApi, sender: Any) -> None:
-    why = "Bad Request: there is no text in the message to edit"
-    api.answers = lambda r: (400, {"description": why}) if r.method == "editMessageText" else None
-    assert isinstance(await sender(1, Edit(**WHERE, message=5, words=HELLO)), Sent)
-    assert api.requests[-1].method == "editMessageCaption"
-
-
-async def test_what_may_have_arrived_is_not_said_twice(
-    api: BotApi, sender: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def lost(*_: object, **__: object) -> None:
-        raise Lost("ReadTimeout", arrived=True)
-
-    monkeypatch.setattr(Wire, "call", lost)
-    assert await sender(1, Say(**WHERE, words=HELLO)) == Unknown()
-    notice = Say(**WHERE, words=HELLO, notice=True)
-    with pytest.raises(Lost):
-        await sender(2, notice)
-    monkeypatch.undo()
-    assert (await sender(2, notice)).message
-    assert api.requests[-1].words == "(sent again) Hello, Ann."
-
-
-async def test_where_nobody_listens_a_call_did_not_arrive() -> None:
-    wire = Wire("http://127.0.0.1:9", TOKEN)
-    with pytest.raises(Lost) as lost:
-        await wire.call("getMe")
-    await wire.close()
-    assert not lost.value.arrived
-    assert TOKEN not in str(lost.value)
