@@ -166,7 +166,7 @@ def _pressed(raw: Any, _me: Me, now: datetime) -> list[Event]:
             place=place(press.message.chat),
             at=now,
             who=person(press.from_),
-            press=press.id,
+            press=clean(press.id),
             data=clean(press.data or ""),
             message=press.message.message_id or None,
         )
