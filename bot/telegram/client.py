@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
+from bot.door import clean
 from bot.pacing import Pace
 from bot.pictures.painter import Painter
 from bot.platform import Intake
@@ -163,7 +164,7 @@ class TelegramPlatform:
                 bug = None if isinstance(error, Unreadable) else error
                 number, why = _number(update), reason_of(error)
                 log.error("an update cannot be read", number=number, why=why, exc_info=bug)
-                raw = json.dumps(update)[:MOST_RAW]
+                raw = clean(json.dumps(update, ensure_ascii=False))[:MOST_RAW]
                 found = [Unread(platform=PLATFORM, at=now, raw=raw, why=why)]
             events += [
                 msgspec.structs.replace(e, late=True) if is_late(e, now) else e for e in found

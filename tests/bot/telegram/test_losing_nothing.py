@@ -24,7 +24,7 @@ MESSAGES, WAVE = 600, 120
 NOT_READABLE: dict[str, Any] = {
     "chat_member": {
         "chat": {"id": GROUP, "type": "supergroup"},
-        "from": {"id": 1, "is_bot": False, "first_name": "A"},
+        "from": {"id": 1, "is_bot": False, "first_name": "小伟"},
         "date": int(time.time()),
         "old_chat_member": {"status": "member"},
     }
@@ -63,7 +63,7 @@ async def test_one_update_that_cannot_be_read_stops_nothing(group: Group, place:
     assert counts(group.app.database) == (299, 299, 1)
     with group.app.database.reading() as connection:
         raw = connection.execute(text("SELECT raw FROM dead_letter")).scalar()
-    assert "old_chat_member" in str(raw)
+    assert "小伟" in str(raw), "who asks to be forgotten is found by their name"
     assert telegram(group).unread == 1
 
 
