@@ -18,7 +18,7 @@ from bot.clock import WorldClock
 from bot.console import Console
 from bot.signals import Signals
 from community.refusals import Refusal
-from community.words import Code, Name, t
+from community.words import Code, t
 
 if TYPE_CHECKING:
     from bot.local.life.living import Chronicle, Progress
@@ -213,5 +213,5 @@ def _progress(console: Console, days: int, *, bar: bool) -> Iterator[Progress]:
 def _say_where(console: Console, plan: Plan) -> None:
     if plan.keep and plan.keep.exists():
         line = Code(f"HEARTH_DATABASE__URL={plan.url} hearth audit")
-        file = Name(str(plan.keep))
+        file = Code(str(plan.keep))
         console.say(t("The town is kept in {file}. For example: {line}", file=file, line=line))
