@@ -128,7 +128,7 @@ async def test_two_of_one_name_are_told_apart_by_their_at_name(cast: Cast, town:
 
 NAMES = {
     "@everyone": "@\u200ceveryone",
-    '=HYPERLINK("http://x.y")': '=HYPERLINK("http://x.y")',
+    '=HYPERLINK("http://x.y")': '=HYPERLINK("http:\u200c//x.y")',
     "{count} %s {0.__class__}": "{count} %s {0.__class__}",
     "\u202eevil": "evil",
     "דנה": "\u2068דנה\u2069",
