@@ -23,6 +23,7 @@ CACHE_KIB = 32 * 1024
 READ_AHEAD_BYTES = 1 << 30
 """How much of the file the system is asked to read at the start: whole runs of a disk cost a
 hundredth of the same pages one by one, as members come by in no order."""
+REQUEST_BYTES = 128 * 1024
 READERS = 2
 """Readers' connections that stay open; more are opened when they are needed."""
 BUSY_MS = 10_000
@@ -137,8 +138,7 @@ class Database:
             for link in own.iterdir():
                 with suppress(OSError):
                     if str(link.readlink()) == wanted:
-                        number = int(link.name)
-                        os.posix_fadvise(number, 0, READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
+                        _ask_for(int(link.name), self.file.stat().st_size)
                         return
 
     def _prepare_sqlite(self, connection: Any, _record: Any) -> None:
@@ -157,6 +157,12 @@ class Database:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+
+def _ask_for(descriptor: int, size: int) -> None:
+    # The system reads no more for one request than a disk takes at once.
+    for start in range(0, min(size, READ_AHEAD_BYTES), REQUEST_BYTES):
+        os.posix_fadvise(descriptor, start, REQUEST_BYTES, os.POSIX_FADV_WILLNEED)
 
 
 def _begin(connection: Connection) -> None:
