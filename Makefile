@@ -17,10 +17,10 @@ demo: $(STAMP) ## Talk to the bot in the terminal (without one: a scripted tour)
 	@$(BIN)/hearth demo $(ARGS)
 
 test: $(STAMP) ## Run the tests, under three minutes on two cores
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-all: $(STAMP) ## Run every test on every database and platform
-	@$(BIN)/python -m pytest -n 2 --all $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --all $(ARGS)
 
 check: $(STAMP) ## Lint, types, import contracts, spelling, generated docs
 	@$(BIN)/ruff check --quiet .

@@ -22,6 +22,7 @@ from bot.cli import main
 
 HEARTH = Path(sys.executable).parent / "hearth"
 PATIENCE = 60
+QUIET = 3
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|[\x01\x02\r]")
 
 Finished = subprocess.CompletedProcess[str]
@@ -103,10 +104,21 @@ class Spoken:
         before, _, self._unread = self._unread.partition(words)
         return before + words
 
-    def leaves(self) -> int:
-        """Wait for the end, and give the exit code."""
-        while self._read():
-            pass
+    def leaves(self, again: str = "") -> int:
+        """Wait for the end, and give the exit code.
+
+        A key that is pressed while the terminal changes its mode can be lost: `again` is pressed
+        once more after some seconds in which nothing has come.
+        """
+        ends = time.monotonic() + PATIENCE
+        while time.monotonic() < ends:
+            ready, _, _ = select.select([self._terminal], [], [], QUIET)
+            if ready and not self._read():
+                break
+            if not ready and again:
+                self.presses(again)
+        else:
+            pytest.fail(f"never left, but said:\n{self.said}")
         os.close(self._terminal)
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 

@@ -23,7 +23,7 @@ def test_the_demo_in_a_terminal(
     demo.hears("Bob，你今天第 2 个签到。")
     demo.hears("› ")
     demo.presses("\x03")
-    assert demo.leaves() == 0
+    assert demo.leaves(again="\x03") == 0
 
 
 def test_the_demo_s_town_has_lived(terminal: Callable[..., Spoken]) -> None:

@@ -156,7 +156,7 @@ def test_talking_to_the_bot_on_its_own_database(
     bot.hears("Time passes by itself here.")
     bot.hears("› ")
     bot.presses("\x04")
-    assert bot.leaves() == 0
+    assert bot.leaves(again="\x04") == 0
 
     shown = hearth("community", "My community").stdout
     assert "1 member\n" in shown
