@@ -16,7 +16,7 @@ help: ## Show this list
 demo: $(STAMP) ## Talk to the bot in the terminal (without one: a scripted tour)
 	@$(BIN)/hearth demo $(ARGS)
 
-test: $(STAMP) ## Run the tests, under three minutes on two cores
+test: $(STAMP) ## Run the tests, some minutes on two cores
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-all: $(STAMP) ## Run every test on every database and platform
