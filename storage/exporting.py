@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Table, select
-from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.database import Database
@@ -20,6 +19,7 @@ from storage.personal import stream
 from storage.plain import reader
 from storage.routes import leads, within
 from storage.schema import HEAD
+from storage.tables.columns import METADATA
 
 Format = Literal["csv", "json"]
 Progress = Callable[[str, int], None]
@@ -52,8 +52,8 @@ def export(
     All rows are of one moment, whatever a running bot writes meanwhile; a thousand are held at a
     time. The manifest comes last: without one, an export is not whole. Raises Unavailable, OSError.
     """
-    exported = [table for table in SQLModel.metadata.sorted_tables if _is_exported(table)]
-    left_out = [str(t.name) for t in SQLModel.metadata.sorted_tables if t not in exported]
+    exported = [table for table in METADATA.sorted_tables if _is_exported(table)]
+    left_out = [str(t.name) for t in METADATA.sorted_tables if t not in exported]
     rows: dict[str, int] = {}
     with database.reading() as connection:
         for table in sorted(exported, key=lambda each: str(each.name)):

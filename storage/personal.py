@@ -20,11 +20,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from community.privacy import Kept
 from storage.shapes import shape
+from storage.tables.columns import METADATA
 from storage.tables.people import IdentityRow, MemberRow
 
 PERSONS = ("member", "identity")
@@ -87,7 +87,7 @@ class Person(msgspec.Struct, frozen=True):
 @cache
 def holdings() -> tuple[Holding, ...]:
     """Give every table that holds anything about people."""
-    found = (holding_of(table) for table in SQLModel.metadata.sorted_tables)
+    found = (holding_of(table) for table in METADATA.sorted_tables)
     return tuple(each for each in found if each.links or each.words)
 
 

@@ -1,11 +1,11 @@
 """Creates the schema, brings it up to date, and says when a database is not one of ours."""
 
 from sqlalchemy import Connection, inspect, text
-from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from community.words import Code, t
 from storage.database import Database, Unavailable
+from storage.tables.columns import METADATA
 
 HEAD = "0011"
 """The newest migration; a test compares it with the files in storage/migrations/versions."""
@@ -41,7 +41,7 @@ def create_in(database: Database) -> None:
 
 def make_tables(connection: Connection) -> None:
     """Make all tables, of the newest version."""
-    SQLModel.metadata.create_all(connection, checkfirst=False)
+    METADATA.create_all(connection, checkfirst=False)
     connection.execute(text(VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
     connection.execute(text("INSERT INTO version (id, n) VALUES (1, 0)"))

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
-from sqlmodel import SQLModel
+
+from storage.tables.columns import METADATA, Rows
 
 Key = tuple[Any, ...]
 Row = Any
@@ -54,9 +55,9 @@ class Shape:
 
 
 @cache
-def shape(model: type[SQLModel]) -> Shape:
-    """Give the shape of a table model."""
-    return Shape(model.__table__)  # type: ignore[attr-defined]  # SQLModel sets it on tables
+def shape(rows: type[Rows]) -> Shape:
+    """Give the shape of a table's rows."""
+    return Shape(rows.table)
 
 
 @cache
@@ -69,12 +70,12 @@ def row_type(name: str, columns: tuple[str, ...]) -> Any:
 @cache
 def flush_order() -> dict[str, int]:
     """Give each table's place in an order in which foreign keys always find their row."""
-    return {table.name: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
+    return {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
 
 
 @cache
 def with_parents(names: frozenset[str]) -> frozenset[str]:
     """Give tables with all that their foreign keys lead to."""
-    tables = SQLModel.metadata.tables
+    tables = METADATA.tables
     parents = {key.column.table.name for name in names for key in tables[name].foreign_keys}
     return names if parents <= names else with_parents(names | parents)

@@ -1,39 +1,37 @@
 """Boards: scores per board and period, counted buckets for exact ranks, and who stands on top."""
 
-from sqlmodel import SQLModel
-
 from community.words import t
-from storage.tables.columns import COMPACT, holds, key, number
+from storage.tables.columns import COMPACT, Rows, holds, key, number
 
 BOARDS = t("your places on the boards")
 
 
-class ScoreRow(SQLModel, table=True):
+class ScoreRow(Rows):
     """A member's score on a board; `start` is the first day of the period, 0 for all time."""
 
     __tablename__ = "score"
     __table_args__ = holds(BOARDS, compact=True)
-    member: int = key("link", to="member.id")
-    board: int = key()
-    start: int = key()
-    community: int = number()
-    score: int = number()
+    member = key("link", to="member.id")
+    board = key()
+    start = key()
+    community = number()
+    score = number()
 
 
-class TallyRow(SQLModel, table=True):
+class TallyRow(Rows):
     """How many members of a board have a score in a bucket; a level is 64 of the one below."""
 
     __tablename__ = "tally"
     __table_args__ = COMPACT
-    community: int = key()
-    board: int = key()
-    start: int = key()
-    level: int = key()
-    bucket: int = key()
-    people: int = number()
+    community = key()
+    board = key()
+    start = key()
+    level = key()
+    bucket = key()
+    people = number()
 
 
-class PodiumRow(SQLModel, table=True):
+class PodiumRow(Rows):
     """Members in the order of their scores, as far as anybody turns the pages of a board.
 
     Every member at or above the board's floor stands here. Below it nobody looks: rows may be
@@ -42,14 +40,14 @@ class PodiumRow(SQLModel, table=True):
 
     __tablename__ = "podium"
     __table_args__ = holds(BOARDS, compact=True)
-    community: int = key()
-    board: int = key()
-    start: int = key()
-    score: int = key()
-    member: int = key("link", to="member.id")
+    community = key()
+    board = key()
+    start = key()
+    score = key()
+    member = key("link", to="member.id")
 
 
-class FloorRow(SQLModel, table=True):
+class FloorRow(Rows):
     """The least score that stands on a board's podium; it only ever rises.
 
     `people` counts roughly who stands there, `check` is the count at which the floor is looked at
@@ -58,9 +56,9 @@ class FloorRow(SQLModel, table=True):
 
     __tablename__ = "floor"
     __table_args__ = COMPACT
-    community: int = key()
-    board: int = key()
-    start: int = key()
-    floor: int = number()
-    people: int = number()
-    check: int = number()
+    community = key()
+    board = key()
+    start = key()
+    floor = number()
+    people = number()
+    check = number()

@@ -1,14 +1,12 @@
 """Check-ins, streaks, and how many came on a day."""
 
-from sqlmodel import SQLModel
-
 from community.words import t
-from storage.tables.columns import COMPACT, holds, key, number
+from storage.tables.columns import COMPACT, Rows, holds, key, number
 
 CHECKINS = t("your check-ins and your streak")
 
 
-class CheckinRow(SQLModel, table=True):
+class CheckinRow(Rows):
     """A community day (an ordinal date) of a member's streak.
 
     `nth` is the place in the day's order from 1; 0 for a day that was made up, and -1 for one
@@ -17,31 +15,31 @@ class CheckinRow(SQLModel, table=True):
 
     __tablename__ = "checkin"
     __table_args__ = holds(CHECKINS, compact=True)
-    member: int = key("link", to="member.id")
-    day: int = key()
-    identity: int = number("link", to="identity.id")
-    at: int = number()
-    nth: int = number()
-    points: int = number()
+    member = key("link", to="member.id")
+    day = key()
+    identity = number("link", to="identity.id")
+    at = number()
+    nth = number()
+    points = number()
 
 
-class StreakRow(SQLModel, table=True):
+class StreakRow(Rows):
     """A member's streak as of the last day they checked in for."""
 
     __tablename__ = "streak"
     __table_args__ = holds(CHECKINS)
-    member: int = key("link", to="member.id")
-    last_day: int = number()
-    current: int = number()
-    best: int = number()
-    total: int = number()
+    member = key("link", to="member.id")
+    last_day = number()
+    current = number()
+    best = number()
+    total = number()
 
 
-class CheckinDayRow(SQLModel, table=True):
+class CheckinDayRow(Rows):
     """How many checked in for a community day."""
 
     __tablename__ = "checkin_day"
     __table_args__ = COMPACT
-    community: int = key()
-    day: int = key()
-    people: int = number()
+    community = key()
+    day = key()
+    people = number()

@@ -1,9 +1,8 @@
-"""How a column is declared: its type, its bounds, and what it says about a person."""
+"""How a table and its columns are declared: types, bounds, and what they say about a person."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from sqlalchemy import BigInteger, Integer
-from sqlmodel import Field
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table
 
 from community.words import Text
 
@@ -21,6 +20,33 @@ Big = BigInteger().with_variant(Integer(), "sqlite")
 
 COMPACT = {"sqlite_with_rowid": False}
 """For composite integer keys: 1.3 times the speed at a third of the bytes."""
+
+
+METADATA = MetaData()
+"""All tables, once the package storage.tables is imported."""
+
+
+class Rows:
+    """A table, declared by a class: its columns in their order, each bearing its attribute's name.
+
+    `__table_args__` are constraints and indexes, the last one perhaps what `holds` says.
+    """
+
+    __tablename__: ClassVar[str]
+    __table_args__: ClassVar[tuple[Any, ...] | dict[str, Any]] = ()
+    table: ClassVar[Table]
+
+    def __init_subclass__(cls) -> None:
+        columns = []
+        for name, column in vars(cls).items():
+            if isinstance(column, Column):
+                column.name = column.key = name
+                columns.append(column)
+        said = cls.__table_args__
+        parts = said if isinstance(said, tuple) else (said,)
+        options = {k: v for part in parts if isinstance(part, dict) for k, v in part.items()}
+        constraints = [part for part in parts if not isinstance(part, dict)]
+        cls.table = Table(cls.__tablename__, METADATA, *columns, *constraints, **options)
 
 
 def holds(
@@ -53,19 +79,18 @@ def _info(personal: Personal, of: Whose | None, *, trace: bool = False) -> dict[
     return {"personal": personal, "of": of, "trace": trace}
 
 
+def _column(kind: Any, info: dict[str, Any], *, to: str | None = None, **options: Any) -> Any:
+    return Column(None, kind, *([ForeignKey(to)] if to else []), info=info, **options)
+
+
 def key(personal: Personal = "none", *, to: str | None = None, of: Whose | None = None) -> Any:
     """Declare an integer column of the primary key, perhaps pointing `to` table.column."""
-    return Field(
-        primary_key=True,
-        sa_type=Big,
-        foreign_key=to,
-        sa_column_kwargs={"info": _info(personal, of), "autoincrement": False},
-    )
+    return _column(Big, _info(personal, of), to=to, primary_key=True, autoincrement=False)
 
 
 def word_key(personal: Personal = "none") -> Any:
     """Declare a text column of the primary key."""
-    return Field(primary_key=True, sa_column_kwargs={"info": _info(personal, None)})
+    return _column(String(), _info(personal, None), primary_key=True)
 
 
 def number(
@@ -81,20 +106,10 @@ def number(
 
     A `trace` was computed from somebody's words, and becomes 0 when these go.
     """
-    return Field(
-        default=None if optional else ...,
-        nullable=optional,
-        sa_type=Big,
-        foreign_key=to,
-        index=index,
-        sa_column_kwargs={"info": _info(personal, of, trace=trace)},
-    )
+    info = _info(personal, of, trace=trace)
+    return _column(Big, info, to=to, nullable=optional, index=index)
 
 
 def string(personal: Personal = "none", *, of: Whose | None = None, optional: bool = False) -> Any:
     """Declare a text column; as a `link`, it holds numbers with commas between them."""
-    return Field(
-        default=None if optional else ...,
-        nullable=optional,
-        sa_column_kwargs={"info": _info(personal, of)},
-    )
+    return _column(String(), _info(personal, of), nullable=optional)

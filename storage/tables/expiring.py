@@ -1,12 +1,10 @@
 """Days on which points expire: the lots that have one, in the order in which they are looked at."""
 
-from sqlmodel import SQLModel
-
 from community.words import t
-from storage.tables.columns import holds, key
+from storage.tables.columns import Rows, holds, key
 
 
-class ExpiringRow(SQLModel, table=True):
+class ExpiringRow(Rows):
     """A member has, or had, points whose last day is `expires`; `told` is 1 after the notice.
 
     The row stays when the points are spent before, so that points that come back on the same day
@@ -19,7 +17,7 @@ class ExpiringRow(SQLModel, table=True):
         goes=True,
         compact=True,
     )
-    community: int = key(to="community.id")
-    told: int = key()
-    expires: int = key()
-    member: int = key("link", to="member.id")
+    community = key(to="community.id")
+    told = key()
+    expires = key()
+    member = key("link", to="member.id")

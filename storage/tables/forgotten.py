@@ -1,11 +1,9 @@
 """Who was forgotten, by a keyed hash of the account, and since when activity is kept."""
 
-from sqlmodel import SQLModel
-
-from storage.tables.columns import holds, key, number, word_key
+from storage.tables.columns import Rows, holds, key, number, word_key
 
 
-class ForgottenRow(SQLModel, table=True):
+class ForgottenRow(Rows):
     """An account that asked to be forgotten in a community, at a moment in microseconds UTC.
 
     `digest` is H(key of the instance, community, account): whoever has only the database cannot
@@ -14,16 +12,16 @@ class ForgottenRow(SQLModel, table=True):
 
     __tablename__ = "forgotten"
     __table_args__ = holds(machinery=True)
-    digest: str = word_key()
-    community: int = number()
-    at: int = number()
-    member: int = number("link", of="member")
+    digest = word_key()
+    community = number()
+    at = number()
+    member = number("link", of="member")
 
 
-class PastRow(SQLModel, table=True):
+class PastRow(Rows):
     """The first day (an ordinal date) of which a community still has its activity, row by row."""
 
     __tablename__ = "past"
     __table_args__ = holds(compact=True)
-    community: int = key()
-    since: int = number()
+    community = key()
+    since = number()

@@ -1,15 +1,14 @@
 """What keeps the house running: outbox, jobs, schedules, letters, gaps, audit, leases."""
 
 from sqlalchemy import Index
-from sqlmodel import SQLModel
 
 from community.words import t
-from storage.tables.columns import holds, key, number, string, word_key
+from storage.tables.columns import Rows, holds, key, number, string, word_key
 
 FAILED = t("messages that I failed on")
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Rows):
     """An action on its way; `state` is a number of community.outbox.State."""
 
     __tablename__ = "outbox"
@@ -17,20 +16,20 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_by_state", "state", "lane", "id"),
         holds(t("what I have said to you"), kept="receipts", machinery=True),
     )
-    id: int = key()
-    community: int = number()
-    state: int = number()
-    lane: int = number()
-    platform: str = string()
-    chat: str = string("identity")
-    action: str = string("text")
-    created: int = number()
-    due: int = number()
-    tries: int = number()
-    result: str = string()
+    id = key()
+    community = number()
+    state = number()
+    lane = number()
+    platform = string()
+    chat = string("identity")
+    action = string("text")
+    created = number()
+    due = number()
+    tries = number()
+    result = string()
 
 
-class JobRow(SQLModel, table=True):
+class JobRow(Rows):
     """Long work; `state` is 0 waiting, 1 done, 2 failed."""
 
     __tablename__ = "job"
@@ -38,63 +37,63 @@ class JobRow(SQLModel, table=True):
         Index("job_by_state", "state", "id"),
         holds(t("what you have asked me to work out"), kept="receipts", machinery=True),
     )
-    id: int = key()
-    community: int = number()
-    state: int = number()
-    job: str = string("identity")
-    created: int = number()
-    tries: int = number()
-    result: str = string("text")
+    id = key()
+    community = number()
+    state = number()
+    job = string("identity")
+    created = number()
+    tries = number()
+    result = string("text")
 
 
-class StrikeRow(SQLModel, table=True):
+class StrikeRow(Rows):
     """The last occurrence (microseconds UTC) of a schedule that struck."""
 
     __tablename__ = "strike"
     __table_args__ = holds(machinery=True)
-    schedule: str = word_key()
-    occurrence: int = number()
+    schedule = word_key()
+    occurrence = number()
 
 
-class UntoldRow(SQLModel, table=True):
+class UntoldRow(Rows):
     """A fact or an event that a feature failed on, to be told again."""
 
     __tablename__ = "untold"
     __table_args__ = holds(FAILED, kept="letters", goes=True, machinery=True)
-    id: int = key()
-    feature: str = string()
-    kind: str = string()
-    body: str = string("text")
-    tries: int = number()
-    due: int = number()
-    why: str = string("text")
+    id = key()
+    feature = string()
+    kind = string()
+    body = string("text")
+    tries = number()
+    due = number()
+    why = string("text")
 
 
-class DeadLetterRow(SQLModel, table=True):
+class DeadLetterRow(Rows):
     """An event that could not be read or handled, in its raw form."""
 
     __tablename__ = "dead_letter"
     __table_args__ = holds(FAILED, kept="letters", goes=True, machinery=True)
-    id: int = key()
-    platform: str = string()
-    raw: str = string("text")
-    why: str = string("text")
-    at: int = number()
+    id = key()
+    platform = string()
+    raw = string("text")
+    why = string("text")
+    at = number()
 
 
-class GapRow(SQLModel, table=True):
+class GapRow(Rows):
     """A stretch of a chat that was given up: from and to are the platform's message ids."""
 
     __tablename__ = "gap"
-    id: int = key()
-    chat: int = number(to="chat.id")
-    since: int = number()
-    until: int = number()
-    why: str = string()
-    at: int = number()
+    id = key()
+    chat = number(to="chat.id")
+    since = number()
+    until = number()
+    why = string()
+    at = number()
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Rows):
     """A link of the audit chain: `seal` is H(seal before, H(salt, payload)).
 
     Erasing drops payload and salt, which are the words of it; `digest` keeps the chain whole.
@@ -104,35 +103,35 @@ class AuditRow(SQLModel, table=True):
     __table_args__ = holds(
         t("what moderators did that concerns you, and what you did as one"), sealed=True
     )
-    id: int = key()
-    community: int = number()
-    at: int = number()
-    by: int = number("link", of="member")
-    about: int = number("link", of="member")
-    what: str = string()
-    payload: str | None = string("text", optional=True)
-    salt: str | None = string("text", optional=True)
-    digest: str = string()
-    seal: str = string()
+    id = key()
+    community = number()
+    at = number()
+    by = number("link", of="member")
+    about = number("link", of="member")
+    what = string()
+    payload = string("text", optional=True)
+    salt = string("text", optional=True)
+    digest = string()
+    seal = string()
 
 
-class LeaseRow(SQLModel, table=True):
+class LeaseRow(Rows):
     """Who runs on this database, with a heartbeat in microseconds UTC."""
 
     __tablename__ = "lease"
     __table_args__ = holds(machinery=True)
-    name: str = word_key()
-    holder: str = string()
-    token: str = string()
-    beat: int = number()
+    name = word_key()
+    holder = string()
+    token = string()
+    beat = number()
 
 
-class ImportRow(SQLModel, table=True):
+class ImportRow(Rows):
     """How far an import of a file has come: rows done, by the file's fingerprint."""
 
     __tablename__ = "import_mark"
     __table_args__ = holds(machinery=True, compact=True)
-    fingerprint: str = word_key()
-    community: int = key()
-    done: int = number()
-    at: int = number()
+    fingerprint = word_key()
+    community = key()
+    done = number()
+    at = number()

@@ -1,15 +1,14 @@
 """Points: the ledger, its lots, the balances beside it, and what can be undone."""
 
 from sqlalchemy import CheckConstraint, Index
-from sqlmodel import SQLModel
 
 from community.words import t
-from storage.tables.columns import COMPACT, holds, key, number, string
+from storage.tables.columns import COMPACT, Rows, holds, key, number, string
 
 POINTS = t("your points: each entry, what it was for, and what is left")
 
 
-class LedgerRow(SQLModel, table=True):
+class LedgerRow(Rows):
     """An entry, never changed. `kind`, `chat`, `ref` name its cause: one cause, one entry.
 
     `lots` says which lots a spending took, so that a refund restores them with their dates;
@@ -21,19 +20,19 @@ class LedgerRow(SQLModel, table=True):
         CheckConstraint("amount <> 0", name="an_entry_moves_points"),
         holds(POINTS, compact=True),
     )
-    identity: int = key("link", to="identity.id")
-    at: int = key()
-    kind: int = key()
-    chat: int = key()
-    ref: int = key()
-    amount: int = number()
-    day: int = number()
-    by: int = number("link", of="member")
-    lots: str = string()
-    note: str = string("text")
+    identity = key("link", to="identity.id")
+    at = key()
+    kind = key()
+    chat = key()
+    ref = key()
+    amount = number()
+    day = number()
+    by = number("link", of="member")
+    lots = string()
+    note = string("text")
 
 
-class LotRow(SQLModel, table=True):
+class LotRow(Rows):
     """What is left of the earnings that expire on one day (an ordinal date, 0 for never)."""
 
     __tablename__ = "lot"
@@ -41,12 +40,12 @@ class LotRow(SQLModel, table=True):
         CheckConstraint("points >= 0", name="a_lot_is_not_negative"),
         holds(POINTS, compact=True),
     )
-    member: int = key("link", to="member.id")
-    expires: int = key()
-    points: int = number()
+    member = key("link", to="member.id")
+    expires = key()
+    points = number()
 
 
-class BalanceRow(SQLModel, table=True):
+class BalanceRow(Rows):
     """A member's points, debt, and growth; balance - debt is the sum of the ledger."""
 
     __tablename__ = "balance"
@@ -56,49 +55,49 @@ class BalanceRow(SQLModel, table=True):
         CheckConstraint("points = 0 OR debt = 0", name="never_points_and_debt"),
         holds(POINTS),
     )
-    member: int = key("link", to="member.id")
-    points: int = number()
-    debt: int = number()
-    growth: int = number()
+    member = key("link", to="member.id")
+    points = number()
+    debt = number()
+    growth = number()
 
 
-class TalkRow(SQLModel, table=True):
+class TalkRow(Rows):
     """What an identity earned by talking on a community day, and by which texts."""
 
     __tablename__ = "talk"
     __table_args__ = holds(POINTS, compact=True)
-    identity: int = key("link", to="identity.id")
-    day: int = key()
-    points: int = number()
-    last_at: int = number()
-    prints: str = string("text")
+    identity = key("link", to="identity.id")
+    day = key()
+    points = number()
+    last_at = number()
+    prints = string("text")
 
 
-class LedgerDayRow(SQLModel, table=True):
+class LedgerDayRow(Rows):
     """The sum of points and the number of entries per community, day and kind."""
 
     __tablename__ = "ledger_day"
     __table_args__ = COMPACT
-    community: int = key()
-    day: int = key()
-    kind: int = key()
-    points: int = number()
-    entries: int = number()
+    community = key()
+    day = key()
+    kind = key()
+    points = number()
+    entries = number()
 
 
-class PostingRow(SQLModel, table=True):
+class PostingRow(Rows):
     """A movement of points that a person made, by number, so that it can be undone."""
 
     __tablename__ = "posting"
     __table_args__ = (Index("posting_by_actor", "community", "by", "id"), holds(POINTS))
-    id: int = key()
-    community: int = number(to="community.id")
-    by: int = number("link", of="member")
-    kind: int = number()
-    giver: int = number("link", of="member")
-    taker: int = number("link", of="member")
-    amount: int = number()
-    at: int = number()
-    chat: int = number()
-    ref: int = number()
-    undone_by: int = number("link", of="member")
+    id = key()
+    community = number(to="community.id")
+    by = number("link", of="member")
+    kind = number()
+    giver = number("link", of="member")
+    taker = number("link", of="member")
+    amount = number()
+    at = number()
+    chat = number()
+    ref = number()
+    undone_by = number("link", of="member")

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import structlog
 from sqlalchemy import select, text
-from sqlmodel import SQLModel
 
 from bot import logs
 from bot.features import house
@@ -24,6 +23,7 @@ from community.context import Ctx
 from community.feature import Feature, NoSettings
 from community.house import House
 from community.words import t
+from storage.tables.columns import METADATA
 from tests.bot.conftest import Run
 
 PLANTED = {
@@ -133,7 +133,7 @@ async def test_what_the_house_writes_down_holds_no_secret(tmp_path: Path) -> Non
     olga = town.resident("Olga", role="owner")
     for line in ("/settings", "/checkin", "/audit", "/settings checkin.base 7", "/privacy"):
         await olga.says(line)
-    rows = _rows(town, *SQLModel.metadata.tables)
+    rows = _rows(town, *METADATA.tables)
     await town.close()
 
     assert come_to_light(rows) == []
@@ -141,7 +141,7 @@ async def test_what_the_house_writes_down_holds_no_secret(tmp_path: Path) -> Non
 
 def _rows(town: Town, *tables: str) -> str:
     """All rows of some tables."""
-    found = [SQLModel.metadata.tables[name] for name in tables]
+    found = [METADATA.tables[name] for name in tables]
     with town.app.database.reading() as connection:
         return "\n".join(str(connection.execute(select(table)).all()) for table in found)
 

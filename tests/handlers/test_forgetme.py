@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlmodel import SQLModel
 
 from bot.importing import import_files
 from bot.local.town import PLAZA, Resident, Town
 from storage.handouts import FOLDER
+from storage.tables.columns import METADATA
 from tests.handlers.conftest import Cast
 
 
@@ -31,7 +31,7 @@ def kept(town: Town, *words: str) -> list[str]:
         found = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     else:
         with town.app.database.reading() as connection:
-            tables = SQLModel.metadata.sorted_tables
+            tables = METADATA.sorted_tables
             found = str([connection.execute(select(table)).all() for table in tables]).encode()
     return [word for word in words if word.casefold().encode() in found.lower()]
 

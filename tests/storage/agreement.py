@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from community.boards import Board, Boards, Metric, Span, Standing, board, buckets
 from community.driving import drive
 from storage.database import Database
 from storage.store import Store
+from storage.tables.columns import METADATA
 from tests.storage.ideal import Deed, Ideal, Who
 from tests.storage.ideal_days import MILESTONES
 
@@ -64,7 +64,7 @@ def read(database: Database, *statements: str) -> list[list[Any]]:
 
 def everything(database: Database) -> dict[str, list[str]]:
     """All rows of all tables."""
-    names = sorted(set(SQLModel.metadata.tables) - UNTOUCHED)
+    names = sorted(set(METADATA.tables) - UNTOUCHED)
     found = read(database, *(f'SELECT * FROM "{name}"' for name in names))
     return {name: sorted(map(repr, rows)) for name, rows in zip(names, found, strict=True)}
 

@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
 
 from storage.database import Database, count_up
 from storage.repositories import boards
 from storage.repositories.boards import FLOOR, PODIUM, SCORE
+from storage.tables.columns import METADATA
 
 COUNTED = {"member_day": 3, "chat_hour": 2, "pair_day": 4, "ledger_day": 3, "checkin_day": 2}
 COUNTED |= {"score": 4, "streak": 1, "tally": 5}
@@ -25,7 +25,7 @@ def rows_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     with database.reading() as connection:
         for name in COUNTED:
-            rows = connection.execute(select(SQLModel.metadata.tables[name])).all()
+            rows = connection.execute(select(METADATA.tables[name])).all()
             found[name] = sorted(tuple(row) for row in rows if any(row[COUNTED[name] :]))
     return found
 
@@ -55,7 +55,7 @@ def damage(database: Database, random: Random) -> None:
     """Falsify, delete and invent rows of every read model."""
     with database.writing() as connection:
         for name in NUMBERS:
-            table = SQLModel.metadata.tables[name]
+            table = METADATA.tables[name]
             period = next((c for c in table.c if c.name in ("day", "hour", "start")), None)
             numbers = [c.name for c in [*table.columns][NUMBERS[name] :]]
             for number, row in enumerate(connection.execute(select(table)).all()):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Integer, inspect, text
-from sqlmodel import SQLModel
 
 from storage.database import Database
+from storage.tables.columns import METADATA
 
 
 def tables_of(connection: Connection) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def fill(database: Database) -> None:
     with database.writing() as connection:
         found = inspect(connection).get_multi_columns()
         columns = {table: columns for (_, table), columns in found.items()}
-        known = [table.name for table in SQLModel.metadata.sorted_tables if table.name in columns]
+        known = [table.name for table in METADATA.sorted_tables if table.name in columns]
         for table in [*known, *(columns.keys() - known)]:
             if connection.exec_driver_sql(f'SELECT 1 FROM "{table}"').first() is None:
                 row = {column["name"]: value_for(column) for column in columns[table]}

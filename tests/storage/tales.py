@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
 
 from community.actions import Say
 from community.driving import drive
@@ -20,6 +19,7 @@ from community.privacy import Forgotten
 from community.words import Name, t
 from storage.database import Database
 from storage.repositories.people import IDENTITY, MEMBER
+from storage.tables.columns import METADATA
 from tests.storage.life import Life
 
 FIRST = 8_123_456_789_012_340
@@ -143,7 +143,7 @@ def contents(database: Database) -> list[tuple[Any, ...]]:
     with database.reading() as connection:
         return [
             (table.name, *row)
-            for table in SQLModel.metadata.sorted_tables
+            for table in METADATA.sorted_tables
             for row in connection.execute(select(table))
         ]
 
@@ -155,17 +155,17 @@ def numbers_without(database: Database, member: int) -> dict[str, list[tuple[Any
         own = select(IDENTITY.table.c.id).where(IDENTITY.table.c.member == member)
         mine = set(connection.execute(own).scalars())
         for name in (*NUMBERS, *SUMS):
-            table = SQLModel.metadata.tables[name]
+            table = METADATA.tables[name]
             query = select(table)
             if "member" in table.c and name in ("balance", "lot"):
                 query = query.where(table.c.member != member)
             found[name] = sorted(map(tuple, connection.execute(query)))
-        ledger = SQLModel.metadata.tables["ledger"]
+        ledger = METADATA.tables["ledger"]
         others = select(*(c for c in ledger.c if c.name != "note")).where(
             ledger.c.identity.notin_(mine)
         )
         found["ledger"] = sorted(map(tuple, connection.execute(others)))
-        days = SQLModel.metadata.tables["ledger_day"]
+        days = METADATA.tables["ledger_day"]
         found["ledger_day"] = sorted(
             map(tuple, connection.execute(select(days).where(days.c.kind != 40)))
         )

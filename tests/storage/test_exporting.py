@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlmodel import SQLModel
 
 from storage.database import Database
 from storage.exporting import MANIFEST, Format, cell, export
+from storage.tables.columns import METADATA
 from tests.storage.tales import HAMLET, VILLAGE, Tale
 
 
@@ -68,7 +68,7 @@ def test_all_rows_of_a_community_are_there(database_url: str, tmp_path: Path, fo
     with told(database_url) as tale:
         written = export(tale.database, folder, HAMLET, form)
         with tale.database.reading() as connection:
-            ledger, identity = (SQLModel.metadata.tables[name] for name in ("ledger", "identity"))
+            ledger, identity = (METADATA.tables[name] for name in ("ledger", "identity"))
             entries = connection.execute(
                 select(func.count())
                 .select_from(ledger)
@@ -90,7 +90,7 @@ def test_every_table_is_exported_or_named_as_left_out(sqlite_url: str, tmp_path:
     with told(sqlite_url, 5) as tale:
         written = export(tale.database, tmp_path, HAMLET)
 
-    assert {*written.rows, *written.left_out} == {*SQLModel.metadata.tables}
+    assert {*written.rows, *written.left_out} == {*METADATA.tables}
     assert {"claim_code", "outbox", "job", "dead_letter", "lease"} <= {*written.left_out}
     assert {"activity", "ledger", "audit", "setting", "text"} <= {*written.rows}
 

@@ -6,11 +6,10 @@ from typing import get_args
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table
-from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.personal import holding_of, holdings, kinds, whose
-from storage.tables.columns import Personal, holds
+from storage.tables.columns import METADATA, Personal, holds
 
 KINDS = get_args(Personal)
 PERSONS = ("member", "identity", "by", "giver", "taker", "about", "reply_author", "used_by")
@@ -34,13 +33,13 @@ def undeclared(metadata: MetaData) -> list[str]:
 
 
 def test_every_column_says_what_it_says_of_a_person() -> None:
-    assert undeclared(SQLModel.metadata) == []
+    assert undeclared(METADATA) == []
 
 
 def test_what_names_people_is_declared_as_that() -> None:
     declared = {
         f"{table.name}.{column.name}": column.info["personal"]
-        for table in SQLModel.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         for column in table.columns
     }
     for name in ("identity.external", "identity.name", "identity.handle", "chat.title"):
@@ -69,7 +68,7 @@ def test_a_table_that_does_not_say_it_is_refused(column: Column[object], said: s
 
 
 def test_what_a_link_holds_is_said_by_keys_or_by_declaration() -> None:
-    tables = SQLModel.metadata.tables
+    tables = METADATA.tables
     found = {name: whose(tables[table].c[name]) for table, name in (("score", "member"),)}
     assert found == {"member": "member"}
     assert whose(tables["identity"].c.id) == "identity"
