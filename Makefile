@@ -6,6 +6,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 ARGS ?=
 
+# What is compiled is kept: else each of the tests' many processes compiles the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check bench chaos fuzz lock docs venv clean
 

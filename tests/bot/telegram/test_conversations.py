@@ -7,7 +7,7 @@ import time
 
 from sqlalchemy import text
 
-from tests.bot.telegram.folk import GROUP, Group
+from tests.bot.telegram.folk import GROUP, Group, until
 from tests.bot.telegram.server import BOT
 
 FIVE = re.compile(r"Bakers:\nYou have 5 points\.\n\d+ \w+ \d+  \+5  check-in")
@@ -58,7 +58,7 @@ async def test_a_pressed_button_changes_its_message_and_is_released(group: Group
     done = await ann.presses("Month")
     edit = next(r for r in done if r.method == "editMessageText")
     assert edit.words.startswith("Points this month\n1. Ann  5 points")
-    assert len(group.api.of("answerCallbackQuery")) == 1
+    await until(lambda: len(group.api.of("answerCallbackQuery")) == 1)
 
 
 async def test_points_are_given_by_a_reply(group: Group) -> None:
