@@ -12,10 +12,11 @@ from rich.table import Table
 Target = tuple[Literal[">=", "<="], float]
 
 
-def pin() -> None:
-    """Keep this process on one core, where the system allows it."""
+def pin(*, last: bool = False) -> None:
+    """Keep this process on one core, where the system allows it: the first, or the last."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        cores = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {max(cores) if last else min(cores)})
 
 
 def report(

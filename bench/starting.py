@@ -5,31 +5,39 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
 
 TIMES = 3
 READY = "ready"
+LOCAL = ("run", "--local")
 RESTS = 3.0
 
 
-def ready_s(folder: Path) -> float:
+def ready_s(
+    folder: Path, command: Sequence[str] = LOCAL, settings: Mapping[str, str] | None = None
+) -> float:
     """Give the median seconds from the start of the process to its saying that it is ready."""
-    return median(_start(folder)[0] for _ in range(TIMES))
+    return median(_start(folder, command, settings or {})[0] for _ in range(TIMES))
 
 
-def idle_mb(folder: Path) -> float:
+def idle_mb(
+    folder: Path, command: Sequence[str] = LOCAL, settings: Mapping[str, str] | None = None
+) -> float:
     """Give the resident memory in MB after some seconds without work."""
-    return _start(folder, rest=RESTS)[1]
+    return _start(folder, command, settings or {}, rest=RESTS)[1]
 
 
-def _start(folder: Path, rest: float = 0.0) -> tuple[float, float]:
+def _start(
+    folder: Path, command: Sequence[str], settings: Mapping[str, str], rest: float = 0.0
+) -> tuple[float, float]:
     database = {"HEARTH_DATABASE__URL": f"sqlite:///{folder / 'idle.db'}"}
     began = perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-c", "from bot.cli import main; main()", "run", "--local"],
-        env=os.environ | database,
+        [sys.executable, "-c", "from bot.cli import main; main()", *command],
+        env=os.environ | database | settings,
         cwd=folder,
         text=True,
         stdin=subprocess.PIPE,

@@ -1,0 +1,93 @@
+"""Who takes the updates in bench.wire, each a process: the bot, and a bot that does nothing.
+
+`python -m bench.consumers KIND URL TOKEN COUNT DATABASE` prints the CPU seconds that it took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from bench.report import pin
+from bench.updates import GROUP
+
+
+async def hearth(url: str, token: str, count: int, path: Path) -> float:
+    """Let the whole bot take them, in a group that has a community."""
+    from bot.app import App
+    from bot.clock import WorldClock
+    from bot.collector import calm_collector
+    from bot.features import house
+    from bot.founding import found, join
+    from bot.telegram.client import TelegramPlatform
+    from bot.telegram.inbound import PLATFORM
+    from bot.telegram.wire import Wire
+    from community.events import Place
+    from storage.database import Database
+    from storage.schema import prepare
+    from storage.store import Store
+
+    done = asyncio.Event()
+
+    class Watched(Wire):
+        async def call(
+            self, method: str, params: Mapping[str, Any] | None = None, **more: Any
+        ) -> Any:
+            if method == "getUpdates" and ((params or {}).get("offset") or 0) > count:
+                done.set()
+            return await super().call(method, params, **more)
+
+    database = Database(f"sqlite:///{path}", "FULL")
+    prepare(database)
+    store = Store(database)
+    community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
+    join(store, community.id, PLATFORM, Place(str(GROUP), title="Bakers"))
+    store.close()
+    clock = WorldClock()
+    platform = TelegramPlatform(Watched(url, token), clock, b"bench")
+    app = App(database, house(), [platform], key=b"bench", clock=clock)
+    calm_collector()
+    began = process_time()
+    await app.start()
+    await done.wait()
+    seconds = process_time() - began
+    await app.stop()
+    return seconds
+
+
+async def stock(url: str, token: str, count: int, _path: Path) -> float:
+    """Let python-telegram-bot take them, with a handler that only counts."""
+    from telegram.ext import Application, MessageHandler, filters
+
+    done, left = asyncio.Event(), count
+
+    async def take(_update: object, _context: object) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            done.set()
+
+    builder = Application.builder().token(token).base_url(f"{url}/bot")
+    application: Any = builder.build()
+    application.add_handler(MessageHandler(filters.ALL, take))
+    async with application:
+        began = process_time()
+        await application.updater.start_polling()
+        await application.start()
+        await done.wait()
+        seconds = process_time() - began
+        await application.updater.stop()
+        await application.stop()
+    return seconds
+
+
+if __name__ == "__main__":
+    pin()
+    take = {"hearth": hearth, "stock": stock}[sys.argv[1]]
+    url, token, count, database = sys.argv[2:]
+    print(asyncio.run(take(url, token, int(count), Path(database))))
