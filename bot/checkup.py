@@ -67,7 +67,8 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         from bot.telegram.checkup import look
         from bot.telegram.wire import wire_of
 
-        yield from (Finding(*found) for found in look(wire_of(settings.telegram)))
+        chats = _chats_on("telegram", settings)
+        yield from (Finding(*found) for found in look(wire_of(settings.telegram), chats))
     if discord.get_secret_value():
         yield Finding(
             None, t("{platform} has a token, which a later version will use.", platform="Discord")
@@ -76,6 +77,24 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             None, t("No platform has a token; {demo} works without one.", demo=Code("hearth demo"))
         )
+
+
+def _chats_on(platform: str, settings: Settings) -> list[tuple[str, str]]:
+    """Give id and title of the communities' chats, none where there is no database to ask."""
+    from storage.census import group_chats
+    from storage.database import Unavailable
+    from storage.schema import HEAD, version_of
+
+    try:
+        database = database_of(settings)
+        try:
+            if database.file is not None and not database.file.exists():
+                return []
+            return group_chats(database, platform) if version_of(database) == HEAD else []
+        finally:
+            database.close()
+    except Unavailable:
+        return []
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

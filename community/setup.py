@@ -1,5 +1,6 @@
 """Set-up: what a community chooses at its start, on one card with buttons."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from community.buttons import Button
 from community.context import Answer
 from community.people import Chat, Community
+from community.refusals import Refusal
 from community.words import Code, Moment, Name, Text, Words, lines, t
 from community.zones import COMMON
 
@@ -42,8 +44,42 @@ STARTS = {
 }
 
 
-def card(community: Community, chat: Chat | None, now: datetime) -> Answer:
-    """Show how a community, and the chat if one is meant, are set up, with buttons to change it."""
+class OwnsNothing(Refusal):
+    """Somebody without a community wants to set up a chat."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t(
+                "Only the owner of a community can set up a chat. "
+                "Who runs this bot becomes one by sending me {claim} in private.",
+                claim=Code("/claim"),
+            )
+        )
+
+
+class InTheGroup(Refusal):
+    """There is nothing to set up in a private chat about no community."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t("Write {setup} in the group that I shall help in.", setup=Code("/setup"))
+        )
+
+
+class Taken(Refusal):
+    """The chat belongs to a community already."""
+
+    def __init__(self) -> None:
+        super().__init__(t("This chat belongs to a community already."))
+
+
+def card(
+    community: Community, chat: Chat | None, now: datetime, lacks: Sequence[Text] = ()
+) -> Answer:
+    """Show how a community, and the chat if one is meant, are set up, with buttons to change it.
+
+    `lacks` are sentences about what the bot may not do in the chat.
+    """
     number, here = community.id, chat.id if chat else 0
 
     def button(label: Text, action: str, value: str | int) -> Button:
@@ -65,10 +101,10 @@ def card(community: Community, chat: Chat | None, now: datetime) -> Answer:
     starts = [button(start.label, "start", name) for name, start in STARTS.items()]
     purpose = [button(*_purpose(chat))] if chat else []
     rows = [*(zones[i : i + 3] for i in range(0, len(zones), 3)), few, purpose, starts]
-    return Answer(_told(community, chat, now), tuple(tuple(row) for row in rows if row))
+    return Answer(_told(community, chat, now, lacks), tuple(tuple(row) for row in rows if row))
 
 
-def _told(community: Community, chat: Chat | None, now: datetime) -> Words:
+def _told(community: Community, chat: Chat | None, now: datetime, lacks: Sequence[Text]) -> Words:
     return lines(
         t("{community} is set up like this:", community=Name(community.name)),
         t("Language: {language}", language=LANGUAGES.get(community.language, community.language)),
@@ -80,6 +116,7 @@ def _told(community: Community, chat: Chat | None, now: datetime) -> Words:
         _day(community.day_start),
         t("This is the moderators' chat.") if chat and chat.purpose == MODERATORS else None,
         t("For another zone: {example}", example=Code("/setup zone Europe/Madrid")),
+        *lacks,
     )
 
 
@@ -91,3 +128,9 @@ def _purpose(chat: Chat) -> tuple[Text, str, int]:
     if chat.purpose == MODERATORS:
         return t("Not the moderators' chat"), "modchat", 0
     return t("This is the moderators' chat"), "modchat", 1
+
+
+def short(external: str) -> int | str:
+    """Give a chat's id as a number where it is one: a button has 64 bytes for everything."""
+    number = int(external) if external.removeprefix("-").isdecimal() else 0
+    return number if str(number) == external and abs(number) < 2**63 else external

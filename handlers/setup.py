@@ -18,9 +18,18 @@ from community.params import Rest
 from community.people import Chat, Community, Role
 from community.ports import AuditLog, Governing, Outbox, People
 from community.ports import Settings as Documents
-from community.refusals import NotAllowed, Refusal
+from community.refusals import NotAllowed
+from community.rights import RIGHTS, missing
 from community.settings import changed
-from community.setup import MODERATORS, STARTS, card
+from community.setup import (
+    MODERATORS,
+    STARTS,
+    InTheGroup,
+    OwnsNothing,
+    Taken,
+    card,
+    short,
+)
 from community.words import Code, Name, lines, t
 from community.zones import zone_named
 
@@ -32,35 +41,6 @@ GRACE = timedelta(minutes=10)
 CONFIRM_WITHIN = timedelta(minutes=15)
 TITLES = "setup.titles"
 """The window of the titles of chats that wait for their owner's word: none is stored before it."""
-
-
-class OwnsNothing(Refusal):
-    """Somebody without a community wants to set up a chat."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            t(
-                "Only the owner of a community can set up a chat. "
-                "Who runs this bot becomes one by sending me {claim} in private.",
-                claim=Code("/claim"),
-            )
-        )
-
-
-class InTheGroup(Refusal):
-    """There is nothing to set up in a private chat about no community."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            t("Write {setup} in the group that I shall help in.", setup=Code("/setup"))
-        )
-
-
-class Taken(Refusal):
-    """The chat belongs to a community already."""
-
-    def __init__(self) -> None:
-        super().__init__(t("This chat belongs to a community already."))
 
 
 # How a chat comes to a community.
@@ -94,7 +74,7 @@ async def arrive(ctx: Ctx_) -> None:
 async def setup(ctx: Ctx_) -> Reply:
     place = ctx.event.place
     if ctx.community.id:
-        return card(ctx.community, _here(ctx), ctx.now)
+        return _card(ctx, ctx.community, _here(ctx))
     if place.private:
         raise InTheGroup
     owned = await _owned(ctx)
@@ -107,14 +87,23 @@ async def setup(ctx: Ctx_) -> Reply:
             Button(
                 t("Join it to {community}", community=Name(community.name)),
                 "join",
-                (_short(place.id), community.id),
+                (short(place.id), community.id),
                 until=until,
             ),
         )
         for community in owned
     )
     title = Name(place.title or place.id)
-    return Answer(t("Shall {chat} belong to your community?", chat=title), buttons)
+    asked = Answer(t("Shall {chat} belong to your community?", chat=title), buttons)
+    return await _to_owner(ctx, owned[0].id, asked)
+
+
+async def _to_owner(ctx: Ctx_, number: int, answer: Answer) -> Answer:
+    """Answer the owner in their own language, in a chat that belongs to nobody yet."""
+    owner = await ctx.uow.port(People).find(number, ctx.event.platform, _account(ctx))
+    community = await ctx.uow.port(People).community(number)
+    language = (owner.language if owner else None) or (community.language if community else None)
+    return msgspec.structs.replace(answer, language=language)
 
 
 @feature.button("join", anywhere=True)
@@ -134,7 +123,7 @@ async def join(ctx: Ctx_, external: int | str, number: int) -> Reply:
     if ctx.chat.private:
         await governing.join_chat(ctx.chat, number)
     await _note(ctx, number, "chat", None, joined.id)
-    return _edited(ctx, community, joined)
+    return await _to_owner(ctx, number, _edited(ctx, community, joined))
 
 
 async def _owned(ctx: Ctx_) -> list[Community]:
@@ -153,12 +142,6 @@ async def _owned(ctx: Ctx_) -> list[Community]:
     return owned
 
 
-def _short(external: str) -> int | str:
-    """Give a chat's id as a number where it is one: a button has 64 bytes for everything."""
-    number = int(external) if external.removeprefix("-").isdecimal() else 0
-    return number if str(number) == external and abs(number) < 2**63 else external
-
-
 # How the community is set up.
 
 
@@ -170,7 +153,7 @@ def _short(external: str) -> int | str:
     sample="Asia/Shanghai",
 )
 async def setup_zone(ctx: Ctx_, zone: Annotated[str, Field(max_length=64), Rest()]) -> Reply:
-    return card(await _describe(ctx, ctx.community, zone=zone_named(zone)), _here(ctx), ctx.now)
+    return _card(ctx, await _describe(ctx, ctx.community, zone=zone_named(zone)), _here(ctx))
 
 
 @feature.command(
@@ -181,7 +164,7 @@ async def setup_zone(ctx: Ctx_, zone: Annotated[str, Field(max_length=64), Rest(
 )
 async def setup_language(ctx: Ctx_, language: Literal["en", "zh"]) -> Reply:
     after = await _describe(ctx, ctx.community, language=language)
-    return _in_new_language(ctx, card(after, _here(ctx), ctx.now), after)
+    return _in_new_language(ctx, _card(ctx, after, _here(ctx)), after)
 
 
 @feature.command(
@@ -192,7 +175,7 @@ async def setup_language(ctx: Ctx_, language: Literal["en", "zh"]) -> Reply:
     sample="4",
 )
 async def setup_day(ctx: Ctx_, hour: Annotated[int, Field(ge=0, le=23)]) -> Reply:
-    return card(await _describe(ctx, ctx.community, day_start=hour), _here(ctx), ctx.now)
+    return _card(ctx, await _describe(ctx, ctx.community, day_start=hour), _here(ctx))
 
 
 def _here(ctx: Ctx_) -> Chat | None:
@@ -280,6 +263,14 @@ def _account(ctx: Ctx_) -> str:
 # The card.
 
 
+def _card(ctx: Ctx_, community: Community, chat: Chat | None) -> Answer:
+    """Show the card, with what the bot may not do in the chat, where its platform tells that."""
+    if chat is None:
+        return card(community, None, ctx.now)
+    told = ctx.uow.recall(ctx.house.window(RIGHTS), (chat.platform, chat.external))
+    return card(community, chat, ctx.now, missing(chat.platform, told))
+
+
 def _in_new_language(ctx: Ctx_, answer: Answer, community: Community) -> Answer:
     """Answer in the language just chosen, unless who asks, or the chat, has one of their own."""
     own = ctx.actor.language or ctx.chat.language
@@ -291,4 +282,4 @@ async def _redrawn(ctx: Ctx_, community: Community, chat: int) -> Answer:
 
 
 def _edited(ctx: Ctx_, community: Community, chat: Chat | None) -> Answer:
-    return msgspec.structs.replace(card(community, chat, ctx.now), edit=True)
+    return msgspec.structs.replace(_card(ctx, community, chat), edit=True)

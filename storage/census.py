@@ -75,3 +75,15 @@ def damage(database: Database) -> str:
     with database.reading() as connection:
         told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     return "" if told == "ok" else str(told)
+
+
+def group_chats(database: Database, platform: str) -> list[tuple[str, str]]:
+    """Give id and title of the communities' chats on a platform, the first fifty."""
+    query = (
+        select(_H.external, _H.title)
+        .where(_H.platform == platform, _H.private == 0, _H.community.is_not(None))
+        .order_by(_H.id)
+        .limit(50)
+    )
+    with database.reading() as connection:
+        return [(row.external, row.title) for row in connection.execute(query)]

@@ -28,6 +28,7 @@ from community.actions import (
 from community.buttons import Button
 from community.opening import start_place
 from community.outcomes import Outcome, Refused, Sent
+from community.rights import DELETE, RESTRICT, TAG
 
 Seal = Callable[[Button, str], str]
 LINK = "open:"
@@ -49,6 +50,10 @@ def perform(
     """
     if action.chat in square.left:
         return Refused("the bot is not in this chat")
+    if not _may(square, action):
+        return Refused("the bot has not the right to do this in this chat")
+    if isinstance(action, Mute | Ban) and action.ends is not None and action.ends <= now:
+        return Sent()
     match action:
         case Say():
             return _say(square, action, now, seal, seen, picture=picture)
@@ -69,6 +74,23 @@ def perform(
         case _:
             assert_never(action)
     return Sent()
+
+
+def _may(square: Square, action: type_of_action) -> bool:
+    """Whether the chat gives the right that an action needs."""
+    given = square.rights.get(action.chat)
+    if given is None:
+        return True
+    match action:
+        case Mute() | Unmute() | Ban() | Unban():
+            return RESTRICT in given.split()
+        case Delete(message=message):
+            shown = square.message(message)
+            return DELETE in given.split() or shown is None or shown.by == BOT
+        case SetRole():
+            return TAG in given.split()
+        case _:
+            return True
 
 
 def _say(

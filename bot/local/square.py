@@ -71,6 +71,8 @@ class Square:
         self.numbers: dict[int, int] = {}
         self.restricted: dict[tuple[str, str], str] = {}
         self.roles: set[tuple[str, str]] = set()
+        self.rights: dict[str, str] = {}
+        """What the bot may do in a chat, by the core's words; it may do all where none stand."""
         self.plain: set[str] = set()
         """Chats in which nothing can be shown to one person alone."""
         self.paces: dict[str, Pace] = {}
@@ -133,6 +135,14 @@ class Square:
     def changed(self, who: str, what: str, value: str, at: datetime) -> Payload:
         """Give the payload of a change in the private chat with somebody."""
         return self._base("change", f"dm:{who}", who, at) | {"what": what, "value": value}
+
+    def allowed(self, chat: str, at: datetime) -> Payload:
+        """Give the payload of what the bot may do in a chat now."""
+        return self.told(chat, "rights", self.rights[chat], at)
+
+    def told(self, chat: str, what: str, value: str, at: datetime) -> Payload:
+        """Give the payload of what the platform says of a chat."""
+        return self._base("change", chat, "", at) | {"what": what, "value": value}
 
     def takes(self, who: str) -> bool:
         """Whether the bot may write to somebody in private."""

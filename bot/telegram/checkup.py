@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
+from bot.telegram.accounts import PLATFORM, Me
 from bot.telegram.client import who_am_i
+from bot.telegram.members import rights
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.reasons import unsecret
+from community.rights import missing
 from community.words import Code, Name, Text, t
 
 PATIENCE = 8.0
 """Seconds that the questions may take."""
 
 
-def look(wire: Wire) -> list[tuple[bool | None, Text]]:
-    """Give a sentence each, and whether it is fine, wrong, or only to be known."""
-    return asyncio.run(_look(wire))
+Found = tuple[bool | None, Text]
+"""A sentence, and whether it is fine, wrong, or only to be known."""
 
 
-async def _look(wire: Wire) -> list[tuple[bool | None, Text]]:
+def look(wire: Wire, chats: Sequence[tuple[str, str]] = ()) -> list[Found]:
+    """Give a sentence each about the bot and its chats, which come as id and title."""
+    return asyncio.run(_look(wire, chats))
+
+
+async def _look(wire: Wire, chats: Sequence[tuple[str, str]]) -> list[Found]:
     try:
         async with asyncio.timeout(PATIENCE):
             me = await who_am_i(wire)
+            there = [found for each in chats for found in await _chat(wire, me, *each)]
     except Rejected as error:
         return [(False, _refused(error))]
     except (Lost, TimeoutError) as error:
@@ -42,7 +51,22 @@ async def _look(wire: Wire) -> list[tuple[bool | None, Text]]:
     who = t(
         "On Telegram I am {name}, {username}.", name=Name(me.name), username=Code(f"@{me.username}")
     )
-    return [(True, who), _privacy(reads_all=me.reads_all)]
+    return [(True, who), _privacy(reads_all=me.reads_all), *there]
+
+
+async def _chat(wire: Wire, me: Me, chat: str, title: str) -> list[Found]:
+    """Give a sentence for each right that is missing in a chat, or that none is."""
+    name = Name(title or chat)
+    try:
+        own = await wire.call("getChatMember", {"chat_id": int(chat), "user_id": me.id})
+    except Rejected as error:
+        return [(False, t("I am not in {chat}: {why}", chat=name, why=Code(unsecret(error.why))))]
+    if not isinstance(own, dict) or own.get("status") in ("left", "kicked"):
+        return [(False, t("I am not in {chat} any more: add me there again.", chat=name))]
+    lacks = missing(PLATFORM, rights(own, me))
+    if not lacks:
+        return [(True, t("In {chat} I have all the rights that I use.", chat=name))]
+    return [(None, t("In {chat}: {lack}", chat=name, lack=lack)) for lack in lacks]
 
 
 def _refused(error: Rejected) -> Text:

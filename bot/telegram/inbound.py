@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +47,8 @@ ALSO_CALLED = {"video_note": "video", "document": "file"}
 """How an export calls what the Bot API calls otherwise."""
 UNHEARD = {"animation": "document", "venue": "location"}
 """What comes with a second field that repeats it, for programs that do not know the first."""
+ADDRESSED = re.compile(r"(/\w+)@(\w+)")
+"""A command with the bot that it is for."""
 
 
 def read(update: Mapping[str, Any], me: Me, *, now: datetime) -> list[Event]:
@@ -146,11 +149,10 @@ def _with_accounts(text: str, named: list[Entity]) -> str:
 
 def _addressed(text: str, me: Me) -> str:
     """Let a command for another bot be no command: what it is for stands first then."""
-    head, gap, rest = text.partition(" ")
-    name, at, bot = head.partition("@")
-    if not at or bot.casefold() == me.username.casefold():
+    command = ADDRESSED.match(text)
+    if command is None or command[2].casefold() == me.username.casefold():
         return text
-    return f"@{bot} {name}{gap}{rest}"
+    return f"@{command[2]} {command[1]}{text[command.end() :]}"
 
 
 # What is no message.
@@ -220,8 +222,8 @@ def _member(raw: Any, me: Me, _now: datetime) -> list[Event]:
     return members.of_somebody(msgspec.convert(raw, MemberUpdate), me)
 
 
-def _own(raw: Any, _me: Me, _now: datetime) -> list[Event]:
-    return members.of_the_bot(msgspec.convert(raw, MemberUpdate), raw)
+def _own(raw: Any, me: Me, _now: datetime) -> list[Event]:
+    return members.of_the_bot(msgspec.convert(raw, MemberUpdate), raw, me)
 
 
 def _chat_changed(message: Message) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Who comes and goes is told in two ways: each is counted once, with its link if possible."""
+"""Who comes, goes and stands above others: told once, with what the core should know before."""
 
 from __future__ import annotations
 
@@ -6,37 +6,40 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.telegram.accounts import Me
-from bot.telegram.members import ADMINS
-from bot.telegram.wire import Lost, Rejected, Wire
-from community.events import Event, Joined, Left
+from bot.telegram.standing import Standing
+from bot.telegram.wire import Wire
+from community.events import Changed, Event, Joined, Left, Said
 
 
 class Watched:
-    """Knows in which chats the bot is an administrator.
+    """Lets what an update tells be told once.
 
-    There each coming and going is an update of its own, with the invite link, and the message that
-    tells of it as well is passed over; elsewhere that message is all there is.
+    Where the bot is an administrator each coming and going is an update of its own, with the invite
+    link, and the message that tells of it as well is passed over; elsewhere that message is all
+    there is.
     """
 
     def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self._chats: dict[str, bool] = {}
+        self._standing = Standing(wire)
 
     async def once(self, update: Mapping[str, Any], events: Sequence[Event], me: Me) -> list[Event]:
         """Give the events of an update without those that another one tells better."""
-        own = update.get("my_chat_member")
-        if own is not None and events:
-            self._chats[events[0].place.id] = own["new_chat_member"]["status"] in ADMINS
-        if "message" not in update or not any(isinstance(e, Joined | Left) for e in events):
+        if not events:
+            return []
+        first = events[0]
+        if isinstance(first, Said) and not self._standing.is_due(first):
             return [*events]
-        return [] if await self._is_admin(events[0].place.id, me) else [*events]
-
-    async def _is_admin(self, chat: str, me: Me) -> bool:
-        if chat not in self._chats:
-            asked = {"chat_id": int(chat), "user_id": me.id}
-            try:
-                found = await self._wire.call("getChatMember", asked)
-            except (Lost, Rejected):
-                return False
-            self._chats[chat] = isinstance(found, dict) and found.get("status") in ADMINS
-        return self._chats[chat]
+        place = first.place
+        is_own = "my_chat_member" in update and not place.private
+        if is_own:
+            self._standing.forget(place.id)
+            if any(isinstance(event, Left) for event in events):
+                return [*events]
+        news = await self._standing.news(first, me) if self._standing.is_due(first) else []
+        if is_own:  # the bot is there first, and its rights are told by the update itself
+            rest = [event for event in events if not isinstance(event, Changed)]
+            return [*rest, *(news or events[len(rest) :])]
+        if "message" in update and any(isinstance(event, Joined | Left) for event in events):
+            return news if self._standing.is_admin(place.id) else [*news, *events]
+        roles = [e for e in events if isinstance(e, Changed) and e.what == "role"]
+        return [*news, *events, *(e for role in roles for e in self._standing.change(role))]

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from bot.door import clean
 from bot.telegram.accounts import PLATFORM, Me, person, place
 from bot.telegram.payloads import Link, Membership, MemberUpdate, Message
 from community.events import Changed, Event, Joined, Left, Sanctioned
+from community.people import Role
+from community.rights import DELETE, HEAR, INVITE, PIN, RESTRICT, TAG
 
 PRESENT = frozenset({"creator", "administrator", "member"})
 ADMINS = frozenset({"creator", "administrator"})
+CALLED = {
+    "can_delete_messages": DELETE,
+    "can_restrict_members": RESTRICT,
+    "can_invite_users": INVITE,
+    "can_pin_messages": PIN,
+    "can_manage_tags": TAG,
+}
+"""The Bot API's names of the rights that the core knows."""
 
 
 def is_present(member: Membership) -> bool:
@@ -37,12 +50,20 @@ def of_somebody(update: MemberUpdate, me: Me) -> list[Event]:
     if what and by is not None and update.from_.id != me.id:
         until = datetime.fromtimestamp(new.until_date, UTC) if new.until_date else None
         found.append(Sanctioned(**about, what=what, by=by, until=until))
-    if (old.status in ADMINS) != (new.status in ADMINS):
-        found.append(Changed(**about, what="role", value=clean(new.status)))
+    if rank_of(old) != rank_of(new):
+        who = msgspec.structs.replace(about["who"], rank=int(rank_of(new)))
+        found.append(Changed(**about | {"who": who}, what="role", value=clean(new.status)))
     return found
 
 
-def of_the_bot(update: MemberUpdate, raw: Any) -> list[Event]:
+def rank_of(member: Membership) -> Role:
+    """Give the role that a standing is worth: who may appoint administrators is an admin."""
+    if member.status == "creator" or (member.status in ADMINS and member.can_promote_members):
+        return Role.ADMIN
+    return Role.MODERATOR if member.status in ADMINS else Role.MEMBER
+
+
+def of_the_bot(update: MemberUpdate, raw: Any, me: Me) -> list[Event]:
     """Give what has become of the bot: let in, sent away, spoken to, shut out, other rights."""
     old, new = update.old_chat_member, update.new_chat_member
     about, by = _about(update), person(update.from_)
@@ -53,13 +74,18 @@ def of_the_bot(update: MemberUpdate, raw: Any) -> list[Event]:
         return [Joined(**about, by=by, own=True)]
     if is_present(old) and not is_present(new):
         return [Left(**about, by=by, own=True)]
-    return [Changed(**about, what="rights", value=rights(raw["new_chat_member"]))]
+    return [
+        Changed(**about | {"who": None}, what="rights", value=rights(raw["new_chat_member"], me))
+    ]
 
 
-def rights(member: dict[str, Any]) -> str:
-    """Give the rights of a member, by their names in the Bot API, in order."""
-    given = [name for name, value in member.items() if name.startswith("can_") and value is True]
-    return clean(" ".join(sorted(given)))
+def rights(own: Mapping[str, Any], me: Me) -> str:
+    """Give what the bot may do in a chat, by the core's words for it, in order."""
+    is_admin = own.get("status") in ADMINS
+    given = {word for name, word in CALLED.items() if is_admin and own.get(name) is True}
+    if is_admin or me.reads_all:
+        given.add(HEAR)
+    return " ".join(sorted(given))
 
 
 def by_service(message: Message, me: Me) -> list[Event]:

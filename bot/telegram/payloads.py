@@ -81,6 +81,7 @@ class Membership(msgspec.Struct, gc=False):
     user: User
     is_member: bool | None = None
     can_send_messages: bool | None = None
+    can_promote_members: bool | None = None
     until_date: Time | None = None
 
 

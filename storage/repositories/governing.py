@@ -11,22 +11,32 @@ from community.ports import Governing
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import (
+    BY_ACCOUNT,
     BY_PLACE,
     CHAT,
     COMMUNITY,
+    IDENTITY,
     MEMBER,
     SqlPeople,
     chat_of,
 )
 
 BY_WORD = ("name",)
-_M, _C = MEMBER.table.c, CHAT.table.c
+_M, _C, _I = MEMBER.table.c, CHAT.table.c, IDENTITY.table.c
 OWNERS = (
     select(_M.id)
     .where(_M.community == bindparam("community"), _M.role == bindparam("role"))
     .limit(20)
 )
 CHATS = select(*_C).where(_C.community == bindparam("community"), _C.private == 0).order_by(_C.id)
+
+RANKED = (
+    select(_I.external, _I.role)
+    .where(
+        _I.community == bindparam("community"), _I.platform == bindparam("platform"), _I.role > 0
+    )
+    .limit(1_000)
+)
 
 
 @serves(Governing)
@@ -81,6 +91,15 @@ class SqlGoverning:
         row = self._page.get(MEMBER, (member,))
         if row is not None:
             self._page.put(MEMBER, row._replace(role=int(role)))
+
+    async def ranked(self, community: int, platform: str) -> dict[str, Role]:
+        rows = self._page.select(RANKED, community=community, platform=platform)
+        return {row.external: Role(row.role) for row in rows}
+
+    async def set_rank(self, community: int, platform: str, external: str, rank: Role) -> None:
+        row = self._page.find(IDENTITY, BY_ACCOUNT, (platform, external, community))
+        if row is not None and row.role != rank:
+            self._page.put_found(IDENTITY, row._replace(role=int(rank)), BY_ACCOUNT)
 
     async def set_language(self, member: int, language: str | None) -> None:
         row = self._page.get(MEMBER, (member,))

@@ -37,7 +37,9 @@ async def test_a_chat_joins_once_its_owner_confirms(town: Town) -> None:
     assert (await ann.presses(CONFIRM)).startswith("Town is set up like this:")
 
     assert "number 1 today" in await bob.says("/checkin", chat="den")
-    assert rows(town, "SELECT title FROM chat WHERE external = 'den'") == [("Den",)]
+    assert rows(
+        town, f"SELECT title FROM chat WHERE external = '{town.platform.external('den')}'"
+    ) == [("Den",)]
 
 
 async def test_pressing_twice_joins_once(town: Town) -> None:
@@ -48,7 +50,7 @@ async def test_pressing_twice_joins_once(town: Town) -> None:
     await ann.taps(shown, data)
     await ann.taps(shown, data)
 
-    assert len(rows(town, "SELECT id FROM chat WHERE external = 'den'")) == 1
+    assert len(rows(town, "SELECT id FROM chat WHERE title = 'Den'")) == 1
 
 
 async def test_a_chat_of_nobody_leaves_no_trace(town: Town) -> None:
@@ -58,21 +60,22 @@ async def test_a_chat_of_nobody_leaves_no_trace(town: Town) -> None:
     await bob.says("hello everybody", chat="den")
     await ann.says("/setup", chat="den")
 
-    assert rows(town, "SELECT external FROM chat WHERE private = 0") == [("plaza",)]
-    assert rows(town, "SELECT name FROM identity WHERE external = 'bob'") == []
+    assert rows(town, "SELECT title FROM chat WHERE private = 0") == [("Plaza",)]
+    assert rows(town, "SELECT name FROM identity WHERE name = 'Bob'") == []
 
 
 async def test_nobody_else_sets_up_a_chat(town: Town) -> None:
     ann = await owner_of(town)
     # Whoever makes a group is its creator on the platform: that makes them nobody here.
-    mallory = town.resident("Mallory", role="owner")
+    mallory = town.resident("Mallory")
+    mallory.soul.rank = 4
     await town.resident("Mallory").says("hello everybody")
     town.chat("den")
 
     assert (await mallory.says("/setup", chat="den")).startswith(OWNS_NOTHING)
     await ann.says("/setup", chat="den")
     assert await mallory.taps(*button(town, CONFIRM)) == ONLY_THE_OWNER
-    assert rows(town, "SELECT external FROM chat WHERE private = 0") == [("plaza",)]
+    assert rows(town, "SELECT title FROM chat WHERE private = 0") == [("Plaza",)]
 
 
 async def test_a_group_of_ones_own_gives_no_rights_in_the_community(town: Town) -> None:
@@ -186,7 +189,7 @@ async def test_one_chat_is_the_moderators(town: Town) -> None:
     await ann.says("/setup")
 
     assert "This is the moderators' chat." in await ann.presses("This is the moderators' chat")
-    assert rows(town, "SELECT purpose FROM chat WHERE external = 'plaza'") == [("moderators",)]
+    assert rows(town, "SELECT purpose FROM chat WHERE title = 'Plaza'") == [("moderators",)]
     assert "This is the" not in await ann.presses("Not the moderators' chat")
 
 

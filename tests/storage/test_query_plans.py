@@ -36,6 +36,7 @@ HISTORY = {
 BY_HEART = {
     ("outbox", "platform"): "what waits in the outbox is little at any time",
     ("outbox", "chat"): "the same",
+    ("identity", "platform"): "asked once for a community after a start: whom its platform ranks",
 }
 """Columns that a statement compares and its index does not hold, and why that is no harm."""
 STATEMENTS = Statements(sqlite.dialect())

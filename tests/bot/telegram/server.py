@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -27,9 +28,17 @@ Answer = tuple[int, dict[str, Any]]
 class Request:
     """A call that the bot made."""
 
-    def __init__(self, method: str, params: dict[str, str], files: dict[str, bytes]) -> None:
+    def __init__(
+        self,
+        method: str,
+        params: dict[str, str],
+        files: dict[str, bytes],
+        named: dict[str, str] | None = None,
+    ) -> None:
         self.method = method
         self.files = files
+        self.named = named or {}
+        """What the files are called."""
         self.params: dict[str, Any] = {name: value_of(name, raw) for name, raw in params.items()}
 
     @property
@@ -59,9 +68,13 @@ class BotApi:
         self.opened: set[int] = set()
         self.admin_in: set[int] = set()
         self.kicked: set[int] = set()
+        self.admins: dict[int, list[dict[str, Any]]] = {}
+        self.rights: dict[int, dict[str, bool]] = {}
+        """What the bot itself may do, where it is an administrator."""
         self.polls = 0
         self.answers: Callable[[Request], Answer | None] = lambda _: None
         self.me: dict[str, Any] = dict(BOT)
+        self.now: Callable[[], float] = time.time
         self._allowed: list[str] | None = None
         self._next, self._messages = 1000, 500
         self._last: tuple[int | None, float] = (None, 0.0)
@@ -69,22 +82,20 @@ class BotApi:
         self._waiting: asyncio.Event | None = None
         self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
-        self.url = ""
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     async def start(self) -> None:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._meet)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        assert site._server is not None
-        port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # a TCP server
-        self.url = f"http://127.0.0.1:{port}"
+        await web.SockSite(self._runner, self._socket).start()
 
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+        self._socket.close()
 
     def push(self, **update: Any) -> int:
         """Let something happen; gives the update's number. What is not asked for is not kept."""
@@ -105,19 +116,22 @@ class BotApi:
     def of(self, method: str) -> list[Request]:
         return [request for request in self.requests if request.method == method]
 
+    def on_confirmed(self) -> None:
+        """Take note that updates are confirmed."""
+
     # How it answers.
 
     async def _meet(self, request: web.Request) -> web.Response:
-        method, params, files = request.match_info["method"], {}, {}
+        method, params, files, named = request.match_info["method"], {}, {}, {}
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
-                files[name] = value.file.read()
+                files[name], named[name] = value.file.read(), value.filename
             else:
                 params[name] = str(value)
         if request.match_info["token"] != TOKEN:
             return _response(401, {"description": "Unauthorized"})
         self.wrong += complaints(method, params, files)
-        asked = Request(method, params, files)
+        asked = Request(method, params, files, named)
         if method != "getUpdates":
             self.requests.append(asked)
         found = self.answers(asked)
@@ -133,6 +147,7 @@ class BotApi:
         if offset is not None:
             self.confirmed = max(self.confirmed, offset - 1)
             self.updates = [each for each in self.updates if each[0] >= offset]
+            self.on_confirmed()
         if self._last[0] == offset and time.monotonic() - self._last[1] < SAME_OFFSET:
             limit = 1
         self._last = (offset, time.monotonic())
@@ -149,10 +164,10 @@ class BotApi:
                 each.cancel()
         if mine.is_set():
             other = "make sure that only one bot instance is running"
-            return _no(409, f"Conflict: terminated by other getUpdates request; {other}")
+            return no(409, f"Conflict: terminated by other getUpdates request; {other}")
         self._waiting = None
-        oldest = time.time() - KEPT
-        found = [each for each in self.updates if _date(each[1]) > oldest][:limit]
+        oldest = self.now() - KEPT
+        found = [each for each in self.updates if _date(each[1], self.now) > oldest][:limit]
         self.served.update(number for number, _ in found)
         return 200, {"result": [{"update_id": number, **body} for number, body in found]}
 
@@ -164,13 +179,18 @@ class BotApi:
                 return 200, {"result": self._menus.get(_scope(asked), [])}
             case "setMyCommands":
                 self._menus[_scope(asked)] = asked.params["commands"]
+            case "getChatAdministrators" | "getChatMember" if asked.chat in self.kicked:
+                return no(403, "Forbidden: bot was kicked from the supergroup chat")
+            case "getChatAdministrators":
+                return 200, {"result": self.admins.get(asked.chat, [])}
             case "getChatMember":
                 status = "administrator" if asked.chat in self.admin_in else "member"
-                return 200, {"result": {"status": status, "user": self.me}}
+                rights = self.rights.get(asked.chat, {})
+                return 200, {"result": {"status": status, "user": self.me} | rights}
             case _ if asked.chat in self.kicked:
-                return _no(403, "Forbidden: bot was kicked from the supergroup chat")
+                return no(403, "Forbidden: bot was kicked from the supergroup chat")
             case _ if asked.chat > 0 and asked.chat not in self.opened:
-                return _no(403, "Forbidden: bot can't initiate conversation with a user")
+                return no(403, "Forbidden: bot can't initiate conversation with a user")
             case "sendMessage" | "sendPhoto" | "sendDocument":
                 self._messages += 1
                 return 200, {"result": {"message_id": self._messages, "chat": {"id": asked.chat}}}
@@ -182,19 +202,20 @@ def _response(code: int, body: dict[str, Any]) -> web.Response:
     return web.Response(status=code, text=json.dumps(told), content_type="application/json")
 
 
-def _no(code: int, why: str, **parameters: Any) -> Answer:
+def no(code: int, why: str, **parameters: Any) -> Answer:
+    """Give the answer that refuses."""
     return code, {"description": why, **({"parameters": parameters} if parameters else {})}
 
 
 def too_fast(seconds: int) -> Answer:
     """Give the answer to who sends too fast."""
-    return _no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+    return no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
 
 def _scope(asked: Request) -> str:
     return f"{asked.params.get('scope')} {asked.params.get('language_code')}"
 
 
-def _date(body: Any) -> float:
+def _date(body: Any, now: Callable[[], float]) -> float:
     found = [e["date"] for e in body.values() if isinstance(e, dict) and "date" in e]
-    return float(found[0]) if found and isinstance(found[0], int) else time.time()
+    return float(found[0]) if found and isinstance(found[0], int) else now()

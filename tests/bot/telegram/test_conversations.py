@@ -86,7 +86,11 @@ async def test_an_edit_is_kept_as_one(group: Group) -> None:
     await ann.edits("hello")
 
     with group.app.database.reading() as connection:
-        kinds = connection.execute(text("SELECT kind FROM activity ORDER BY kind")).scalars().all()
+        kinds = (
+            connection.execute(text("SELECT kind FROM activity WHERE kind < 9 ORDER BY kind"))
+            .scalars()
+            .all()
+        )
     assert kinds == [1, 2]
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.telegram.members import CALLED
 from tests.bot.conftest import Run
+from tests.bot.telegram.conftest import settle
+from tests.bot.telegram.folk import GROUP
 from tests.bot.telegram.server import TOKEN, BotApi
 
 
@@ -53,3 +56,23 @@ async def test_check_says_that_telegram_cannot_be_reached(
     said = await check()
     assert said.returncode == 1
     assert "✗ Telegram cannot be reached: ConnectError" in said.stdout
+
+
+async def test_check_says_what_is_missing_in_each_chat(
+    api: BotApi, check: Callable[[], Any], elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(url := f"sqlite:///{elsewhere}/hearth.db")
+    monkeypatch.setenv("HEARTH_DATABASE__URL", url)
+    api.admin_in.add(GROUP)
+    api.rights[GROUP] = dict.fromkeys(CALLED, True) | {"can_restrict_members": False}
+    said = await check()
+    assert said.returncode == 0
+    assert "· In Bakers: I cannot mute or ban anybody here: open the group's Admin" in said.stdout
+    assert said.stdout.count("In Bakers") == 1
+
+    api.rights[GROUP] |= {"can_restrict_members": True}
+    assert "✓ In Bakers I have all the rights that I use." in (await check()).stdout
+    api.kicked.add(GROUP)
+    said = await check()
+    assert said.returncode == 1
+    assert "✗ I am not in Bakers: Forbidden: bot was kicked" in said.stdout
