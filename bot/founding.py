@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from community.driving import drive
-from community.events import Place
-from community.people import Chat, Community
+from community.events import Event, Place
+from community.people import Chat, Community, Role
 from community.ports import Governing, People
 from storage.repositories.people import COMMUNITY
 from storage.store import Store
@@ -50,3 +50,18 @@ def join(store: Store, community: int, platform: str, place: Place) -> Chat:
         batch.rollback()
         raise
     return joined
+
+
+def appoint(store: Store, community: int, event: Event, role: Role) -> None:
+    """Give a role to who is named in an event, whom the community may not know yet."""
+    assert event.who is not None
+    batch = store.begin()
+    try:
+        page = batch.page()
+        actor = drive(page.port(People).actor(community, event, event.who))
+        drive(page.port(Governing).set_role(actor.member, role))
+        batch.merge(page)
+        batch.commit()
+    except BaseException:
+        batch.rollback()
+        raise

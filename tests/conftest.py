@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.local.town import Town
+from bot.local.town import Carriers, Town
 from storage import database as opening
 from storage import schema
 from tests import compiling, postgres
@@ -41,7 +41,18 @@ settings.load_profile("default")
 vars(opening)["create_engine"] = compiling.create_engine
 
 SHARED = Path(__file__).parents[2] / "shared"
-ON_POSTGRES_TOO = 5  # one in so many
+TOWNS = Path(__file__).parent / "handlers"
+ON_POSTGRES_TOO, ON_A_WIRE_TOO = 5, 10  # one in so many
+
+
+def _telegram() -> Carriers:
+    from tests.bot.telegram.carrier import TelegramCarrier
+
+    return TelegramCarrier
+
+
+WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram}
+"""By platform, what carries the words of a town over its wire; loaded where it is used."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,7 +76,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for fixture in ("database_url", "empty_database_url"):
         if fixture in metafunc.fixturenames:
-            metafunc.parametrize(fixture, _databases(metafunc), indirect=True)
+            where = _databases(metafunc)
+            where += _wires(metafunc) if fixture == "database_url" else []
+            metafunc.parametrize(fixture, where, indirect=True)
 
 
 def _databases(metafunc: pytest.Metafunc) -> list[Any]:
@@ -81,9 +94,28 @@ def _databases(metafunc: pytest.Metafunc) -> list[Any]:
     return ["sqlite", "postgres"] if chosen else ["sqlite"]
 
 
+def _wires(metafunc: pytest.Metafunc) -> list[Any]:
+    """The platforms over whose wire the people of a town speak as well: by the same rule."""
+    test = metafunc.definition
+    if TOWNS not in test.path.parents or test.get_closest_marker("local_only") is not None:
+        return []
+    chosen = (
+        metafunc.config.getoption("--all")
+        or (zlib.crc32(test.nodeid.encode()) + 1) % ON_A_WIRE_TOO == 0
+    )
+    return [*WIRES] if chosen else []
+
+
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh database with Hearth's tables: SQLite, and for some tests PostgreSQL as well."""
+def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A fresh database with Hearth's tables: SQLite, and for some tests PostgreSQL as well.
+
+    Where it is named after a platform, the people of the town speak over that one's wire.
+    """
+    if request.param in WIRES:
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setattr(Town, "carrier", WIRES[request.param]())
+        return str(request.getfixturevalue("sqlite_url"))
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import cast
 
@@ -17,6 +18,7 @@ from bot.platform import Intake
 from community.actions import Action, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
+from community.people import Role
 
 log = structlog.get_logger()
 
@@ -29,6 +31,7 @@ class LocalPlatform:
 
     name = PLATFORM
     nonces = True
+    ranks: Collection[int] = tuple(Role)
 
     def __init__(
         self, square: Square, clock: Clock, key: bytes, painter: Painter | None = None
@@ -49,6 +52,14 @@ class LocalPlatform:
 
     async def stop(self) -> None:
         self._intake = None
+
+    def external(self, chat: str) -> str:
+        """Give the platform's own id of a chat: here it is the square's."""
+        return chat
+
+    def account(self, who: str) -> str:
+        """Give the platform's own id of a resident: here it is the square's."""
+        return who
 
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads in; returns when what they say is committed."""

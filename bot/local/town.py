@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from bot.app import App
 from bot.clock import Clock, MovedClock
 from bot.features import house
-from bot.founding import found, join
+from bot.founding import appoint, found, join
 from bot.local.client import LocalPlatform
-from bot.local.inbound import PLATFORM
-from bot.local.outbound import LINK
-from bot.local.square import BOT, Shown, Soul, Square
+from bot.local.resident import PLAZA, Resident
+from bot.local.square import BOT, Payload, Soul, Square
 from bot.pictures.painter import Painter
-from community.events import Place
+from bot.platform import Platform
+from community.buttons import Button, pack
+from community.events import Joined, Person, Place
 from community.house import House
 from community.people import Role
 from community.settings import Instance
@@ -26,21 +27,58 @@ from storage.database import Database
 from storage.schema import prepare
 from storage.store import Store
 
+__all__ = ["KEY", "PLAZA", "START", "Carrier", "Carriers", "Resident", "Town"]
+
 START = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 KEY = b"the key of a town, which guards nothing but play"
-PLAZA = "plaza"
+
+
+class Carrier(Platform, Protocol):
+    """A platform whose world is a square: what happens there reaches the bot, and it acts there."""
+
+    unread: int
+    """How many payloads could not be read."""
+    ranks: Collection[int]
+    """The roles that the platform itself can give, as numbers."""
+
+    def external(self, chat: str) -> str:
+        """Give the id that the platform has for a chat of the square."""
+        ...
+
+    def account(self, who: str) -> str:
+        """Give the id that the platform has for a resident."""
+        ...
+
+    async def deliver(self, *payloads: Payload) -> None:
+        """Hand payloads of the square in; returns when what they say is committed."""
+        ...
+
+
+Carriers = Callable[[Square, Clock, bytes, Painter], Carrier]
 
 
 class Town:
-    """People speak, time passes, words come back. Made by `Town.open`."""
+    """People speak, time passes, words come back. Made by `Town.open`.
 
-    def __init__(self, app: App, square: Square, clock: Clock, folder: Path | None = None) -> None:
+    `carrier` makes what carries the words: the local platform, which is without a wire.
+    """
+
+    carrier: ClassVar[Carriers] = LocalPlatform
+
+    def __init__(
+        self,
+        app: App,
+        square: Square,
+        clock: Clock,
+        folder: Path | None = None,
+        platform: Carrier | None = None,
+    ) -> None:
         self.app = app
         self.square = square
         self.clock = clock
         self.community = 1
         self._folder = folder
-        self.platform = next(p for p in app.platforms if isinstance(p, LocalPlatform))
+        self.platform = platform or next(p for p in app.platforms if isinstance(p, LocalPlatform))
 
     @classmethod
     async def open(
@@ -67,8 +105,8 @@ class Town:
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
-        community = _settled(database, square, start, language=language, zone=zone)
-        platform = LocalPlatform(square, clock, KEY, painter := painter or Painter())
+        platform = cls.carrier(square, clock, KEY, painter := painter or Painter())
+        community = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,
             features or house(),
@@ -80,7 +118,7 @@ class Town:
             painter=painter,
         )
         await app.start()
-        town = cls(app, square, clock, folder)
+        town = cls(app, square, clock, folder, platform)
         town.community = community
         return town
 
@@ -110,7 +148,18 @@ class Town:
             self.square.souls[number] = Soul(
                 number, name, username, language, rank, bot, opened=opened
             )
+            if rank is not None and rank not in self.platform.ranks:
+                self._appoint(self.square.souls[number], Role(rank))
         return Resident(self, self.square.souls[number])
+
+    def _appoint(self, soul: Soul, role: Role) -> None:
+        """Give a role in the community that this platform knows nothing of."""
+        who = Person(self.platform.account(soul.id), soul.name, soul.username)
+        place, now = Place(self.platform.external(PLAZA)), self.clock.now()
+        event = Joined(platform=self.platform.name, place=place, at=now, who=who)
+        store = Store(self.app.database)
+        appoint(store, self.community, event, role)
+        store.close()
 
     def skip(self, **duration: float) -> None:
         """Move the clock a little, without a look at what is due."""
@@ -129,135 +178,27 @@ class Town:
         await self.platform.deliver(*payloads)
         await self.app.settled()
 
+    async def allows(self, chat: str, *rights: str) -> None:
+        """Let the bot do no more than this in a chat, by the core's words for rights."""
+        self.square.rights[chat] = " ".join(sorted(rights))
+        await self.deliver(self.square.allowed(chat, self.clock.now()))
+
+    def seal(self, button: Button, chat: str = PLAZA) -> str:
+        """Give the data of a button as if the bot had put it below a message of a chat."""
+        return pack(button, f"{self.platform.name}:{self.platform.external(chat)}", KEY)
+
     def chat(self, name: str) -> None:
         """Open a chat that belongs to no community yet."""
         self.square.titles[name] = name.title()
 
 
-def _settled(database: Database, square: Square, at: datetime, *, language: str, zone: str) -> int:
+def _settled(
+    database: Database, square: Square, there: Carrier, at: datetime, *, language: str, zone: str
+) -> int:
     """Found the town's community with all chats of the square; gives its number."""
     store = Store(database)
     community = found(store, "Town", at, language=language, zone=zone)
     for chat, title in square.titles.items():
-        join(store, community.id, PLATFORM, Place(chat, title=title))
+        join(store, community.id, there.name, Place(there.external(chat), title=title))
     store.close()
     return community.id
-
-
-class Resident:
-    """Somebody who lives in the town: speaks, presses, hears what the bot says to them."""
-
-    def __init__(self, town: Town, soul: Soul) -> None:
-        self.town = town
-        self.soul = soul
-        self.last: Shown | None = None
-
-    async def says(self, text: str, *, chat: str = PLAZA, reply_to: Shown | None = None) -> str:
-        """Say something in a chat; gives what the bot says to that, line by line."""
-        square, now = self.town.square, self.town.clock.now()
-        before = len(square.messages)
-        number = reply_to.id if reply_to else None
-        self.last = square.write(self.soul.id, chat, text, now, reply_to=number)
-        await self.town.deliver(square.said(self.last))
-        return self.heard(before)
-
-    async def whispers(self, text: str) -> str:
-        """Say something to the bot in private, which lets it write back."""
-        self.soul.opened, self.soul.closed = True, False
-        return await self.says(text, chat=self.private)
-
-    async def closes(self, *, silently: bool = False) -> None:
-        """Take no more messages from the bot; `silently` as where the platform does not say so."""
-        self.soul.closed = True
-        if not silently:
-            await self._tells_private("no")
-
-    async def reopens(self) -> str:
-        """Take messages from the bot again, without a word; gives what it says then."""
-        before = len(self.town.square.messages)
-        self.soul.closed = False
-        await self._tells_private("yes")
-        return self.heard(before)
-
-    async def _tells_private(self, value: str) -> None:
-        now = self.town.clock.now()
-        await self.town.deliver(self.town.square.changed(self.soul.id, "private", value, now))
-
-    async def presses(self, label: str, message: Shown | None = None) -> str:
-        """Press the newest button of that label that this resident sees; gives what follows."""
-        return await self.taps(*self._button(label, message))
-
-    async def taps(self, shown: Shown, data: str) -> str:
-        """Press the button of a message that has this data; gives what follows."""
-        if data.startswith(LINK):
-            return await self.whispers(f"/start {data.removeprefix(LINK)}")
-        square = self.town.square
-        before, text = len(square.messages), shown.text
-        await self.town.deliver(square.pressed(shown, self.soul.id, data, self.town.clock.now()))
-        return shown.text if shown.edited and shown.text != text else self.heard(before)
-
-    async def edits(self, text: str, message: Shown | None = None) -> str:
-        """Change a message of one's own, the last one by default."""
-        shown = message or self.last
-        assert shown is not None
-        before = len(self.town.square.messages)
-        shown.text = text
-        await self.town.deliver(self.town.square.edited(shown, self.town.clock.now()))
-        return self.heard(before)
-
-    async def removes(self, message: Shown | None = None) -> None:
-        """Remove a message, one's own last one by default."""
-        shown = message or self.last
-        assert shown is not None
-        shown.removed = True
-        now = self.town.clock.now()
-        await self.town.deliver(self.town.square.removed(shown, self.soul.id, now))
-
-    async def reacts(self, emoji: str, message: Shown) -> None:
-        """React to a message."""
-        now = self.town.clock.now()
-        await self.town.deliver(self.town.square.reacted(message, self.soul.id, [emoji], now))
-
-    async def joins(self, chat: str = PLAZA) -> str:
-        """Come into a chat."""
-        before, now = len(self.town.square.messages), self.town.clock.now()
-        await self.town.deliver(self.town.square.joined(chat, self.soul.id, None, now))
-        return self.heard(before)
-
-    async def adds_bot(self, chat: str) -> str:
-        """Bring the bot into a chat."""
-        before, now = len(self.town.square.messages), self.town.clock.now()
-        await self.town.deliver(self.town.square.joined(chat, BOT, self.soul.id, now))
-        return self.heard(before)
-
-    @property
-    def private(self) -> str:
-        """The chat that this resident has with the bot."""
-        return f"dm:{self.soul.id}"
-
-    def sees(self, shown: Shown) -> bool:
-        """Whether a message is there for this resident."""
-        if shown.removed or (shown.chat.startswith("dm:") and shown.chat != self.private):
-            return False
-        return shown.only in (None, self.soul.id)
-
-    def heard(self, since: int) -> str:
-        """Give what the bot has said to this resident since a number of messages."""
-        new = self.town.square.messages[since:]
-        return "\n".join(m.text for m in new if m.by == BOT and self.sees(m))
-
-    def buttons(self) -> list[str]:
-        """Give the labels of the newest message with buttons that this resident sees."""
-        shown = next(
-            (m for m in reversed(self.town.square.messages) if m.buttons and self.sees(m)), None
-        )
-        return [label for row in shown.buttons for label, _ in row] if shown else []
-
-    def _button(self, label: str, message: Shown | None) -> tuple[Shown, str]:
-        choices = [message] if message else reversed(self.town.square.messages)
-        for shown in choices:
-            for row in shown.buttons if self.sees(shown) else ():
-                for name, data in row:
-                    if name == label:
-                        return shown, data
-        raise LookupError(f"{self.soul.name} sees no button {label}; there are {self.buttons()}")

@@ -160,7 +160,8 @@ async def life(ten_days: tuple[Path, Square, Chronicle], tmp_path: Path) -> Asyn
     path, square, chronicle = ten_days
     shutil.copy(path, tmp_path / "town.db")
     town = await Town.open(f"sqlite:///{tmp_path}/town.db", start=ENDS)
-    town.square = town.platform.square = deepcopy(square)
+    town.square = deepcopy(square)
+    vars(town.platform)["square"] = town.square
     yield town, chronicle
     assert town.app.line.buried == 0
     assert audit(town.app.database).wrong == ()

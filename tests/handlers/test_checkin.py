@@ -7,10 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.local.inbound import PLATFORM
 from bot.local.square import Shown
-from bot.local.town import KEY, PLAZA, Town
-from community.buttons import Button, pack
+from bot.local.town import PLAZA, Town
+from community.buttons import Button
 from community.handling import PRESS_A_COMMAND
 from community.words import t
 from storage.books import audit
@@ -88,6 +87,7 @@ async def test_a_day_begins_at_four_by_the_clock_of_the_place(database_url: str)
 # --- Late ----------------------------------------------------------------------------------
 
 
+@pytest.mark.local_only("Telegram keeps what waits for one day")
 async def test_a_late_checkin_counts_for_its_own_day(cast: Cast) -> None:
     await cast.ann.says("/checkin")
     assert await cast.said_ago(cast.ann, "/checkin", days=1) == ""
@@ -97,6 +97,7 @@ async def test_a_late_checkin_counts_for_its_own_day(cast: Cast) -> None:
     assert "\n3 days in a row." in await cast.ann.says("/checkin")
 
 
+@pytest.mark.local_only("Telegram keeps what waits for one day")
 async def test_a_day_that_comes_late_closes_a_gap(cast: Cast) -> None:
     await cast.said_ago(cast.ann, "/checkin", days=2)
     await cast.ann.says("/checkin")
@@ -113,7 +114,7 @@ async def test_a_day_that_comes_late_closes_a_gap(cast: Cast) -> None:
 def checkin_button(town: Town) -> tuple[Shown, str]:
     """A button that anybody may press, under a message of the bot."""
     button = Button(t("Check in"), PRESS_A_COMMAND, ("checkin",))
-    data = pack(button, f"{PLATFORM}:{PLAZA}", KEY)
+    data = town.seal(button)
     return town.square.write("hearth", PLAZA, "Good morning", town.clock.now()), data
 
 

@@ -13,6 +13,7 @@ from bot.local.town import PLAZA, Resident, Town
 from storage.handouts import FOLDER
 from storage.tables.columns import METADATA
 from tests.handlers.conftest import Cast
+from tests.handlers.owners import rows
 
 
 async def forgets(
@@ -132,10 +133,16 @@ async def test_nobody_brings_back_who_was_forgotten_by_naming_them(cast: Cast) -
 async def test_an_import_of_the_same_history_does_not_bring_them_back(
     cast: Cast, tmp_path: Path
 ) -> None:
-    line = {"platform": "local", "channel": PLAZA, "ts": "2026-03-01T10:00:00Z"}
+    there = cast.town.platform
+    line = {
+        "platform": there.name,
+        "channel": there.external(PLAZA),
+        "ts": "2026-03-01T10:00:00Z",
+    }
+    ann, bob = there.account("ann"), there.account("bob")
     history = [
-        {**line, "id": 5001, "author_id": "ann", "author_name": "Ann", "text": "a lighthouse"},
-        {**line, "id": 5002, "author_id": "bob", "author_name": "Bob", "text": "indeed"},
+        {**line, "id": 5001, "author_id": ann, "author_name": "Ann", "text": "a lighthouse"},
+        {**line, "id": 5002, "author_id": bob, "author_name": "Bob", "text": "indeed"},
     ]
     file = tmp_path / "history.jsonl"
     file.write_text("\n".join(map(json.dumps, history)))
@@ -188,7 +195,8 @@ async def test_what_a_crash_interrupted_is_finished_later(
 async def test_files_of_the_forgotten_go_with_them(cast: Cast) -> None:
     folder = cast.town.app.database.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    mine, other = folder / "1-aa.json", folder / "12-bb.json"
+    [(ann,)] = rows(cast.town, "SELECT member FROM identity WHERE name = 'Ann'")
+    mine, other = folder / f"{ann}-aa.json", folder / f"{ann}2-bb.json"
     for path in (mine, other):
         path.write_text("{}")
     await forgets(cast.ann)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.local.town import Town
 from tests.handlers.conftest import Cast
 from tests.handlers.days import came, rich
@@ -55,6 +57,7 @@ async def test_a_frozen_day_that_is_made_up_gives_its_freeze_back(plain: Town) -
     assert "1 streak freeze." in await ann.says("/checkin streak")
 
 
+@pytest.mark.local_only("Telegram keeps what waits for one day")
 async def test_a_checkin_that_comes_late_for_a_frozen_day_gives_it_back(cast: Cast) -> None:
     await came(cast.ann, "xx")
     await cast.mod.says("/checkin grant @ann freeze")

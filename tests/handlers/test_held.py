@@ -36,6 +36,7 @@ def reachable(town: Town) -> Reachable:
 # --- Held ------------------------------------------------------------------------------------
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_held_answers_survive_a_restart(town: Town) -> None:
     ann = state(town, "never")
     await ann.says("/vault secret_hold")
@@ -43,6 +44,7 @@ async def test_held_answers_survive_a_restart(town: Town) -> None:
     assert await ann.whispers("hello?") == f"Town:\n{SECRET}"
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_held_answers_are_told_once_whenever_the_process_ends(town: Town) -> None:
     wire = await rise(town)
     ann = state(town, "never")
@@ -53,6 +55,7 @@ async def test_held_answers_are_told_once_whenever_the_process_ends(town: Town) 
     assert stands(town, ann, SECRET) == ["private"]
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_a_secret_lost_on_the_wire_comes_again_and_says_so(town: Town) -> None:
     wire = await rise(town, nonces=False)
     ann = state(town, "never")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.features import house
+from bot.local.square import BOT
 from bot.local.town import Resident, Town
 from bot.wording import render
 from community.people import Role
@@ -25,7 +26,7 @@ async def test_help_lists_what_one_may_do(cast: Cast) -> None:
 
 
 async def test_help_is_for_whoever_asks(cast: Cast) -> None:
-    for word in ("/help", "帮助", "/HELP", "/help@hearth"):
+    for word in ("/help", "帮助", "/HELP", f"/help@{cast.town.platform.account(BOT)}"):
         before = len(cast.town.square.messages)
         assert (await cast.ann.says(word)).startswith("You can write:")
         assert cast.bob.heard(before) == ""

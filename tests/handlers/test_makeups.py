@@ -6,9 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.local.inbound import PLATFORM
-from bot.local.town import KEY, PLAZA, Town
-from community.buttons import Button, pack
+from bot.local.town import PLAZA, Town
+from community.buttons import Button
 from community.handling import PRESS_A_COMMAND
 from community.words import t
 from storage.books import audit
@@ -161,7 +160,7 @@ async def test_twenty_taps_make_up_one_day_and_cost_it_once(town: Town) -> None:
     ann = await rich(town)
     await came(ann, "x..x")
     button = Button(t("Make up"), PRESS_A_COMMAND, ("checkin", "makeup", "3-4"))
-    data = pack(button, f"{PLATFORM}:{PLAZA}", KEY)
+    data = town.seal(button)
     shown = town.square.write("hearth", PLAZA, "Missed?", town.clock.now())
     presses = [town.square.pressed(shown, ann.soul.id, data, town.clock.now()) for _ in range(20)]
     before = len(town.square.messages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.local.square import BOT
 from bot.local.town import PLAZA, Town
 from community.settings import Instance
 from tests.handlers.conftest import Cast
@@ -75,7 +76,7 @@ async def test_what_is_wrong_is_answered_with_a_sentence(cast: Cast, language: s
 
 RIGHT = [
     *("/give @bob 5", "/give bob 5", "/give Bob 5", "/give @BOB 5", "/GIVE @bob +5"),
-    *("/give @bob ５", "/give\u3000@bob\u3000５", "/give\n@bob\n5", "/give@hearth @bob 5"),
+    *("/give @bob ５", "/give\u3000@bob\u3000５", "/give\n@bob\n5", "/give@{bot} @bob 5"),
     *("\u200f/give @bob 5\u200f", "\u202a/give\u202c @bob \u202d5\u202c", "/give @bob \ufeff5"),
     *("/give @bob 5 for your help", "/give @bob 5 =HYPERLINK(1)", "/give @bob 5 @everyone"),
     "/give @bob 5 " + "谢" * 200,
@@ -83,7 +84,8 @@ RIGHT = [
 
 
 async def test_a_gift_arrives_however_it_is_written(cast: Cast) -> None:
-    answers = {line: await cast.ann.says(line) for line in RIGHT}
+    bot = cast.town.platform.account(BOT)
+    answers = {line: await cast.ann.says(line.replace("{bot}", bot)) for line in RIGHT}
     assert {line: a for line, a in answers.items() if a != "Ann gave Bob 5 points."} == {}
     assert await cast.points_of(cast.ann) == f"You have {100 - 5 * len(RIGHT)} points."
     assert await cast.points_of(cast.bob) == f"You have {5 * len(RIGHT)} points."

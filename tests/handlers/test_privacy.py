@@ -69,7 +69,7 @@ async def test_my_data_comes_as_a_file_to_oneself_alone(cast: Cast) -> None:
     assert said[1].startswith("Your data: ")
     assert cast.bob.heard(before) == ""
     (shown,) = handed(cast.town)
-    assert shown.only == "ann"
+    assert cast.ann.sees(shown)
     assert files(cast.town) == []
 
 
@@ -118,6 +118,7 @@ async def test_data_that_cannot_be_gathered_is_told(cast: Cast) -> None:
 
 async def test_a_file_that_cannot_be_delivered_goes(cast: Cast) -> None:
     cast.town.square.left.add(PLAZA)
+    cast.ann.soul.closed = True
     await cast.ann.says("/mydata")
 
     assert handed(cast.town) == []

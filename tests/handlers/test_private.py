@@ -8,7 +8,6 @@ from typing import get_args
 
 import pytest
 
-from bot.local.inbound import PLATFORM
 from bot.local.town import KEY, PLAZA, Town
 from community.actions import Fallback
 from community.buttons import Button, minute, pack
@@ -145,11 +144,11 @@ async def test_a_link_runs_out_and_the_answer_still_waits(town: Town) -> None:
 def forged(town: Town) -> list[str]:
     until = minute(town.clock.now() + timedelta(hours=1))
     button = Button(t("Open"), OPEN, (1, 1), until=until)
-    real = pack(button, start_place(PLATFORM), KEY)
+    real = pack(button, start_place(town.platform.name), KEY)
     return [
         "x", "ünï", "=" * 64, real[:-1], real[:-2] + "AA", "A" * 5000, "'; DROP TABLE held; --",
-        pack(button, start_place(PLATFORM), b"another key"),
-        pack(button, f"{PLATFORM}:{PLAZA}", KEY),
+        pack(button, start_place(town.platform.name), b"another key"),
+        town.seal(button),
     ]  # fmt: skip
 
 
@@ -166,7 +165,7 @@ async def test_a_link_of_a_capability_does_what_its_button_does(town: Town) -> N
     ann = town.resident("Ann")
     await ann.says("hello")
     button = Button(t("Note"), PRESS_A_COMMAND, ("vault", "note_button"))
-    data = pack(button, start_place(PLATFORM), KEY)
+    data = pack(button, start_place(town.platform.name), KEY)
     assert await ann.whispers(f"/start {data}") == SECRET
 
 

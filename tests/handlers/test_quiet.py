@@ -121,6 +121,7 @@ async def test_many_names_become_several_messages_none_too_long(quiet: Town) -> 
     assert max(text.count(", ") + 1 for text in merged) <= 60
 
 
+@pytest.mark.local_only("takes long over a wire, and the pace is the square's")
 @pytest.mark.postgres_at_length
 async def test_three_hundred_check_in_within_a_minute(database_url: str) -> None:
     """In a chat that takes twenty messages a minute: all are credited and told in time."""
@@ -204,6 +205,7 @@ async def test_merged_messages_vanish_once(quiet: Town) -> None:
         assert connection.exec_driver_sql(query).scalar() == 2
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_it_vanishes_after_a_restart_too(quiet: Town) -> None:
     await quiet.resident("Ann").says("/vault shout")
     quiet.skip(seconds=90)

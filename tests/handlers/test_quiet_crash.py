@@ -23,6 +23,7 @@ def texts(town: Town) -> list[str]:
     return [shown.text for shown in public(town)]
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_what_waited_to_be_merged_is_told_after_a_restart(quiet: Town) -> None:
     for name in ("Ann", "Bob", "Kim"):
         await quiet.resident(name).says("/vault wave")
@@ -32,6 +33,7 @@ async def test_what_waited_to_be_merged_is_told_after_a_restart(quiet: Town) -> 
     assert texts(quiet) == ["Ann waves.", "Waving: Bob, Kim"]
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_after_a_long_night_it_is_worth_nothing(quiet: Town) -> None:
     for name in ("Ann", "Bob", "Kim"):
         await quiet.resident(name).says("/vault wave")
@@ -40,6 +42,7 @@ async def test_after_a_long_night_it_is_worth_nothing(quiet: Town) -> None:
     assert [t for t in texts(quiet) if "Bob" in t] == []
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 @pytest.mark.parametrize(
     ("cut", "nonces", "told"),
     [("after", True, 1), ("after", False, 1), ("before", True, 1), ("before", False, 0)],

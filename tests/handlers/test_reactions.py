@@ -186,6 +186,7 @@ async def test_whose_reactions_earn_nothing(database_url: str) -> None:
         assert "Robot" not in await bob.says("/top points all")
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_a_removed_message_loses_them(database_url: str) -> None:
     async with plaza(database_url) as town:
         ann, bob, kim, lou = (town.resident(name) for name in ("Ann", "Bob", "Kim", "Lou"))

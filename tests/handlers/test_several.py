@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.founding import found, join
-from bot.local.inbound import PLATFORM
 from bot.local.square import BOT
-from bot.local.town import KEY, PLAZA, Resident, Town
-from community.buttons import Button, pack
+from bot.local.town import PLAZA, Resident, Town
+from community.buttons import Button
 from community.events import Place
 from community.words import t
 from storage.store import Store
@@ -33,7 +32,8 @@ async def ann(town: Town) -> Resident:
     """Ann, who lives in Town and in Village."""
     store = Store(town.app.database)
     village = found(store, "Village", town.clock.now(), language="zh")
-    join(store, village.id, PLATFORM, Place("green", title="Green"))
+    there = town.platform
+    join(store, village.id, there.name, Place(there.external("green"), title="Green"))
     store.close()
     town.chat("green")
     ann = town.resident("Ann")
@@ -42,6 +42,7 @@ async def ann(town: Town) -> Resident:
     return ann
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_who_is_in_several_communities_is_asked_once(town: Town, ann: Resident) -> None:
     assert await ann.whispers("/vault note_button") == WHICH
     assert ann.buttons() == ["Town", "Village"]
@@ -64,12 +65,13 @@ async def test_start_asks_again(ann: Resident) -> None:
 async def test_a_button_asks_too(town: Town, ann: Resident) -> None:
     """One that needs a community, under a message that is about none."""
     button = Button(t("中文"), "language", ("zh",))
-    data = pack(button, f"{PLATFORM}:{ann.private}", KEY)
+    data = town.seal(button, ann.private)
     shown = town.square.write(BOT, ann.private, "?", town.clock.now())
     assert await ann.taps(shown, data) == WHICH
     assert await ann.presses("Town") == "Town：\n从现在起，我会用中文回复你。"
 
 
+@pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
 async def test_a_question_outlives_the_memory_of_what_was_asked(town: Town, ann: Resident) -> None:
     await ann.whispers("/vault note_button")
     await rise(town)
@@ -81,7 +83,7 @@ async def test_a_question_outlives_the_memory_of_what_was_asked(town: Town, ann:
 async def test_a_community_that_one_is_not_in_cannot_be_chosen(town: Town, ann: Resident) -> None:
     await ann.whispers("/vault note_button")
     shown = town.square.messages[-1]
-    stray = pack(Button(t("?"), "which", (99,)), f"{PLATFORM}:{ann.private}", KEY)
+    stray = town.seal(Button(t("?"), "which", (99,)), ann.private)
     assert "This button is not one of mine" in await ann.taps(shown, stray)
     assert await ann.whispers("/vault note_button") == WHICH
 

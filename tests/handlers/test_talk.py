@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from bot.local.town import PLAZA, Resident, Town
 from community.settings import Instance
 from storage.books import audit
@@ -94,6 +96,7 @@ async def test_a_text_earns_once_a_day(database_url: str) -> None:
         assert await points(bob) == "You have 3 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_a_removed_message_earns_nothing(cast: Cast) -> None:
     bob = cast.bob
     await bob.says("something better unsaid")
@@ -109,6 +112,7 @@ async def test_a_removed_message_earns_nothing(cast: Cast) -> None:
     assert await cast.points_of(bob) == "You have 0 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_whoever_removes_it_it_is_taken_back_once(cast: Cast) -> None:
     await cast.bob.says("something better unsaid")
     shown = cast.bob.last
@@ -118,6 +122,7 @@ async def test_whoever_removes_it_it_is_taken_back_once(cast: Cast) -> None:
     assert await cast.points_of(cast.mod) == "You have 0 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_what_is_spent_already_becomes_debt(cast: Cast) -> None:
     await cast.bob.says("something better unsaid")
     said = cast.bob.last
@@ -131,6 +136,7 @@ async def test_what_is_spent_already_becomes_debt(cast: Cast) -> None:
     assert await cast.points_of(cast.bob) == "You have 0 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_removing_what_earned_nothing_takes_nothing(cast: Cast) -> None:
     await cast.bob.says("the first message")
     await cast.bob.says("the second one, too soon")
@@ -143,6 +149,7 @@ async def test_removing_what_earned_nothing_takes_nothing(cast: Cast) -> None:
     assert await cast.points_of(cast.ann) == "You have 100 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_an_edit_earns_nothing_and_costs_nothing(cast: Cast) -> None:
     await cast.bob.says("hi")
     await cast.town.wait(minutes=5)
@@ -154,6 +161,7 @@ async def test_an_edit_earns_nothing_and_costs_nothing(cast: Cast) -> None:
     assert await cast.points_of(cast.bob) == "You have 0 points."
 
 
+@pytest.mark.local_only("Telegram does not tell of removed messages")
 async def test_a_removed_message_does_not_come_back_by_an_edit(cast: Cast) -> None:
     await cast.bob.says("my address is Main Street 1")
     await cast.bob.removes()
@@ -163,6 +171,7 @@ async def test_a_removed_message_does_not_come_back_by_an_edit(cast: Cast) -> No
     assert kept == []
 
 
+@pytest.mark.local_only("Telegram keeps what waits for one day")
 async def test_what_comes_late_earns_on_its_own_day(cast: Cast) -> None:
     """A message of yesterday that is caught up now pays for yesterday, whatever was said today."""
     await cast.bob.says("good morning everybody")

@@ -221,7 +221,8 @@ async def test_a_press_that_comes_twice_is_one_press(cast: Cast) -> None:
 async def test_another_communitys_number_is_nothing_here(cast: Cast) -> None:
     store = Store(cast.town.app.database)
     other = found(store, "Another town", cast.town.clock.now())
-    join(store, other.id, PLATFORM, Place("harbour", title="Harbour"))
+    there = cast.town.platform
+    join(store, other.id, there.name, Place(there.external("harbour"), title="Harbour"))
     store.close()
     assert await cast.mod.says("/undo 1", chat="harbour") == NOTHING
     assert await cast.points_of(cast.ann) == "You have 100 points."
@@ -237,4 +238,4 @@ async def test_a_town_has_its_own_key(town: Town) -> None:
     """What the tests seal with is what the town seals with, or the tests above prove nothing."""
     mod = town.resident("Mod", role="moderator")
     shown = town.square.write("hearth", PLAZA, "…", town.clock.now())
-    assert await mod.taps(shown, sealed("undo", 1)) == NOTHING
+    assert await mod.taps(shown, town.seal(Button(t("Undo"), "undo", (1,)))) == NOTHING
