@@ -1,0 +1,46 @@
+"""Every platform, one after the other: a new one is a line in `tests.conftest.WIRES`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
+
+import pytest
+
+from bot.features import house
+from bot.local.client import LocalPlatform
+from bot.local.town import Town
+from community.actions import Action
+from community.house import House
+from community.outcomes import Later, Outcome
+from tests.conftest import WIRES
+from tests.handlers.vault import vault
+
+CARRIERS = {"local": lambda: LocalPlatform, **WIRES}
+
+Do = Callable[[Action], Awaitable[Outcome | Later]]
+
+
+@pytest.fixture(params=CARRIERS)
+async def town(
+    request: pytest.FixtureRequest, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Town]:
+    """A town whose words are carried by the platform."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(Town, "carrier", CARRIERS[request.param]())
+    opened = await Town.open(sqlite_url, features=House([*house().features.values(), vault]))
+    yield opened
+    assert opened.app.line.buried == 0
+    assert opened.platform.unread == 0
+    await opened.close()
+
+
+@pytest.fixture
+def do(town: Town) -> Do:
+    """Performs an action past the outbox, each under a number of its own."""
+    numbers = count(10_000)
+
+    async def perform(action: Action) -> Outcome | Later:
+        return await town.platform.perform(next(numbers), action)
+
+    return perform
