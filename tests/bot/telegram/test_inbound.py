@@ -1,8 +1,7 @@
-"""Golden payloads: what is said, pressed and reacted on Telegram, and the events that it is."""
+"""Golden payloads: what is said on Telegram, and the events that it is."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,17 +9,13 @@ import pytest
 from bot.telegram.accounts import Unreadable
 from bot.telegram.inbound import read
 from community.events import (
-    Edited,
     Event,
     Person,
     Place,
-    Pressed,
     Quoted,
-    Reacted,
 )
 from tests.bot.telegram.golden import (
     ALONE,
-    ANN_RAW,
     BOB,
     BOB_RAW,
     CHANNEL,
@@ -30,7 +25,6 @@ from tests.bot.telegram.golden import (
     NEWS,
     NOW,
     message,
-    of,
     said,
 )
 
@@ -120,82 +114,81 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
         ),
         [said(who=NEWS, text="hi")],
     ),
-    "an edit": (
-        {"update_id": 1, "edited_message": message(text="b", edit_date=DATE + 9)["message"]},
-        [of(Edited, at=datetime(2026, 3, 2, 12, 0, 9, tzinfo=UTC), message=5, text="b")],
+    "an anonymous administrator in a topic": (
+        message(
+            text="hi",
+            sender_chat=GROUP,
+            author_signature="Head Baker",
+            message_thread_id=3,
+            is_topic_message=True,
+            **{"from": {"id": 1087968824, "is_bot": True, "username": "GroupAnonymousBot"}},
+        ),
+        [
+            said(
+                Place("-1001", title="Bakers", topic=3),
+                Person("-1001", "Bakers", None, True),
+                text="hi",
+            )
+        ],
     ),
-    "a press": (
-        {
-            "update_id": 1,
-            "callback_query": {
-                "id": "77",
-                "from": ANN_RAW,
-                "chat_instance": "1",
-                "message": {"message_id": 6, "date": 0, "chat": GROUP},
-                "data": "abc",
+    "a reply to a post of the linked channel": (
+        message(
+            text="nice",
+            message_thread_id=4,
+            reply_to_message={
+                "message_id": 4,
+                "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+                "sender_chat": CHANNEL,
+                "is_automatic_forward": True,
             },
-        },
-        [of(Pressed, at=NOW, press="77", data="abc", message=6)],
+        ),
+        [said(text="nice", reply=Quoted(4, NEWS))],
     ),
-    "a press below an ephemeral message": (
-        {
-            "update_id": 1,
-            "callback_query": {
-                "id": "77",
-                "from": ANN_RAW,
-                "message": {"message_id": 0, "date": 0, "chat": GROUP},
-                "data": "abc",
-            },
-        },
-        [of(Pressed, at=NOW, press="77", data="abc")],
+    "a reply to what is not shown any more": (
+        message(text="hm", reply_to_message={"message_id": 4}),
+        [said(text="hm", reply=Quoted(4))],
     ),
-    "a press below an inline message": (
-        {"update_id": 1, "callback_query": {"id": "7", "from": ANN_RAW, "inline_message_id": "x"}},
-        [],
+    "a reply to a message of another chat": (
+        message(text="see", external_reply={"origin": {"type": "user"}, "message_id": 8}),
+        [said(text="see")],
     ),
-    "a reaction": (
-        {
-            "update_id": 1,
-            "message_reaction": {
-                "chat": GROUP,
-                "message_id": 5,
-                "date": DATE,
-                "user": ANN_RAW,
-                "old_reaction": [],
-                "new_reaction": [
-                    {"type": "emoji", "emoji": "👍"},
-                    {"type": "custom_emoji", "custom_emoji_id": "55"},
-                    {"type": "paid"},
-                ],
-            },
-        },
-        [of(Reacted, message=5, emoji=("👍", "custom:55", "paid"))],
+    "a reply within a topic": (
+        message(
+            text="yes",
+            message_thread_id=3,
+            is_topic_message=True,
+            reply_to_message={"message_id": 4, "from": BOB_RAW},
+        ),
+        [said(Place("-1001", title="Bakers", topic=3), text="yes", reply=Quoted(4, BOB))],
     ),
-    "a reaction by who speaks as a channel": (
-        {
-            "update_id": 1,
-            "message_reaction": {
-                "chat": GROUP,
-                "message_id": 5,
-                "date": DATE,
-                "actor_chat": CHANNEL,
-                "old_reaction": [],
-                "new_reaction": [],
-            },
-        },
-        [of(Reacted, who=NEWS, message=5)],
+    "one that is forwarded by a member": (
+        message(text="news", forward_origin={"type": "channel", "chat": CHANNEL, "date": DATE}),
+        [said(text="news")],
     ),
-    "reactions of nobody in particular": (
-        {
-            "update_id": 1,
-            "message_reaction_count": {
-                "chat": GROUP,
-                "message_id": 5,
-                "date": DATE,
-                "reactions": [{"type": {"type": "emoji", "emoji": "🎉"}, "total_count": 3}],
-            },
-        },
-        [of(Reacted, who=None, message=5, counts=(("🎉", 3),))],
+    "one by way of another bot": (
+        message(text="a gif", via_bot={"id": 5, "is_bot": True, "first_name": "gif"}),
+        [said(text="a gif")],
+    ),
+    "one of a bot": (
+        message(text="beep", **{"from": {"id": 5, "is_bot": True, "first_name": "Robot"}}),
+        [said(who=Person("5", "Robot", None, True), text="beep")],
+    ),
+    "one with a member's tag": (
+        message(text="hi", sender_tag="Baker", sender_boost_count=2),
+        [said(text="hi")],
+    ),
+    "a video note is a video": (message(video_note={}), [said(media=("video",))]),
+    "a place with a name is one thing": (
+        message(venue={"title": "Bakery"}, location={"latitude": 1.0, "longitude": 2.0}),
+        [said(media=("venue",))],
+    ),
+    "a command with its name below another line": (
+        message(text="/give\n@bob\n5"),
+        [said(text="/give\n@bob\n5")],
+    ),
+    "a command for another bot below another line": (
+        message(text="/give@other_bot\n5"),
+        [said(text="@other_bot /give\n5")],
     ),
 }
 

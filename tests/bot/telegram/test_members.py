@@ -1,4 +1,4 @@
-"""Golden payloads: who comes, goes, is shut out, and what becomes of the chat itself."""
+"""Golden payloads: who comes, goes and is shut out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.telegram.inbound import read
 from community.events import (
@@ -14,11 +15,9 @@ from community.events import (
     Event,
     Joined,
     Left,
-    Place,
     Sanctioned,
 )
 from tests.bot.telegram.golden import (
-    ALONE,
     ANN,
     ANN_RAW,
     ANNS,
@@ -37,6 +36,7 @@ from tests.bot.telegram.golden import (
     of,
 )
 
+BOB_MODERATES = replace(BOB, rank=2)
 MEMBERS: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "somebody joins by a link": (
         member(
@@ -99,7 +99,99 @@ MEMBERS: dict[str, tuple[dict[str, Any], list[Event]]] = {
     ),
     "somebody becomes an administrator": (
         member("chat_member", BOBS | {"status": "member"}, BOBS | {"status": "administrator"}),
-        [of(Changed, who=BOB, what="role", value="administrator")],
+        [of(Changed, who=BOB_MODERATES, what="role", value="administrator")],
+    ),
+    "somebody may make administrators": (
+        member(
+            "chat_member",
+            BOBS | {"status": "administrator"},
+            BOBS | {"status": "administrator", "can_promote_members": True},
+        ),
+        [of(Changed, who=replace(BOB, rank=3), what="role", value="administrator")],
+    ),
+    "the group is handed over to somebody": (
+        member("chat_member", BOBS | {"status": "member"}, BOBS | {"status": "creator"}),
+        [of(Changed, who=replace(BOB, rank=3), what="role", value="creator")],
+    ),
+    "an administrator is one no more": (
+        member("chat_member", BOBS | {"status": "administrator"}, BOBS | {"status": "member"}),
+        [of(Changed, who=replace(BOB, rank=0), what="role", value="member")],
+    ),
+    "an administrator may do other things": (
+        member(
+            "chat_member",
+            BOBS | {"status": "administrator"},
+            BOBS | {"status": "administrator", "can_pin_messages": True, "custom_title": "Baker"},
+        ),
+        [],
+    ),
+    "a member has another tag": (
+        member(
+            "chat_member",
+            BOBS | {"status": "member", "tag": "Apprentice"},
+            BOBS | {"status": "member", "tag": "Baker"},
+        ),
+        [],
+    ),
+    "somebody joins by a link of a folder": (
+        member(
+            "chat_member",
+            ANNS | {"status": "left"},
+            ANNS | {"status": "member"},
+            via_chat_folder_invite_link=True,
+        ),
+        [of(Joined)],
+    ),
+    "somebody is let in who has asked": (
+        member(
+            "chat_member",
+            BOBS | {"status": "left"},
+            BOBS | {"status": "member"},
+            via_join_request=True,
+            invite_link={"invite_link": "https://t.me/+abc", "name": "poster"},
+        ),
+        [of(Joined, who=BOB, by=ANN, via="poster")],
+    ),
+    "somebody who is muted comes back": (
+        member("chat_member", BOBS | {"status": "left"}, MUTED, **{"from": BOB_RAW}),
+        [of(Joined, who=BOB)],
+    ),
+    "somebody who is muted leaves": (
+        member("chat_member", MUTED, MUTED | {"is_member": False}, **{"from": BOB_RAW}),
+        [of(Left, who=BOB)],
+    ),
+    "a ban ends": (
+        member("chat_member", BOBS | {"status": "kicked"}, BOBS | {"status": "left"}),
+        [of(Sanctioned, who=BOB, what="unban", by=ANN)],
+    ),
+    "somebody who is not here is banned": (
+        member(
+            "chat_member",
+            BOBS | {"status": "left"},
+            BOBS | {"status": "kicked", "until_date": DATE + 3600},
+        ),
+        [
+            of(
+                Sanctioned,
+                who=BOB,
+                what="ban",
+                by=ANN,
+                until=datetime(2026, 3, 2, 13, 0, tzinfo=UTC),
+            )
+        ],
+    ),
+    "somebody asks to be let in without a link of its own": (
+        {
+            "update_id": 1,
+            "chat_join_request": {
+                "chat": GROUP,
+                "from": BOB_RAW,
+                "user_chat_id": 9,
+                "date": DATE,
+                "bio": "I bake.",
+            },
+        },
+        [of(Asked, who=BOB)],
     ),
     "somebody asks to be let in": (
         {
@@ -122,57 +214,6 @@ MEMBERS: dict[str, tuple[dict[str, Any], list[Event]]] = {
         message(left_chat_member=BOB_RAW),
         [of(Left, who=BOB, by=ANN)],
     ),
-    "the bot comes": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "left"},
-            {"user": BOT_RAW, "status": "administrator"},
-        ),
-        [of(Joined, who=BOT, by=ANN, own=True)],
-    ),
-    "the bot is sent away": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {"user": BOT_RAW, "status": "kicked", "until_date": 0},
-        ),
-        [of(Left, who=BOT, by=ANN, own=True)],
-    ),
-    "the bot has other rights": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {
-                "user": BOT_RAW,
-                "status": "administrator",
-                "can_restrict_members": True,
-                "can_delete_messages": True,
-                "can_pin_messages": False,
-            },
-        ),
-        [of(Changed, who=BOT, what="rights", value="can_delete_messages can_restrict_members")],
-    ),
-    "somebody blocks the bot": (
-        member(
-            "my_chat_member",
-            {"user": BOT_RAW, "status": "member"},
-            {"user": BOT_RAW, "status": "kicked", "until_date": 0},
-            chat={"id": 7, "type": "private", "first_name": "Ann"},
-        ),
-        [of(Changed, place=ALONE, what="private", value="no")],
-    ),
-    "a group becomes a supergroup": (
-        message(migrate_to_chat_id=-1009),
-        [of(Changed, what="chat", value="-1009")],
-    ),
-    "and says so itself": (
-        message(migrate_from_chat_id=-12),
-        [of(Changed, place=Place("-12", title="Bakers"), what="chat", value="-1001")],
-    ),
-    "a new title": (message(new_chat_title="Cooks"), [of(Changed, what="title", value="Cooks")]),
-    "a pinned message is nothing": (message(pinned_message={"message_id": 3}), []),
-    "a poll is not asked for": ({"update_id": 1, "poll": {"id": "1"}}, []),
-    "what nobody knows yet is nothing": ({"update_id": 1, "dream": {}}, []),
 }
 
 
