@@ -24,6 +24,7 @@ from bot.health import watched
 from bot.opening import Opened, opened, read
 from bot.settings import Settings, instance, secret_key
 from bot.signals import Signals
+from bot.status import Status, is_wanted
 from community.words import Code, Text, t
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
                 seconds = round(perf_counter() - began, 3)
                 log.info("ready", platforms=[p.name for p in app.platforms], seconds=seconds)
                 talk: Callable[[], object] = Event().wait
+                if town is None and is_wanted(sys.stderr):
+                    talk = Status(app, console.language, sys.stderr).show
                 if town is not None:
                     talk = partial(_talk, console, town, background, at_keyboard=at_keyboard)
                 signals.interrupt(talk)
