@@ -72,9 +72,8 @@ def _done(result: object) -> bytes:
     return msgspec.json.encode({"ok": True, "result": result})
 
 
-async def serve(path: Path) -> None:
+async def serve(api: BotApi) -> None:
     """Serve until the other side closes standard input."""
-    api = BotApi(path.read_bytes().splitlines())
     server = await asyncio.start_server(api.meet, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
@@ -82,4 +81,4 @@ async def serve(path: Path) -> None:
 
 if __name__ == "__main__":
     pin(last=True)
-    asyncio.run(serve(Path(sys.argv[1])))
+    asyncio.run(serve(BotApi(Path(sys.argv[1]).read_bytes().splitlines())))

@@ -15,6 +15,10 @@ from typing import Any
 
 from bench.report import pin
 from bench.updates import GROUP
+from community.events import Place
+from storage.database import Database
+
+KEY = b"bench"
 
 
 async def hearth(url: str, token: str, count: int, path: Path) -> float:
@@ -23,14 +27,8 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
     from bot.clock import WorldClock
     from bot.collector import calm_collector
     from bot.features import house
-    from bot.founding import found, join
     from bot.telegram.client import TelegramPlatform
-    from bot.telegram.inbound import PLATFORM
     from bot.telegram.wire import Wire
-    from community.events import Place
-    from storage.database import Database
-    from storage.schema import prepare
-    from storage.store import Store
 
     done = asyncio.Event()
 
@@ -42,15 +40,9 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
                 done.set()
             return await super().call(method, params, **more)
 
-    database = Database(f"sqlite:///{path}", "FULL")
-    prepare(database)
-    store = Store(database)
-    community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
-    join(store, community.id, PLATFORM, Place(str(GROUP), title="Bakers"))
-    store.close()
     clock = WorldClock()
-    platform = TelegramPlatform(Watched(url, token), clock, b"bench")
-    app = App(database, house(), [platform], key=b"bench", clock=clock)
+    platform = TelegramPlatform(Watched(url, token), clock, KEY)
+    app = App(settled(path), house(), [platform], key=KEY, clock=clock)
     calm_collector()
     began = process_time()
     await app.start()
@@ -60,13 +52,29 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
     return seconds
 
 
+def settled(path: Path) -> Database:
+    """Give a new database with the group in a community."""
+    from bot.founding import found, join
+    from storage.schema import prepare
+    from storage.store import Store
+
+    database = Database(f"sqlite:///{path}", "FULL")
+    prepare(database)
+    store = Store(database)
+    community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
+    join(store, community.id, "telegram", Place(str(GROUP), title="Bakers"))
+    store.close()
+    return database
+
+
 async def stock(url: str, token: str, count: int, _path: Path) -> float:
     """Let python-telegram-bot take them, with a handler that only counts."""
+    from telegram import Update
     from telegram.ext import Application, MessageHandler, filters
 
     done, left = asyncio.Event(), count
 
-    async def take(_update: object, _context: object) -> None:
+    async def take(_update: Update, _context: Any) -> None:
         nonlocal left
         left -= 1
         if not left:

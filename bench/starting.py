@@ -37,7 +37,7 @@ def _start(
     began = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", "from bot.cli import main; main()", *command],
-        env=os.environ | database | settings,
+        env={**os.environ, **database, **settings},
         cwd=folder,
         text=True,
         stdin=subprocess.PIPE,
