@@ -157,7 +157,7 @@ class Batch:
         """
         tables = self._statements.reads(statement)
         if not tables <= NOT_OF_TOTALS:
-            self._settle()
+            self.settle()
         self.flush(with_parents(tables))
         rows = self._run(statement, params)
         self.rows_read += len(rows)
@@ -189,7 +189,7 @@ class Batch:
         except Exception as error:
             raise Broken(str(error)) from error
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Let what depends on totals write, once, while it is not doing that already."""
         before, self._settling = self._settling, True
         try:
@@ -199,7 +199,7 @@ class Batch:
 
     def commit(self) -> Landed:
         """Flush and commit; only then do the windows change. Raises Unavailable."""
-        self._settle()
+        self.settle()
         self.flush()
         self._memory.commit(self._cursor, self._passing)
         for (_, key), (window, value) in self._windows.items():

@@ -42,6 +42,7 @@ class Below(Protocol):
     def found_key(self, search: Search) -> Key | None: ...
     def next_id(self, shape: Shape) -> int: ...
     def select(self, statement: Any, **params: Any) -> Sequence[Any]: ...
+    def settle(self) -> None: ...
     def recall(self, window: Window, key: Any) -> Any: ...
 
 
@@ -164,6 +165,10 @@ class Page:
     def select(self, statement: Any, **params: Any) -> Sequence[Any]:
         """Read by a constant Core statement, at most 1,000 rows; it does not see this page."""
         return self.below.select(statement, **params)
+
+    def settle(self) -> None:
+        """Let totals be written, before a row of theirs is read by its key."""
+        self.below.settle()
 
     def pending(self, shape: Shape) -> dict[Key, Row | None]:
         """Give the rows of a table that `select` does not see yet."""

@@ -105,6 +105,7 @@ class SqlBoards:
         return standings
 
     async def standing(self, board: Board, member: int) -> Standing | None:
+        self._page.settle()
         score = self._score(board, member)
         return Standing(member, score, self._above(board, score) + 1) if score > 0 else None
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.local.square import Shown
-from bot.local.town import Town
+from bot.local.town import PLAZA, Town
 from bot.pictures.canvas import WIDTH
 from tests.handlers.conftest import Cast
 
@@ -25,6 +25,15 @@ def drawn(message: Shown) -> Image.Image:
     with Image.open(io.BytesIO(message.picture)) as picture:
         picture.load()
         return picture
+
+
+async def test_the_card_knows_what_was_earned_in_the_same_moment(cast: Cast) -> None:
+    square, now = cast.town.square, cast.town.clock.now()
+    eve = cast.town.resident("Eve").soul.id
+    lines = [square.write(eve, PLAZA, line, now) for line in ("good morning, all", "/me")]
+    await cast.town.deliver(*map(square.said, lines))
+
+    assert "Points: 1 (1 earned)\nRank: number 2 of 2\n" in shown(cast.town).text
 
 
 async def test_the_card_tells_the_same_as_its_picture(cast: Cast) -> None:
