@@ -17,13 +17,14 @@ from bot.outbox import Outbox
 from bot.pictures.painter import Painter
 from bot.platform import Platform
 from bot.ticker import Ticker
-from community.actions import Action
+from community.actions import Action, Hand
 from community.dispatch import Dispatcher
 from community.house import House
 from community.jobs import Job
 from community.ports import Landed
 from community.settings import Instance
 from storage.database import Database, Unavailable
+from storage.handouts import keep_only
 from storage.lease import BEAT, LIVES, Lease
 from storage.processes import named
 from storage.recovery import open_actions, open_jobs, struck, waits, zones
@@ -88,7 +89,10 @@ class App:
     def _take_up(self) -> tuple[list[tuple[int, int, Action]], list[tuple[int, int, Job]]]:
         """Take the lease, and give the actions and jobs that an earlier process left."""
         self._lease.take(self.clock.now())
-        return open_actions(self.database), open_jobs(self.database)
+        actions = open_actions(self.database)
+        files = {action.file for _, _, action in actions if isinstance(action, Hand)}
+        keep_only(self.database.handouts, files)
+        return actions, open_jobs(self.database)
 
     def keep_time(self) -> None:
         """Let the world's clock drive schedules and the lease's heartbeat."""

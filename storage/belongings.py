@@ -30,13 +30,13 @@ def collect(database: Database, member: int, speak: Speak = str) -> File:
 
     One moment is read, and no more than a thousand rows are held at a time. Raises Unavailable.
     """
-    drop_old_files(database.folder)
+    drop_old_files(database.handouts)
     with database.reading() as connection:
         who = person(connection, member)
         gone = connection.execute(select(_M.hidden).where(_M.id == member)).scalar()
         if who is None or (gone or 0) & GONE:
             return File("", 0, 0)
-        path, file = new_file(database.folder, member, ".json")
+        path, file = new_file(database.handouts, member, ".json")
         try:
             with file:
                 rows = _write(connection, file, who, speak)

@@ -85,6 +85,11 @@ class Database:
         """The database's file, where it is one."""
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
+    @property
+    def handouts(self) -> Path:
+        """Where files lie that were written for somebody; it is this database's alone."""
+        return self.folder / "handouts" / Path(self.url.database or "memory").name
+
     def connect(self) -> Any:
         """Open a connection of the driver itself, for a writer. Raises Unavailable."""
         with available():

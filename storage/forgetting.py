@@ -63,7 +63,7 @@ def forget(database: Database, member: int, point: Point = lambda _: None) -> Fo
             sweep = masked if holding.links else swept
             rows += sweep(database, who, holding, names, pace)
             point(f"names in {holding.name}")
-    drop_files(database.folder, member)
+    drop_files(database.handouts, member)
     _let_go(database, who)
     point("names of the person")
     wiped = wipe(database)

@@ -30,7 +30,7 @@ _O, _J, _L, _U = OUTBOX.table.c, JOB.table.c, LETTER.table.c, UNTOLD.table.c
 
 def prune(database: Database, job: Prune) -> Pruned:
     """Delete what a job names; the counts of it stay. Raises Unavailable."""
-    drop_old_files(database.folder)
+    drop_old_files(database.handouts)
     work: list[tuple[Shape, ColumnElement[bool]]] = []
     if job.receipts:
         # The newest row stays: numbers are counted on from it, and must never come again.

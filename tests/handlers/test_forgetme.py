@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 
 from bot.importing import import_files
 from bot.local.town import PLAZA, Resident, Town
-from storage.handouts import FOLDER
 from storage.tables.columns import METADATA
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import rows
@@ -193,8 +192,8 @@ async def test_what_a_crash_interrupted_is_finished_later(
 
 
 async def test_files_of_the_forgotten_go_with_them(cast: Cast) -> None:
-    folder = cast.town.app.database.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder = cast.town.app.database.handouts
+    folder.mkdir(parents=True, exist_ok=True)
     [(ann,)] = rows(cast.town, "SELECT member FROM identity WHERE name = 'Ann'")
     mine, other = folder / f"{ann}-aa.json", folder / f"{ann}2-bb.json"
     for path in (mine, other):

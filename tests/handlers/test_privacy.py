@@ -9,17 +9,35 @@ from sqlalchemy import text
 
 from bot.local.square import Shown
 from bot.local.town import PLAZA, Town
-from storage.handouts import FOLDER
 from tests.handlers.conftest import Cast
 
 
 def files(town: Town) -> list[Path]:
     """What waits to be delivered."""
-    return [*(town.app.database.folder / FOLDER).glob("*")]
+    return [*town.app.database.handouts.glob("*")]
 
 
 def handed(town: Town) -> list[Shown]:
     return [shown for shown in town.square.messages if shown.file is not None]
+
+
+# --- Files that lie about -------------------------------------------------------------------
+
+
+async def test_a_file_that_nobody_waits_for_goes_when_the_bot_starts(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/town.db"
+    town = await Town.open(url)
+    folder = town.app.database.handouts
+    await town.close()
+    others = tmp_path / "handouts" / "other.db"
+    for place in (folder, others):
+        place.mkdir(parents=True)
+        (place / "1-aa.json").write_text('{"kept": [')
+    again = await Town.open(url)
+    await again.close()
+
+    assert [*folder.iterdir()] == []
+    assert [path.name for path in others.iterdir()] == ["1-aa.json"]
 
 
 # --- What is kept ---------------------------------------------------------------------------
