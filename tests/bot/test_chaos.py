@@ -1,11 +1,12 @@
-"""One `kill -9` at each named point; `make chaos` has fifty on each database."""
+"""One `kill -9` at each named point, two beside the bot; `make chaos` has fifty of both."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.chaos import beside
 from tests.chaos.oracle import foretell
-from tests.chaos.points import NAMED
+from tests.chaos.points import NAMED, Point
 from tests.chaos.run import Plan, Run, shortfalls, told
 from tests.chaos.story import story
 
@@ -20,16 +21,38 @@ async def test_a_death_at_any_point_loses_and_doubles_nothing(
         url=database_url,
         folder=tmp_path,
         nonces=on_postgres,
-        events=480,
+        events=360,
         each=1,
         random=0,
         synchronous="OFF",
+        draws=False,
     )
 
     result = await Run(plan).carry_out()
 
     assert shortfalls(result) == [], told(result)
     assert result.deaths.total() == len(NAMED)
+
+
+@pytest.mark.both_databases
+async def test_what_dies_beside_the_bot_leaves_nothing_half_under_a_name(
+    database_url: str, tmp_path: Path
+) -> None:
+    plan = beside.Plan(
+        name="suite",
+        url=database_url,
+        folder=tmp_path,
+        events=120,
+        cases=(("backup", Point.NAME), ("export", Point.VERIFY)),
+        each=1,
+        random=0,
+        synchronous="OFF",
+    )
+
+    result = await beside.Run(plan).carry_out()
+
+    assert beside.shortfalls(result) == [], beside.told(result)
+    assert result.deaths.total() == 2
 
 
 def test_the_story_has_all_that_can_go_wrong() -> None:
@@ -41,4 +64,4 @@ def test_the_story_has_all_that_can_go_wrong() -> None:
     assert any(member.debt for member in world.members.values())
     assert any(moved.undone_by for moved in world.moved)
     assert max(member.run for member in world.members.values()) > 2
-    assert len(world.jobs) == 3_000 // 150
+    assert len(world.jobs) == len(world.files) == 3_000 // 150

@@ -1,51 +1,77 @@
-"""Kills the bot fifty times on each database, and says what was lost and what was doubled."""
+"""Kills the bot, and what works beside it, fifty times on each database; says what came of it."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests import postgres
+from tests.chaos import beside
+from tests.chaos.finding import Finding
 from tests.chaos.nursery import Failed
 from tests.chaos.points import NAMED
 from tests.chaos.run import Plan, Run, shortfalls, told
 
+Outcome = tuple[list[Finding], list[Any], str]
+"""What was found, what is lacking, and both in words."""
+Carried = Callable[[], Outcome]
 VARIANTS = {True: "a platform with nonces", False: "a platform without nonces"}
 
 
 def main() -> int:
     """Carry out all runs; gives the exit code."""
     options = _options()
-    failed = passed = 0
+    findings: list[Finding] = []
     lacking: list[str] = []
     with ExitStack() as stack:
-        for plan in _plans(options, stack):
+        for name, run in _runs(options, stack):
             try:
-                result = asyncio.run(Run(plan).carry_out())
+                found, lacks, words = run()
             except Failed as error:
-                print(f"{plan.name}: {error}\n", flush=True)
-                lacking.append(plan.name)
+                print(f"{name}: {error}\n", flush=True)
+                lacking.append(name)
                 continue
-            wrong = [finding for finding in result.findings if finding.wrong]
-            failed += len(wrong)
-            passed += len(result.findings) - len(wrong)
-            lacking += [f"{plan.name}: {what}" for what in shortfalls(result)]
-            print(f"{told(result)}\n", flush=True)
+            findings += found
+            lacking += [f"{name}: {what}" for what in lacks]
+            print(f"{words}\n", flush=True)
     for line in lacking:
         print(line)
-    print(f"{passed} passed, {failed} failed")
+    failed = sum(bool(finding.wrong) for finding in findings)
+    print(f"{len(findings) - failed} passed, {failed} failed")
     return 1 if lacking else 0
+
+
+def _runs(options: argparse.Namespace, stack: ExitStack) -> Iterator[tuple[str, Carried]]:
+    """Give all runs by their names: of the bot itself, and of what works beside it."""
+    for plan in _plans(options, stack) if options.only != "beside" else ():
+        yield plan.name, partial(_in_the_house, plan)
+    for kept in _kept(options, stack) if options.only != "house" else ():
+        yield kept.name, partial(_beside_it, kept)
+
+
+def _in_the_house(plan: Plan) -> Outcome:
+    result = asyncio.run(Run(plan).carry_out())
+    return result.findings, shortfalls(result), told(result)
+
+
+def _beside_it(plan: beside.Plan) -> Outcome:
+    result = asyncio.run(beside.Run(plan).carry_out())
+    return result.findings, beside.shortfalls(result), beside.told(result)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50, help="of each run, at least 30")
+    parser.add_argument("--kills-beside", type=int, default=50, help="of each run, at least 6")
+    parser.add_argument("--only", choices=("house", "beside"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--nonces", choices=("yes", "no"), action="append")
@@ -54,6 +80,41 @@ def _options() -> argparse.Namespace:
 
 def _plans(options: argparse.Namespace, stack: ExitStack) -> Iterator[Plan]:
     each = max(1, min(5, options.kills // len(NAMED)))
+    for kind, cluster in _databases(options, stack):
+        for choice in options.nonces or ("yes", "no"):
+            nonces = choice == "yes"
+            home, url = _place(cluster, stack)
+            yield Plan(
+                name=f"{kind}, {VARIANTS[nonces]}",
+                url=url,
+                folder=home,
+                nonces=nonces,
+                events=options.events,
+                each=each,
+                random=options.kills - each * len(NAMED),
+                seed=options.seed,
+            )
+
+
+def _kept(options: argparse.Namespace, stack: ExitStack) -> Iterator[beside.Plan]:
+    kills, cases = options.kills_beside, len(beside.CASES)
+    each = max(1, kills * 7 // 8 // cases)
+    for kind, cluster in _databases(options, stack):
+        home, url = _place(cluster, stack)
+        yield beside.Plan(
+            name=f"{kind}, backups and exports",
+            url=url,
+            folder=home,
+            events=options.events // 4,
+            each=each,
+            random=max(0, kills - each * cases),
+            seed=options.seed,
+        )
+
+
+def _databases(
+    options: argparse.Namespace, stack: ExitStack
+) -> Iterator[tuple[str, postgres.Cluster | None]]:
     for kind in options.database or ("sqlite", "postgresql"):
         cluster = None
         if kind == "postgresql":
@@ -62,20 +123,13 @@ def _plans(options: argparse.Namespace, stack: ExitStack) -> Iterator[Plan]:
                 print("Left out: PostgreSQL's binaries are not on this machine.\n")
                 continue
             cluster = stack.enter_context(postgres.Cluster(folder))
-        for choice in options.nonces or ("yes", "no"):
-            nonces = choice == "yes"
-            home = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-chaos-")))
-            file = f"sqlite:///{home}/hearth.db"
-            yield Plan(
-                name=f"{kind}, {VARIANTS[nonces]}",
-                url=cluster.url(cluster.create()) if cluster else file,
-                folder=home,
-                nonces=nonces,
-                events=options.events,
-                each=each,
-                random=options.kills - each * len(NAMED),
-                seed=options.seed,
-            )
+        yield kind, cluster
+
+
+def _place(cluster: postgres.Cluster | None, stack: ExitStack) -> tuple[Path, str]:
+    """Give a folder of its own, and a new database."""
+    home = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-chaos-")))
+    return home, cluster.url(cluster.create()) if cluster else f"sqlite:///{home}/hearth.db"
 
 
 if __name__ == "__main__":

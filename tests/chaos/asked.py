@@ -23,13 +23,11 @@ from tests.chaos.oracle import (
     SENT,
     STREAK,
     WEEK,
-    Cause,
-    Moved,
-    Told,
     World,
-    cause_of,
 )
 from tests.chaos.place import day_of
+from tests.chaos.records import Cause, Moved, Told, Wanted, cause_of
+from tests.chaos.shown import calendar, card
 
 Asking = Said | Pressed
 WORDS = {"签到", "check in"}
@@ -70,7 +68,7 @@ def ask(world: World, event: Asking, known: set[str]) -> bool:
                 name = "checkin"
             elif not event.text.startswith("/"):
                 return False
-            private = name in ("points", "audit")
+            private = name in ("points", "audit", "mydata")
             answer = _run(world, event, name, words, known)
     except Refused as refused:
         answer, private = (str(refused), ""), True
@@ -116,6 +114,13 @@ def _run(
         case "undo":
             _permit(world, event, "moderators")
             return _undo(world, event, int(words[0]) if words else 0)
+        case "me":
+            return card(world, event, who), ""
+        case "calendar":
+            return calendar(world, event, who)
+        case "mydata":
+            world.files.append(Wanted(who, event.place.id, len(world.did[who])))
+            return "I am gathering all that I keep about you; the file comes to you alone.", ""
         case "audit":
             _permit(world, event, "the owner")
             world.jobs.append(event.place.id)

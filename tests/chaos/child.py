@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -25,27 +25,28 @@ from sqlalchemy import delete
 from bot.app import App
 from bot.clock import MovedClock
 from bot.features import house
-from bot.jobs import WORKS, Jobs, Work
-from bot.line import Line, Run
+from bot.jobs import Jobs
 from bot.platform import Intake
-from community.actions import Action, Delete
-from community.context import Ctx
+from community.actions import Action, Hand, Show
 from community.dispatch import Dispatcher
-from community.events import Event, Said, type_of_event
-from community.facts import PointsEarned
-from community.feature import Feature, NoSettings
+from community.events import Event, type_of_event
 from community.house import House
-from community.jobs import Job
-from community.outcomes import Later, Outcome, Sent
-from community.ports import Landed
+from community.outcomes import Later, Outcome, Refused, Sent
 from community.settings import Instance
-from community.words import t
-from storage.batch import Batch
 from storage.database import Database, Synchronous, Unavailable
 from storage.lease import LEASE
 from storage.store import Store
-from tests.chaos.place import BEFORE, KEY, PLATFORM, SPAM, prepare_place
+from tests.chaos.place import BEFORE, KEY, PLATFORM, prepare_place
 from tests.chaos.points import Point, Reaper
+from tests.chaos.seams import (
+    MortalPainter,
+    broom,
+    easel,
+    mortal_batch,
+    mortal_file,
+    mortal_line,
+    mortal_works,
+)
 from tests.chaos.servers import LINE
 from tests.chaos.story import story
 
@@ -57,75 +58,11 @@ class Life(msgspec.Struct, frozen=True):
     synchronous: Synchronous
     port: int
     nonces: bool
+    draws: bool
     note: str
     log: str
     point: Point | None = None
     arrival: int = 1
-
-
-# The seams.
-
-
-def broom(reaper: Reaper) -> Feature[NoSettings]:
-    """Make a feature that removes spam, and in whose listeners the bot may die."""
-    feature = Feature("broom", NoSettings, about=t("Removes spam"))
-
-    @feature.on(Said)
-    async def sweep(ctx: Ctx[NoSettings]) -> None:
-        event = ctx.event
-        if isinstance(event, Said) and event.text.startswith(SPAM):
-            ctx.uow.act(Delete(platform=event.platform, chat=event.place.id, message=event.message))
-        reaper.at(Point.PAGE)
-
-    @feature.hears(PointsEarned)
-    async def hear(_ctx: Ctx[NoSettings], _fact: PointsEarned) -> None:
-        reaper.at(Point.PAGE)
-
-    return feature
-
-
-def mortal_batch(reaper: Reaper) -> type[Batch]:
-    """Make a batch that may die around its last flush, if that has something to write."""
-
-    class MortalBatch(Batch):
-        last = False
-
-        def flush(self, only: Collection[str] | None = None) -> None:
-            counts = self.last and bool(self._unwritten)
-            if counts:
-                reaper.at(Point.FLUSH)
-            super().flush(only)
-            if counts:
-                reaper.at(Point.COMMIT)
-
-        def commit(self) -> Landed:
-            self.before_read()  # which may flush, too
-            self.last = True
-            return super().commit()
-
-    return MortalBatch
-
-
-def mortal_line(reaper: Reaper, run: Run, landed: Callable[[Landed], None]) -> Line:
-    """Make a line that may die with a batch committed and nobody told."""
-
-    def run_and_tell_nobody(events: Sequence[Event]) -> Landed:
-        done = run(events)
-        reaper.at(Point.ACKNOWLEDGEMENT)
-        return done
-
-    return Line(run_and_tell_nobody, landed)
-
-
-def mortal_works(reaper: Reaper) -> dict[type[Job], Work]:
-    """Make the works of all jobs such that they may die with the work done and not told."""
-
-    def work(kind: type[Job], database: Database, job: Job) -> msgspec.Struct:
-        result = WORKS[kind](database, job)
-        reaper.at(Point.JOB)
-        return result
-
-    return {kind: partial(work, kind) for kind in WORKS}
 
 
 class Wire:
@@ -136,6 +73,7 @@ class Wire:
 
     def __init__(self, life: Life, reaper: Reaper) -> None:
         self.nonces = life.nonces
+        self.painter = MortalPainter(easel(life.note, real=life.draws), reaper)
         self._life = life
         self._reaper = reaper
         self._answers: dict[int, asyncio.Future[int]] = {}
@@ -162,8 +100,17 @@ class Wire:
         """Every chat takes everything: here it is death that paces."""
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
+        asked: dict[str, Any] = {"ask": number, "action": msgspec.to_builtins(action)}
+        if isinstance(action, Show):
+            asked["shown"] = await self.painter.paint(action) is not None
+        if isinstance(action, Hand):
+            try:
+                content = await asyncio.to_thread(Path(action.file).read_bytes)
+            except OSError as error:
+                return Refused(f"the file cannot be read: {error.strerror}")
+            asked["file"] = content.decode()
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
-        self._send({"ask": number, "action": msgspec.to_builtins(action), "owed": self.owed()})
+        self._send({**asked, "owed": self.owed()})
         message = await answer
         self._reaper.at(Point.WIRE)  # the servers have logged it, the outbox never hears of it
         return Sent(message)
@@ -208,6 +155,7 @@ async def live(life: Life) -> None:
     """Run the App until the servers say farewell, or death comes."""
     reaper = Reaper(life.point, life.arrival, Path(life.note))
     database = Database(life.url, life.synchronous)
+    database.folder = Path(life.note).parent
     bury(database)
     wire = Wire(life, reaper)
     full = House([*house().features.values(), broom(reaper)])
@@ -215,8 +163,17 @@ async def live(life: Life) -> None:
         patch("bot.app.Line", partial(mortal_line, reaper)),
         patch("bot.app.Jobs", partial(Jobs, works=mortal_works(reaper))),
         patch("storage.store.Batch", mortal_batch(reaper)),
+        patch("storage.belongings.new_file", partial(mortal_file, reaper)),
     ):
-        app = App(database, full, [wire], key=KEY, clock=MovedClock(BEFORE), instance=AT_ONCE)
+        app = App(
+            database,
+            full,
+            [wire],
+            key=KEY,
+            clock=MovedClock(BEFORE),
+            instance=AT_ONCE,
+            painter=wire.painter,
+        )
         wire.owed = lambda: app.outbox.waiting
         await wire.connect()
         await app.start()
@@ -235,7 +192,7 @@ def bury(database: Database) -> None:
         connection.execute(delete(LEASE.table))
 
 
-def fork(life: Life) -> int:
+def fork(life: Any, live: Callable[[Any], Awaitable[None]]) -> int:
     """Start a life in a process of its own; gives its number."""
     number = os.fork()
     if number:
@@ -246,7 +203,7 @@ def fork(life: Life) -> int:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        asyncio.run(live(life))
+        asyncio.run(live(life))  # type: ignore[arg-type]  # a coroutine
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it died of, the test reads it in the log
         traceback.print_exc()
@@ -269,15 +226,22 @@ def load() -> None:
         database.close()
 
 
-def main() -> None:
+def raise_lives(
+    kind: type[msgspec.Struct],
+    live: Callable[[Any], Awaitable[None]],
+    load: Callable[[], None] = load,
+) -> None:
     """Read lives, one a line; say when each is born and how it ended."""
+    tells = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what is logged must not get between what is told
     load()
     for line in sys.stdin:
-        number = fork(msgspec.json.decode(line, type=Life))
-        print(json.dumps({"born": number}), flush=True)
+        number = fork(msgspec.json.decode(line, type=kind), live)
+        print(json.dumps({"born": number}), file=tells, flush=True)
         _, status = os.waitpid(number, 0)
-        print(json.dumps({"ended": os.waitstatus_to_exitcode(status)}), flush=True)
+        ended = os.waitstatus_to_exitcode(status)
+        print(json.dumps({"ended": ended}), file=tells, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    raise_lives(Life, live)

@@ -9,38 +9,36 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from community.actions import Action, Delete, Edit, Say, decode
+from community.actions import Delete, Edit, Hand, Say
 from community.outbox import State
 from tests.chaos.finding import Finding, rows
-from tests.chaos.oracle import Told, World
+from tests.chaos.oracle import World
 from tests.chaos.place import OWNER, person
+from tests.chaos.records import Told
 from tests.chaos.servers import Request
+from tests.chaos.standing import Row
 
 TRIES = 3
 GIVEN_UP = "it ended the process too often"
 
 
-class Row(msgspec.Struct, frozen=True):
-    """An action as it stands in the outbox."""
-
-    number: int
-    state: State
-    action: Action
-
-
 def acted(
-    connection: Connection, world: World, requests: Sequence[Request], *, nonces: bool
+    connection: Connection,
+    world: World,
+    found: Sequence[Row],
+    requests: Sequence[Request],
+    *,
+    nonces: bool,
 ) -> Iterator[Finding]:
-    """Compare answers, jobs, and what the platform saw of each action and in which order."""
-    query = "SELECT id, state, action FROM outbox ORDER BY id"
-    found = [Row(n, State(state), decode(raw)) for n, state, raw in rows(connection, query)]
-    answers = [row for row in found if not _is_notice(row)]
+    """Compare answers, audits, and what the platform saw of each action and in which order."""
+    answers = [row for row in found if not row.is_notice and not row.is_about_a_file]
     yield Finding(
         "answers, one a command, in order, and true",
         len(world.told),
         tuple(_untrue(world.told, answers)),
     )
-    yield _jobs(connection, world, [row for row in found if _is_notice(row)])
+    audits = [row for row in found if row.is_notice and not row.is_about_a_file]
+    yield _jobs(connection, world, audits)
     seen: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for request in requests:
         seen[request.number].append(request.action)
@@ -51,10 +49,6 @@ def acted(
     wrong += [f"{number} was asked for and stands nowhere" for number in seen]
     unknown = sum(row.state is State.UNKNOWN for row in found)
     yield Finding(f"actions as the platform saw them ({unknown} unknown)", len(found), tuple(wrong))
-
-
-def _is_notice(row: Row) -> bool:
-    return isinstance(row.action, Say) and row.action.notice
 
 
 def _untrue(told: Sequence[Told], answers: Sequence[Row]) -> Iterator[str]:
@@ -78,7 +72,8 @@ def _untrue(told: Sequence[Told], answers: Sequence[Row]) -> Iterator[str]:
 
 def _jobs(connection: Connection, world: World, notices: Sequence[Row]) -> Finding:
     """Compare jobs and what the owner was told; one that ended three processes is given up."""
-    found = rows(connection, "SELECT id, state, tries, result FROM job ORDER BY id")
+    query = "SELECT id, state, tries, result FROM job WHERE job LIKE '%audit_books%' ORDER BY id"
+    found = rows(connection, query)
     wrong, given_up = [], 0
     for number, state, tries, result in found:
         ended = state == 2 and tries == TRIES and result == GIVEN_UP
@@ -87,7 +82,7 @@ def _jobs(connection: Connection, world: World, notices: Sequence[Row]) -> Findi
             wrong.append(f"job {number}: state {state} after {tries} tries, {result}")
     told = Counter(row.action.chat for row in notices)
     if told != Counter(world.jobs) or len(found) != len(world.jobs):
-        wrong.append(f"{len(found)} jobs, told in {told} instead of {Counter(world.jobs)}")
+        wrong.append(f"{len(found)} audits, told in {told} instead of {Counter(world.jobs)}")
     failed = 0
     for row in notices:
         assert isinstance(row.action, Say)
@@ -98,7 +93,7 @@ def _jobs(connection: Connection, world: World, notices: Sequence[Row]) -> Findi
             wrong.append(f"{row.number}: {row.action} says {words}")
     if failed != given_up:
         wrong.append(f"{failed} were told that it failed, {given_up} did")
-    return Finding(f"jobs, each done and told ({given_up} given up)", len(found), tuple(wrong))
+    return Finding(f"audits, each done and told ({given_up} given up)", len(found), tuple(wrong))
 
 
 def _disorder(found: Sequence[Row], seen: Sequence[int]) -> Iterator[str]:
@@ -116,8 +111,9 @@ def _disorder(found: Sequence[Row], seen: Sequence[int]) -> Iterator[str]:
 def _seen(row: Row, seen: list[dict[str, Any]], *, nonces: bool) -> Iterator[str]:
     """Say what is wrong with how often, and as what, the platform saw an action."""
     repeats = nonces or not isinstance(row.action, Say)
-    notice = _is_notice(row)
-    if row.state not in (State.SENT, State.UNKNOWN):
+    notice = row.is_notice
+    gone = row.state is State.REFUSED and isinstance(row.action, Hand) and seen
+    if row.state not in (State.SENT, State.UNKNOWN) and not gone:
         yield f"is {row.state.name}"
     if row.state is State.UNKNOWN and (repeats or notice):
         yield "is unknown, though it can be repeated"

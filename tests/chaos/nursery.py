@@ -13,17 +13,16 @@ from typing import Self
 
 import msgspec
 
-from tests.chaos.child import Life
-
 
 class Failed(Exception):
     """The run itself could not be carried out."""
 
 
 class Nursery:
-    """The process that forks the bot's lives."""
+    """The process that forks the bot's lives: a module that reads one life a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.chaos.child") -> None:
+        self._module = module
         self._process: asyncio.subprocess.Process | None = None
         self._living = 0
 
@@ -31,7 +30,7 @@ class Nursery:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tests.chaos.child",
+            self._module,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=Path(__file__).parents[2],
@@ -50,7 +49,7 @@ class Nursery:
             self._process.stdin.close()
             await self._process.wait()
 
-    async def give_birth(self, life: Life) -> None:
+    async def give_birth(self, life: msgspec.Struct) -> None:
         """Start a life."""
         assert self._process is not None
         assert self._process.stdin is not None

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
-
-import msgspec
 
 from community.events import (
     Claim,
@@ -26,90 +23,13 @@ from community.events import (
 )
 from tests.chaos.likes import REACTION, Likes
 from tests.chaos.place import SPAM, day_of
+from tests.chaos.records import Cause, Member, Moved, Talked, Told, Wanted, cause_of
 
 CHECKIN, TALK, AWARD, DEDUCTION, SENT, RECEIVED, REVERSED = 1, 2, 3, 4, 5, 6, 50
 POINTS, STREAK, CHECKINS = 1, 2, 3
 MILESTONE, MILESTONES = 20, {3: 5, 7: 10, 15: 25}
 ALL, DAY, WEEK, MONTH = range(4)
 CAP, PAUSE, SHORTEST = 20, 60.0, 4
-
-
-class Member(msgspec.Struct):
-    """What somebody has, owes, and has grown by; and the days they checked in for."""
-
-    points: int = 0
-    debt: int = 0
-    growth: int = 0
-    days: list[int] = []
-    best: int = 0
-
-    @property
-    def run(self) -> int:
-        """The length of the run that the last day ends."""
-        days, length = set(self.days), 0
-        while self.days and self.days[-1] - length in days:
-            length += 1
-        return length
-
-    def get(self, amount: int) -> None:
-        """Receive points; debt comes first."""
-        paid = min(self.debt, amount)
-        self.debt -= paid
-        self.points += amount - paid
-
-    def lose(self, amount: int) -> None:
-        """Lose points; what is not there becomes debt."""
-        there = min(self.points, amount)
-        self.points -= there
-        self.debt += amount - there
-
-
-class Talked(msgspec.Struct):
-    """What somebody got for talking on a day."""
-
-    points: int = 0
-    last: float = 0.0
-    last_at: int = 0
-    texts: list[str] = []
-
-
-class Cause(NamedTuple):
-    """What an entry of the ledger comes from: the chat and number of an event, and its day."""
-
-    chat: str
-    ref: int
-    day: int
-
-
-def cause_of(event: Event) -> Cause:
-    """Give an event as a cause."""
-    assert event.claim is not None
-    return Cause(event.place.id, event.claim.ref, day_of(event.at))
-
-
-class Moved(msgspec.Struct):
-    """Points that somebody moved by hand."""
-
-    by: str
-    kind: int
-    giver: str
-    taker: str
-    amount: int
-    at: int
-    cause: Cause
-    undone_by: str = ""
-
-
-class Told(msgspec.Struct, frozen=True):
-    """An action that must stand in the outbox: its kind, whom it answers, and what it says."""
-
-    kind: str
-    chat: str
-    message: int | None = None
-    to: str | None = None
-    private: bool = False
-    starts: str = ""
-    ends: str = ""
 
 
 class World:
@@ -133,6 +53,8 @@ class World:
         self.told: list[Told] = []
         self.noted: list[str] = []
         self.jobs: list[str] = []
+        self.files: list[Wanted] = []
+        self.did: defaultdict[str, list[Claim]] = defaultdict(list)
         self.likes = Likes()
 
     def hear(self, event: Event) -> bool:
@@ -141,6 +63,7 @@ class World:
         if claim is None or event.who is None or (event.place.id, claim) in self.claims:
             return False
         self.claims[event.place.id, claim] = False
+        self.did[event.who.id].append(claim)
         hour = micros(event.at) // 3_600_000_000
         match event:
             case Said():

@@ -10,6 +10,7 @@ from storage.schema import prepare
 from storage.store import Store
 
 PLATFORM = "wire"
+TOWN = "Pompeii"
 CHATS = ("north", "south")
 ZONE = "Asia/Shanghai"
 DAY_START = 4
@@ -28,7 +29,7 @@ def prepare_place(database: Database) -> None:
     """Make the tables, the community and its chats."""
     prepare(database)
     store = Store(database)
-    community = found(store, "Pompeii", BEFORE, zone=ZONE)
+    community = found(store, TOWN, BEFORE, zone=ZONE)
     for chat in CHATS:
         join(store, community.id, PLATFORM, Place(chat, title=chat.title()))
     store.close()

@@ -16,10 +16,17 @@ class Point(StrEnum):
     ACKNOWLEDGEMENT = "between commit and acknowledgement"
     WIRE = "between an action's request and its answer"
     JOB = "in a job"
+    FILE = "while a file is written"
+    PICTURE = "while a picture is drawn"
+    COPY = "during the copy"
+    VERIFY = "before the verification"
+    NAME = "before the rename into place"
     RANDOM = "at random"
 
 
-NAMED = tuple(point for point in Point if point is not Point.RANDOM)
+KEPT = (Point.COPY, Point.VERIFY, Point.NAME)
+"""Points that only a backup or an export comes to, beside the bot."""
+NAMED = tuple(point for point in Point if point not in (*KEPT, Point.RANDOM))
 
 
 class Reaper:
@@ -35,9 +42,13 @@ class Reaper:
         self._note = note
         self._lock = Lock()
 
+    def waits_at(self, point: Point) -> bool:
+        """Whether the process is to die at a point from now on."""
+        return self.armed and point is self._point
+
     def at(self, point: Point) -> None:
         """Say that the process is at a point, which may be the last thing it does."""
-        if point is not self._point or not self.armed:
+        if not self.waits_at(point):
             return
         with self._lock:
             self._left -= 1

@@ -16,6 +16,7 @@ import msgspec
 from storage.database import Database, Synchronous
 from tests.chaos.child import Life
 from tests.chaos.finding import Finding
+from tests.chaos.handed import drawing, leftovers
 from tests.chaos.nursery import Failed, Nursery
 from tests.chaos.place import prepare_place
 from tests.chaos.points import NAMED, Point
@@ -38,7 +39,9 @@ LATEST = {
     Point.COMMIT: 20,
     Point.ACKNOWLEDGEMENT: 20,
     Point.WIRE: 25,
-    Point.JOB: 2,
+    Point.JOB: 4,
+    Point.FILE: 40,
+    Point.PICTURE: 2,
 }
 """At which arrival at its point a life of `USUAL` events ends at the latest."""
 USUAL = 400
@@ -56,6 +59,8 @@ class Plan(msgspec.Struct, frozen=True):
     random: int = 20
     seed: int = 1
     synchronous: Synchronous = "FULL"
+    draws: bool = True
+    """Whether pictures are drawn for real."""
 
     @property
     def deaths(self) -> int:
@@ -63,8 +68,8 @@ class Plan(msgspec.Struct, frozen=True):
         return self.each * len(NAMED) + self.random
 
     @property
-    def audit_every(self) -> int:
-        """How many events there are to a job, such that a life has some."""
+    def often(self) -> int:
+        """How many events there are to a job of each kind, such that a life has some."""
         return max(10, self.events // (4 * max(1, self.deaths)))
 
 
@@ -88,7 +93,7 @@ class Run:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._chance = Random(plan.seed)
-        self._events = story(plan.seed, plan.events, plan.audit_every)
+        self._events = story(plan.seed, plan.events, plan.often)
         self._servers = Servers(self._events, nonces=plan.nonces, seed=plan.seed)
         self._note = plan.folder / "deaths"
         self._log = plan.folder / "bot.log"
@@ -109,7 +114,9 @@ class Run:
                 await self._last_life()
         finally:
             await servers.stop()
-        findings = judge(database, self._events, servers.requests, nonces=plan.nonces)
+        log = self._log.read_text(errors="replace")
+        findings = judge(database, self._events, servers.requests, log, nonces=plan.nonces)
+        findings.append(leftovers(plan.folder, await self._easels()))
         database.close()
         deaths = self.deaths
         return Result(
@@ -208,6 +215,14 @@ class Run:
                 idle()
         return dying.result()
 
+    async def _easels(self) -> list[int]:
+        """Give the drawing processes that stay; one whose bot has died may finish its picture."""
+        for _ in range(int(PATIENCE / STALLED)):
+            if not drawing(str(self._note)):
+                break
+            await asyncio.sleep(STALLED)
+        return drawing(str(self._note))
+
     def _life(self, point: Point | None) -> Life:
         plan = self._plan
         return Life(
@@ -215,6 +230,7 @@ class Run:
             synchronous=plan.synchronous,
             port=self._servers.port,
             nonces=plan.nonces,
+            draws=plan.draws,
             note=str(self._note),
             log=str(self._log),
             point=None if point is Point.RANDOM else point,
@@ -235,7 +251,7 @@ def told(result: Result) -> str:
         f"{result.again:,} handed out twice, {result.asked:,} requests to the platform, "
         f"{result.seconds:.0f} s"
     )
-    rows = [f"  {point:<46}{result.deaths[point]:>4}" for point in Point]
+    rows = [f"  {point:<46}{result.deaths[point]:>4}" for point in (*NAMED, Point.RANDOM)]
     found = [f"  {finding}" for finding in result.findings]
     return "\n".join([head, *rows, *found])
 

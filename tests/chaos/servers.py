@@ -24,10 +24,12 @@ LINE = 4 * 1024 * 1024
 
 
 class Request(msgspec.Struct, frozen=True):
-    """An action as the bot asked for it."""
+    """An action as the bot asked for it; with a picture, or not, and with what a file holds."""
 
     number: int
     action: dict[str, Any]
+    shown: bool | None = None
+    file: str = ""
 
 
 class Servers:
@@ -104,7 +106,8 @@ class Servers:
     def _hear(self, said: dict[str, Any], *, alive: bool) -> None:
         """Take what the bot says; of one that is dead by now, only what it asked for."""
         if "ask" in said:
-            self.requests.append(Request(said["ask"], said["action"]))
+            asked = (said["ask"], said["action"], said.get("shown"), said.get("file", ""))
+            self.requests.append(Request(*asked))
         if not alive:
             return
         match said:

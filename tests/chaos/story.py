@@ -73,15 +73,26 @@ WORDS = [
 ]
 OFTEN = ("good morning", "Good  Morning", "see you tomorrow", "ok", "hm", "same here")
 TWICE = 0.005
+EDITED = "what I meant is this"
 
 
-def story(seed: int, events: int, audit_every: int = 150) -> list[Event]:
-    """Tell the story of a seed; every `audit_every`-th event the owner asks for an audit."""
+def story(seed: int, events: int, often: int = 150) -> list[Event]:
+    """Tell the story of a seed.
+
+    Every so often the owner asks for an audit, somebody for a picture, and somebody who has not
+    done so before for a file of what is kept about them.
+    """
     teller = Storyteller(seed, events)
+    takers = teller.chance.sample(MEMBERS, len(MEMBERS))
     told: list[Event] = []
     while len(told) < events:
-        if len(told) % audit_every == audit_every // 2:
+        place = len(told) % often
+        if place == often // 2:
             told.append(teller.says("/audit", OWNER))
+        elif place == often // 4:
+            told.append(teller.says(teller.chance.choice(("/me", "/calendar")), teller.anyone()))
+        elif place == often - 1 and takers:
+            told.append(teller.says("/mydata", takers.pop()))
         elif told and teller.chance.random() < TWICE:
             told.append(teller.chance.choice(told[-300:]))
         else:
@@ -136,17 +147,18 @@ class Storyteller:
         place = Place(self.chance.choice(CHATS))
         return {"platform": PLATFORM, "place": place, "at": self._at, "who": person(who)}
 
-    def _anyone(self) -> int:
+    def anyone(self) -> int:
+        """Give somebody, most often one of those who talk most."""
         found: int = self.chance.choices(MEMBERS, self._weights)[0]
         return found
 
     def _moderator(self) -> int:
-        who: int = self.chance.choice((*MODERATORS, OWNER, *MODERATORS, self._anyone()))
+        who: int = self.chance.choice((*MODERATORS, OWNER, *MODERATORS, self.anyone()))
         return who
 
     def _name(self) -> str:
         """Name somebody, now and then one whom nobody has seen yet."""
-        return f"@m{self.chance.choice((self._anyone(), self.chance.choice(MEMBERS)))}"
+        return f"@m{self.chance.choice((self.anyone(), self.chance.choice(MEMBERS)))}"
 
     def _chat(self) -> Event:
         kind = self.chance.random()
@@ -160,24 +172,24 @@ class Storyteller:
             answered = self.chance.choice(self._said[-50:])
             more["reply"] = Quoted(answered.message, answered.who)
         if self.chance.random() < 0.05:
-            more["mentions"] = (person(self._anyone()), person(self._anyone()))
-        return self.says(words, self._anyone(), **more)
+            more["mentions"] = (person(self.anyone()), person(self.anyone()))
+        return self.says(words, self.anyone(), **more)
 
     def _checks_in(self) -> Event:
-        who = self.chance.choice((self._anyone(), self.chance.choice(MEMBERS)))
+        who = self.chance.choice((self.anyone(), self.chance.choice(MEMBERS)))
         if self.chance.random() < 0.25:
             return self._press(who, Button(t("x"), "do", ("checkin",)))
         return self.says(self.chance.choice(("/checkin", "签到", "Check in")), who)
 
     def _gives(self) -> Event:
         self._moved += 1
-        return self.says(f"/give {self._name()} {self.chance.randint(1, 25)}", self._anyone())
+        return self.says(f"/give {self._name()} {self.chance.randint(1, 25)}", self.anyone())
 
     def _looks(self) -> Event:
         metric = self.chance.choice(("points", "streak"))
         period = self.chance.choice(("day", "week", "month", "all"))
         return self.says(
-            self.chance.choice(("/points", "/points", f"/top {metric} {period}")), self._anyone()
+            self.chance.choice(("/points", "/points", f"/top {metric} {period}")), self.anyone()
         )
 
     def _rules(self) -> Event:
@@ -195,7 +207,7 @@ class Storyteller:
             number = self.chance.randint(max(1, self._moved - 200), self._moved)
             return self._press(self._moderator(), Button(t("x"), "undo", (number,), role=2))
         params = (self.chance.randint(1, 2), self.chance.randint(0, 3), 0)
-        return self._press(self._anyone(), Button(t("x"), "top", params))
+        return self._press(self.anyone(), Button(t("x"), "top", params))
 
     def _press(self, who: int, button: Button) -> Event:
         about = self._about(who)
@@ -208,11 +220,11 @@ class Storyteller:
         return Removed(**self._same_place(about))
 
     def _edits(self) -> Event:
-        about = self._about(self._anyone())
-        return Edited(**self._same_place(about), text="what I meant is this")
+        about = self._about(self.anyone())
+        return Edited(**self._same_place(about), text=EDITED)
 
     def _reacts(self) -> Event:
-        about = self._about(self._anyone())
+        about = self._about(self.anyone())
         return Reacted(**self._same_place(about), emoji=(self.chance.choice("👍🎉"),))
 
     def _same_place(self, about: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from storage.books import audit
 from storage.database import Database
 from tests.chaos.deeds import acted
 from tests.chaos.finding import Finding, rows, same
+from tests.chaos.handed import handed, shown
 from tests.chaos.oracle import (
     ALL,
     CHECKINS,
@@ -25,20 +26,29 @@ from tests.chaos.oracle import (
     start_of,
 )
 from tests.chaos.servers import Request
+from tests.chaos.standing import standing
 
 
 def judge(
-    database: Database, events: Sequence[Event], requests: Sequence[Request], *, nonces: bool
+    database: Database,
+    events: Sequence[Event],
+    requests: Sequence[Request],
+    log: str,
+    *,
+    nonces: bool,
 ) -> list[Finding]:
     """Compare everything that the events must have brought about."""
     world = foretell(events)
     with database.reading() as connection:
+        found = standing(connection)
         findings = [
             *_happened(connection, world),
             *_money(connection, world),
             *_days(connection, world),
             *_boards(connection, world),
-            *acted(connection, world, requests, nonces=nonces),
+            *acted(connection, world, found, requests, nonces=nonces),
+            *handed(connection, world, found, requests),
+            *shown(found, requests, log),
         ]
         letters = [*rows(connection, "SELECT raw, why FROM dead_letter")]
         letters += [*rows(connection, "SELECT body, why FROM untold")]
