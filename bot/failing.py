@@ -42,9 +42,9 @@ def _tell(console: Console, error: Exception, *, debug: bool) -> int:
         for words in list(_sentences(error)) or [bug(error)]:
             console.fail(words)
     if debug:
-        from community.reasons import masked
+        from community.reasons import unsecret
 
-        console.fail(masked("".join(traceback.format_exception(error))))
+        console.fail(unsecret("".join(traceback.format_exception(error))))
     return 1
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import select, text
 
 from bot import logs
 from bot.features import house
+from bot.health import Health
 from bot.local.town import Town
 from bot.opening import read, secrets_of
 from bot.settings import instance, load
@@ -25,6 +27,7 @@ from community.house import House
 from community.words import t
 from storage.tables.columns import METADATA
 from tests.bot.conftest import Run
+from tests.bot.test_health import HOST, Asked
 
 PLANTED = {
     "HEARTH_TELEGRAM__TOKEN": "5551234567:AAplantedTelegramTokenThatNobodyMaySee0",
@@ -63,11 +66,13 @@ def planted(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ["audit"],
         ["rebuild", "nothing-like-that"],
         ["export", "out"],
+        ["backup", "safe"],
+        ["restore", "safe", "--replace"],
         ["import", "missing.json", "--community", "Garden"],
         ["community", "Garden"],
     ],
 )
-@pytest.mark.parametrize("broken", ["nothing", "database", "settings", "server"])
+@pytest.mark.parametrize("broken", ["nothing", "database", "settings", "server", "bug"])
 def test_no_command_tells_a_secret_however_it_fails(
     hearth: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], broken: str
 ) -> None:
@@ -83,10 +88,18 @@ def test_no_command_tells_a_secret_however_it_fails(
         case "server":
             address = f"postgresql+psycopg://me:{PASSWORD}@127.0.0.1:9/none?connect_timeout=2"
             monkeypatch.setenv("HEARTH_DATABASE__URL", address)
+        case "bug":
+            monkeypatch.setenv("HEARTH_DATABASE__URL", f"sqlite:///{PASSWORD}.db")
+            monkeypatch.setattr("storage.database.Database.__init__", _tells_all)
     said = hearth(*words, "--debug")
 
     assert come_to_light(said.stdout + said.stderr) == []
     assert said.stdout + said.stderr
+
+
+def _tells_all(_self: object, url: str, _synchronous: str) -> None:
+    """Fail as only a bug does, with all that is known of secrets in its words."""
+    raise AssertionError(f"{[*PLANTED.values()]}")
 
 
 async def test_a_bot_in_which_everything_breaks_keeps_its_secrets(tmp_path: Path) -> None:
@@ -114,17 +127,31 @@ async def test_a_bot_in_which_everything_breaks_keeps_its_secrets(tmp_path: Path
         with town.app.database.engine.begin() as connection:
             connection.execute(text("ALTER TABLE lot RENAME TO mislaid"))
         said += [await olga.says("/audit"), await olga.says("/award @olga 5")]
+        pages = await _pages(town)
         letters = _rows(town, "dead_letter", "untold", "job", "outbox", "audit")
         handed = [shown.file for shown in town.square.messages if shown.file is not None]
         await town.close()
 
     assert "number" in said[0]
     assert "ValueError: connecting with ***" in letters
+    assert [status for status, *_ in pages] == [200, 503, 404]
+    assert come_to_light(f"{pages}") == []
     assert come_to_light(letters) == []
     assert come_to_light("\n".join(said)) == []
     assert come_to_light(log.read_text()) == []
     assert "***" in log.read_text()
     assert [come_to_light(content.decode()) for _, content in handed] == [[]]
+
+
+async def _pages(town: Town) -> list[tuple[int, dict[str, str], str]]:
+    """What programs are told while the database cannot be reached."""
+    town.app.line.trouble = f"postgresql://me:{PASSWORD}@127.0.0.1/hearth is gone"
+    health = Health(town.app)
+    asked = Asked(await health.start(HOST, 0))
+    told = [await asked.get(path) for path in ("/metrics", "/healthz", "/planted")]
+    await health.stop()
+    town.app.line.trouble = ""
+    return told
 
 
 async def test_what_the_house_writes_down_holds_no_secret(tmp_path: Path) -> None:
@@ -157,6 +184,53 @@ def test_an_export_holds_no_secret(hearth: Run) -> None:
     assert come_to_light(written) == []
     assert digest not in written
     assert json.loads(Path("out/manifest.json").read_text())["rows"]
+
+
+@pytest.mark.both_databases
+def test_a_backup_holds_no_secret(
+    hearth: Run, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those of the environment, nor the password of the database that it is of."""
+    monkeypatch.setenv("HEARTH_DATABASE__URL", database_url.replace("@/", f":{PASSWORD}@/"))
+    said = [hearth("community", "Garden", "--debug").stdout]
+    Path("safe").mkdir()
+    for words in (["backup", "safe"], ["check"], ["audit"]):
+        done = hearth(*words, "--debug")
+        said += [done.stdout, done.stderr]
+    (file,) = Path("safe").iterdir()
+
+    assert "The books agree." in "".join(said)
+    assert come_to_light("".join(said)) == []
+    assert come_to_light(_all_of(file)) == []
+
+
+def test_the_key_stands_in_a_backup_where_it_belongs_and_nowhere_else(
+    hearth: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HEARTH_SECRET")
+    key = b"a planted key of thirty-two byte"
+    Path("hearth.key").write_bytes(key)
+    said = [hearth("community", "Garden", "--debug").stdout]
+    Path("safe").mkdir()
+    for words in (["backup", "safe"], ["check"], ["audit"], ["export", "out"]):
+        done = hearth(*words, "--debug")
+        said += [done.stdout, done.stderr]
+    (file,) = Path("safe").iterdir()
+    with tarfile.open(file) as packed:
+        assert packed.extractfile("hearth.key").read() == key  # type: ignore[union-attr]  # a file
+
+    assert come_to_light("".join(said)) == []
+    assert come_to_light(_all_of(file, but="hearth.key")) == []
+    assert come_to_light("".join(path.read_text() for path in Path("out").iterdir())) == []
+
+
+def _all_of(file: Path, but: str = "") -> str:
+    """All that stands in a backup, byte by byte, and what it is called."""
+    with tarfile.open(file) as packed:
+        names = [name for name in packed.getnames() if name != but]
+        raw = [packed.extractfile(name).read() for name in names]  # type: ignore[union-attr]  # files
+    assert "manifest.json" in names
+    return "\n".join([file.name, *names, *(each.decode("latin-1") for each in raw)])
 
 
 def test_settings_say_nothing_of_their_secrets() -> None:
