@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -17,6 +18,7 @@ from community.house import House
 from community.params import Param
 from community.refusals import ROLES_MANY
 from community.sheet import about
+from community.spans import span
 from community.words import Words
 
 ROOT = Path(__file__).parents[1]
@@ -93,7 +95,7 @@ def _command(command: Command) -> Iterator[str]:
     if command.anywhere:
         yield "- Works outside of a community, too\n"
     if command.cooldown:
-        yield f"- At most once in {command.cooldown:g} seconds\n"
+        yield f"- At most once in {_both(span(timedelta(seconds=command.cooldown)))}\n"
     for param in command.params:
         yield f"- `{param.shown}`: {_both(param.expected())}{_unless_given(param)}\n"
     yield f"- For example: `{command.example}`\n"

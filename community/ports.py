@@ -253,6 +253,12 @@ class Jobs(Protocol):
         """Count a try of these jobs, before it begins."""
         ...
 
+    async def last(
+        self, kind: type[Job], community: int, by: int, since: datetime
+    ) -> datetime | None:
+        """Give when a member last asked for a job of a kind that did not fail, if after `since`."""
+        ...
+
     async def finish(self, job: int, result: str, failure: str) -> Job | None:
         """Store the result; None when it was finished before."""
         ...

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from community.people import Role
-from community.words import Code, Lines, Name, Text, Words, n, t
+from community.spans import span
+from community.words import Code, Lines, Name, Text, Words, t
 
 
 class Refusal(Exception):
@@ -26,8 +27,7 @@ class TooSoon(Refusal):
     """The command's cooldown is not over."""
 
     def __init__(self, wait: timedelta) -> None:
-        seconds = max(1, round(wait.total_seconds()))
-        super().__init__(n("Please wait {count} second.", "Please wait {count} seconds.", seconds))
+        super().__init__(t("Please wait {time}.", time=span(wait)))
 
 
 class Unfit(Refusal):

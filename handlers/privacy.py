@@ -16,9 +16,9 @@ from community.handling import PRESS_A_COMMAND
 from community.jobs import CollectData, File, Forget
 from community.ledger import Cause, Ledger
 from community.people import Role
-from community.ports import AuditLog, Governing, People, Settings
+from community.ports import AuditLog, Governing, Jobs, People, Settings
 from community.privacy import Forgotten, Holdings, Kept
-from community.refusals import Refusal
+from community.refusals import Refusal, TooSoon
 from community.retention import LETTERS, RECEIPTS, Retention
 from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
@@ -118,6 +118,7 @@ def _kind(kept: Kept) -> Text:
     cooldown=A_DAY,
 )
 async def my_data(ctx: Ctx_) -> Reply:
+    await _once_a_day(ctx)
     place = ctx.event.place
     ctx.uow.start(
         CollectData(
@@ -131,6 +132,16 @@ async def my_data(ctx: Ctx_) -> Reply:
         )
     )
     return t("I am gathering all that I keep about you; the file comes to you alone.")
+
+
+async def _once_a_day(ctx: Ctx_) -> None:
+    """Raise TooSoon for who has asked within a day: a restart forgets cooldowns, jobs it keeps."""
+    day = timedelta(seconds=A_DAY)
+    last = await ctx.uow.port(Jobs).last(
+        CollectData, ctx.community.id, ctx.actor.member, ctx.now - day
+    )
+    if last is not None:
+        raise TooSoon(last + day - ctx.now)
 
 
 @feature.result(CollectData)

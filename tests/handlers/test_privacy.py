@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from bot.local.square import Shown
@@ -113,12 +114,33 @@ async def test_the_file_holds_what_is_ones_own_and_names_nobody_else(cast: Cast)
 
 async def test_my_data_is_given_once_a_day(cast: Cast) -> None:
     await cast.ann.says("/mydata")
-    await cast.town.wait(hours=23)
-    assert (await cast.ann.says("/mydata")).startswith("Please wait ")
-    await cast.town.wait(hours=1, minutes=1)
+    await cast.town.wait(minutes=13)
+    assert await cast.ann.says("/mydata") == "Please wait 23 hours and 47 minutes."
+    await cast.ann.says("/language zh")
+    assert await cast.ann.says("/mydata") == "请等 23 小时零 47 分钟再试。"
+    await cast.town.wait(hours=23, minutes=46, seconds=30)
+    assert await cast.ann.says("/mydata") == "请等 30 秒再试。"
+    await cast.town.wait(minutes=1)
     await cast.ann.says("/mydata")
 
     assert len(handed(cast.town)) == 2
+
+
+@pytest.mark.both_databases
+async def test_a_restart_does_not_forget_who_had_their_data(database_url: str) -> None:
+    first = await Town.open(database_url)
+    await first.resident("Ann").says("/mydata")
+    await first.close()
+    town = await Town.open(database_url)
+    for _ in first.square.messages:  # the numbers of messages go on
+        town.square.write("bob", PLAZA, "…", town.clock.now())
+    said = [await town.resident(name).says("/mydata") for name in ("Ann", "Bob", "Bob")]
+    await town.wait(hours=24)
+    said.append(await town.resident("Ann").says("/mydata"))
+    await town.close()
+
+    assert (said[0], said[2]) == ("Please wait 24 hours.", "Please wait 24 hours.")
+    assert all(words.startswith("I am gathering all") for words in said[1::2])
 
 
 async def test_data_that_cannot_be_gathered_is_told(cast: Cast) -> None:
