@@ -2,13 +2,12 @@
 
 import msgspec
 
-from community.actions import Say
+from community.asking import asked, tell
 from community.context import Ctx, Reply
-from community.events import Finished, Place
+from community.events import Finished
 from community.feature import Feature, NoSettings
 from community.jobs import AuditBooks, Books, Job
 from community.people import Role
-from community.ports import People
 from community.words import Words, lines, n, t
 
 feature = Feature("audit", NoSettings, about=t("An audit of the books"))
@@ -26,38 +25,13 @@ MOST_SHOWN = 10
     label=t("Audit the books"),
 )
 async def audit(ctx: Ctx_) -> Reply:
-    place = ctx.event.place
-    ctx.uow.start(
-        AuditBooks(
-            community=ctx.community.id,
-            platform=ctx.event.platform,
-            chat=place.id,
-            topic=place.topic,
-            to=ctx.event.who.id if ctx.event.who else "",
-            asked_by=ctx.actor.member,
-            language=ctx.language,
-        )
-    )
+    ctx.uow.start(asked(ctx, AuditBooks))
     return t("I am going over the books and will tell you what I find.")
 
 
 @feature.result(AuditBooks)
-async def tell(ctx: Ctx_, job: Job, event: Finished) -> None:
-    chat = await ctx.uow.port(People).chat(job.platform, Place(job.chat))
-    if not job.to:
-        return
-    ctx.uow.act(
-        Say(
-            platform=job.platform,
-            chat=job.chat,
-            topic=job.topic,
-            words=_words(event),
-            language=job.language,
-            to=job.to,
-            private=chat is None or not chat.private,
-            notice=True,
-        )
-    )
+async def report(ctx: Ctx_, job: Job, event: Finished) -> None:
+    await tell(ctx, job, _words(event))
 
 
 def _words(event: Finished) -> Words:

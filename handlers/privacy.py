@@ -6,17 +6,18 @@ from datetime import timedelta
 
 import msgspec
 
-from community.actions import Hand, Say
+from community.actions import Hand
+from community.asking import asked, is_among_others, tell
 from community.buttons import Button, minute
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
-from community.events import Finished, Place
+from community.events import Finished
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
 from community.jobs import CollectData, File, Forget
 from community.ledger import Cause, Ledger
 from community.people import Role
-from community.ports import AuditLog, Governing, Jobs, People, Settings
+from community.ports import AuditLog, Governing, Jobs, Settings
 from community.privacy import Forgotten, Holdings, Kept
 from community.refusals import Refusal, TooSoon
 from community.retention import LETTERS, RECEIPTS, Retention
@@ -119,18 +120,7 @@ def _kind(kept: Kept) -> Text:
 )
 async def my_data(ctx: Ctx_) -> Reply:
     await _once_a_day(ctx)
-    place = ctx.event.place
-    ctx.uow.start(
-        CollectData(
-            community=ctx.community.id,
-            platform=ctx.event.platform,
-            chat=place.id,
-            topic=place.topic,
-            to=ctx.event.who.id if ctx.event.who else "",
-            asked_by=ctx.actor.member,
-            language=ctx.language,
-        )
-    )
+    ctx.uow.start(asked(ctx, CollectData))
     return t("I am gathering all that I keep about you; the file comes to you alone.")
 
 
@@ -146,20 +136,11 @@ async def _once_a_day(ctx: Ctx_) -> None:
 
 @feature.result(CollectData)
 async def hand_over(ctx: Ctx_, job: CollectData, event: Finished) -> None:
-    chat = await ctx.uow.port(People).chat(job.platform, Place(job.chat))
-    private = chat is None or not chat.private
     if event.failure:
-        ctx.uow.act(
-            Say(
-                platform=job.platform,
-                chat=job.chat,
-                topic=job.topic,
-                words=t("Your data could not be gathered. Ask whoever runs me to look at the log."),
-                language=job.language,
-                to=job.to,
-                private=private,
-                notice=True,
-            )
+        await tell(
+            ctx,
+            job,
+            t("Your data could not be gathered. Ask whoever runs me to look at the log."),
         )
         return
     file = msgspec.json.decode(event.result, type=File)
@@ -174,7 +155,7 @@ async def hand_over(ctx: Ctx_, job: CollectData, event: Finished) -> None:
             words=n("Your data: {count} row.", "Your data: {count} rows.", file.rows),
             language=job.language,
             to=job.to,
-            private=private,
+            private=await is_among_others(ctx, job),
             until=ctx.now + DELIVERS_WITHIN,
         )
     )

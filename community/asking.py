@@ -1,0 +1,52 @@
+"""Jobs that somebody asks for: who is told what came of them, and where."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from community.actions import Say
+from community.context import Ctx
+from community.events import Place
+from community.jobs import Job
+from community.ports import People
+from community.words import Words
+
+J = TypeVar("J", bound=Job)
+
+
+def asked(ctx: Ctx[Any], kind: type[J]) -> J:
+    """Give a job of a kind, for whoever asks and to be told to them where they asked."""
+    place = ctx.event.place
+    return kind(
+        community=ctx.community.id,
+        platform=ctx.event.platform,
+        chat=place.id,
+        topic=place.topic,
+        to=ctx.event.who.id if ctx.event.who else "",
+        asked_by=ctx.actor.member,
+        language=ctx.language,
+    )
+
+
+async def is_among_others(ctx: Ctx[Any], job: Job) -> bool:
+    """Whether it was asked for where others read, so that the answer is for one alone."""
+    chat = await ctx.uow.port(People).chat(job.platform, Place(job.chat))
+    return chat is None or not chat.private
+
+
+async def tell(ctx: Ctx[Any], job: Job, words: Words) -> None:
+    """Tell whoever asked for a job what came of it, and nobody else."""
+    if not job.to:
+        return
+    ctx.uow.act(
+        Say(
+            platform=job.platform,
+            chat=job.chat,
+            topic=job.topic,
+            words=words,
+            language=job.language,
+            to=job.to,
+            private=await is_among_others(ctx, job),
+            notice=True,
+        )
+    )
