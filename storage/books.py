@@ -5,14 +5,14 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select, union_all
 
 from community.boards import Metric, Span
 from community.jobs import Books
 from community.ledger import NEVER
 from storage.chain import AUDIT, digest_of, seal_of
 from storage.database import Database
-from storage.derived import ON_BOARDS, differences
+from storage.derived import ON_BOARDS, VISITS, differences
 from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
@@ -33,6 +33,7 @@ def audit(database: Database, community: int | None = None) -> Books:
             _chain(connection),
             _balances(connection, community),
             _boards(connection, community),
+            _visits(connection, community),
             _days(connection, community),
             *(_sums(connection, shape, community) for shape in SUMMED),
         )
@@ -94,6 +95,26 @@ def _boards(connection: Connection, community: int | None) -> Iterator[str]:
             f"member {row[0]}: {row[1]} points on the boards of {len(Span)} spans, but the "
             f"entries earned {row[2]}"
         )
+
+
+def _visits(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare the check-ins on a member's boards with those that are on record."""
+    shown = (
+        select(_S.member, _S.board, -func.sum(_S.score))
+        .where(_S.board // 10 == int(Metric.CHECKINS))
+        .group_by(_S.member, _S.board)
+    )
+    both = union_all(*VISITS, shown).subquery().c
+    off = func.sum(both.score)
+    query = (
+        select(both.member, both.board, off)
+        .join(MEMBER.table, _M.id == both.member)
+        .group_by(both.member, both.board)
+        .having(off != 0)
+    )
+    for row in connection.execute(_within(query, community)):
+        span = Span(row.board % 10).name.lower()
+        yield f"member {row.member}: check-ins on the boards of span {span} are off by {-row[2]:+}"
 
 
 def _days(connection: Connection, community: int | None) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, literal, or_, select, union_all
 
-from community.boards import LEVELS, WIDTH
+from community.boards import FIRST_COME, LEVELS, WIDTH, Metric, Span
 from community.facts import Earning
 from community.ledger import EARNED
 from storage.repositories.boards import SCORE, TALLY
@@ -36,6 +36,18 @@ EARNINGS = (
     .group_by(_I.member, _I.community, _E.day)
 )
 """What each member earned for each day."""
+
+
+def _visits(span: Span) -> Select[Any]:
+    first = case((_C.nth > MADE_UP, FIRST_COME - _C.nth), else_=0)
+    score = func.sum(first) if span is Span.DAY else func.count()
+    which = literal(10 * int(Metric.CHECKINS) + int(span)).label("board")
+    came = select(_C.member, which, score.label("score")).where(_C.nth > FROZEN)
+    return came.group_by(_C.member)
+
+
+VISITS = tuple(map(_visits, Span))
+"""What a member's check-ins come to on each of the boards of check-ins, over all its periods."""
 
 
 def _tally(level: int) -> Select[Any]:

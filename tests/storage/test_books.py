@@ -29,6 +29,8 @@ SAYINGS = (
     (OLGA, 28, "/award @ben 9"),
     (OLGA, 29, "/undo"),
 )
+FIRST = "(SELECT min(start) FROM score WHERE board = 31)"
+FIRST_COME = "community 1, board 31, start 2025-10-30, level 0"
 ANNS_CHECKINS = "identity IN (SELECT id FROM identity WHERE external = 'ann') AND kind = 1"
 
 
@@ -73,10 +75,9 @@ def test_books_that_are_right(database: Database) -> None:
 def test_the_same_books_on_postgresql(postgres_url: str) -> None:
     with village(postgres_url) as database:
         assert audit(database) == Books(members=3, entries=10, links=4)
-        statements = [DAMAGE[kind][0] for kind in ("a debt", "a lot", "a streak", "a tally")]
-        named = [
-            line for kind in ("a debt", "a lot", "a streak", "a tally") for line in DAMAGE[kind][1]
-        ]
+        kinds = ("a debt", "a lot", "a streak", "a tally", "a board of check-ins")
+        statements = [DAMAGE[kind][0] for kind in kinds]
+        named = [line for kind in kinds for line in DAMAGE[kind][1]]
         assert sorted(after(database, *statements)) == sorted(named)
 
 
@@ -130,6 +131,14 @@ DAMAGE = {
     "a streak": (
         "UPDATE streak SET current = 1, best = 9 WHERE member = 2",
         ["streak of member 2 is off: current by -1, best by +7"],
+    ),
+    "a board of check-ins": (
+        f"UPDATE score SET score = score - 2 WHERE member = 2 AND board = 31 AND start = {FIRST}",
+        [
+            "member 2: check-ins on the boards of span day are off by -2",
+            f"tally of {FIRST_COME}, bucket 999999996 is off: people by -1",
+            f"tally of {FIRST_COME}, bucket 999999998 is off: people by +1",
+        ],
     ),
     "a score": (
         "UPDATE score SET score = score + 64 WHERE member = 2 AND board = 10",
