@@ -12,7 +12,7 @@ from community.events import REF_BITS, Kind, ref_of
 from storage.database import Database
 from storage.personal import Person, stream
 from storage.repositories.activity import ACTIVITY
-from storage.turns import Pace, in_turns
+from storage.turns import in_turns
 
 # The natural id of who joins is the account's own number; of a reaction, a hash of the account.
 
@@ -28,7 +28,7 @@ RENAME = (
 )
 
 
-def unclaimed(database: Database, who: Person, accounts: Iterable[str], pace: Pace) -> int:
+def unclaimed(database: Database, who: Person, accounts: Iterable[str]) -> int:
     """Replace the claims of a person that name their account; negative numbers are done already.
 
     Where somebody moved in a chat of no community, the claim alone says who it was.
@@ -44,7 +44,7 @@ def unclaimed(database: Database, who: Person, accounts: Iterable[str], pace: Pa
         or_(and_(_A.identity.in_(who.identities), told), nameless)
     )
     with database.reading() as connection:
-        return in_turns(database, stream(connection, query), _rename, pace)
+        return in_turns(database, stream(connection, query), _rename)
 
 
 def _rename(connection: Connection, rows: list[Any]) -> None:

@@ -29,7 +29,7 @@ from storage.repositories.activity import ACTIVITY
 from storage.repositories.forgotten import FORGOTTEN, MARK
 from storage.repositories.people import CHAT, IDENTITY
 from storage.sweeping import masked, swept
-from storage.turns import Pace, in_turns
+from storage.turns import in_turns
 from storage.wiping import wipe
 
 _I, _C, _F, _A = IDENTITY.table.c, CHAT.table.c, FORGOTTEN.table.c, ACTIVITY.table.c
@@ -51,17 +51,16 @@ def forget(database: Database, member: int, point: Point = lambda _: None) -> Fo
         if who is None:
             return Forgot(0, wiped=True)
         names = _names(connection, who)
-    pace = Pace()
-    rows = unclaimed(database, who, names.accounts, pace)
+    rows = unclaimed(database, who, names.accounts)
     point("claims")
     for holding in holdings():
         if holding.links and holding.name not in PEOPLE:
-            rows += _of_person(database, who, holding, pace)
+            rows += _of_person(database, who, holding)
             point(f"rows of {holding.name}")
     for holding in holdings():
         if holding.texts or (holding.names and holding.name not in PEOPLE):
             sweep = masked if holding.links else swept
-            rows += sweep(database, who, holding, names, pace)
+            rows += sweep(database, who, holding, names)
             point(f"names in {holding.name}")
     drop_files(database.handouts, member)
     _let_go(database, who)
@@ -76,7 +75,7 @@ def forget(database: Database, member: int, point: Point = lambda _: None) -> Fo
     return Forgot(rows, wiped)
 
 
-def _of_person(database: Database, who: Person, holding: Holding, pace: Pace) -> int:
+def _of_person(database: Database, who: Person, holding: Holding) -> int:
     """Delete a person's rows, or take out names, words, and what was computed from words."""
     keys, owner = holding.table.primary_key.columns, who.is_in(holding.links[0])
     worded = or_(*(func.coalesce(column, "") != "" for column in holding.words), false())
@@ -93,7 +92,7 @@ def _of_person(database: Database, who: Person, holding: Holding, pace: Pace) ->
     for query, values in work:
         with database.reading() as connection:
             rows = stream(connection, query)
-            done += in_turns(database, rows, by_key(holding.table, values), pace)
+            done += in_turns(database, rows, by_key(holding.table, values))
     return done
 
 

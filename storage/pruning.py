@@ -22,7 +22,7 @@ from storage.repositories.letters import LETTER, UNTOLD
 from storage.repositories.outbox import MISHAP, OUTBOX
 from storage.repositories.people import CHAT, COMMUNITY
 from storage.shapes import Shape
-from storage.turns import Pace, in_turns
+from storage.turns import in_turns
 
 _A, _C, _P = ACTIVITY.table.c, CHAT.table.c, PAST.table.c
 _O, _J, _L, _U = OUTBOX.table.c, JOB.table.c, LETTER.table.c, UNTOLD.table.c
@@ -46,12 +46,12 @@ def prune(database: Database, job: Prune) -> Pruned:
         before = _forget_before(database, job.community, job.since)
         chats = select(_C.id).where(_C.community == job.community)
         work.append((ACTIVITY, _A.chat.in_(chats) & (_A.at < before)))
-    rows, pace = 0, Pace()
+    rows = 0
     for shape, condition in work:
         query = select(*(shape.table.c[key] for key in shape.keys)).where(condition)
         with database.reading() as connection:
             found = stream(connection, query)
-            rows += in_turns(database, found, by_key(shape.table, None), pace)
+            rows += in_turns(database, found, by_key(shape.table, None))
     return Pruned(rows)
 
 

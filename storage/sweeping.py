@@ -15,18 +15,18 @@ from storage.personal import Holding, Person, blanks, by_key, stream
 from storage.repositories.jobs import FAILED
 from storage.repositories.jobs import WAITING as JOB_WAITING
 from storage.routes import within
-from storage.turns import Pace, in_turns
+from storage.turns import in_turns
 
 GIVEN_UP = {"outbox": int(State.DROPPED), "job": FAILED}
 """The state of a row of a queue whose words are gone, so that nobody takes it up again."""
 OPEN = {"outbox": (int(State.WAITING), int(State.ON_THE_WIRE)), "job": (JOB_WAITING,)}
 
 
-def masked(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+def masked(database: Database, who: Person, holding: Holding, names: Names) -> int:
     """Put a sign in place of a person's names in others' words; sealed words go as a whole."""
     texts = holding.texts
     if holding.says("sealed"):
-        return _unsealed(database, who, holding, names, pace)
+        return _unsealed(database, who, holding, names)
     if not texts:
         return 0
 
@@ -39,10 +39,10 @@ def masked(database: Database, who: Person, holding: Holding, names: Names, pace
 
     query = select(holding.table).where(within(holding.table, who.community), names.any_in(texts))
     with database.reading() as connection:
-        return in_turns(database, stream(connection, query), change, pace)
+        return in_turns(database, stream(connection, query), change)
 
 
-def _unsealed(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+def _unsealed(database: Database, who: Person, holding: Holding, names: Names) -> int:
     def change(connection: Connection, rows: list[Any]) -> None:
         found = [row for row in rows if names.are_in_sealed(getattr(row, holding.texts[0].name))]
         if found:
@@ -52,10 +52,10 @@ def _unsealed(database: Database, who: Person, holding: Holding, names: Names, p
         within(holding.table, who.community), names.any_in(holding.texts)
     )
     with database.reading() as connection:
-        return in_turns(database, stream(connection, query), change, pace)
+        return in_turns(database, stream(connection, query), change)
 
 
-def swept(database: Database, who: Person, holding: Holding, names: Names, pace: Pace) -> int:
+def swept(database: Database, who: Person, holding: Holding, names: Names) -> int:
     """Drop rows of the machinery that are about a person, and mask their names in the others."""
 
     def change(connection: Connection, rows: list[Any]) -> None:
@@ -75,7 +75,7 @@ def swept(database: Database, who: Person, holding: Holding, names: Names, pace:
     words = holding.words
     query = select(holding.table).where(names.any_in(words))
     with database.reading() as connection:
-        return in_turns(database, stream(connection, query), change, pace)
+        return in_turns(database, stream(connection, query), change)
 
 
 def _told(holding: Holding, row: Any, names: Names) -> dict[str, Any]:

@@ -17,6 +17,8 @@ T = TypeVar("T")
 HOLD = 0.025
 """Seconds for which a transaction should hold the writers' lock; twice that is no harm."""
 MOST = 5_000
+FEW = 50
+"""Rows between two looks at the clock."""
 
 
 class Pace:
@@ -29,11 +31,6 @@ class Pace:
         """Do more at once, or less, so that the next time takes as long as it should."""
         factor = max(0.5, min(2.0, HOLD / max(took, 1e-6)))
         self.at_once = max(1, min(MOST, round(self.at_once * factor)))
-
-    def rest(self, took: float) -> None:
-        """Leave the lock to others for as long as it was held."""
-        self.pace(took)
-        time.sleep(min(took, 2 * HOLD))
 
 
 class Turns(Pace):
@@ -54,22 +51,32 @@ class Turns(Pace):
         except BaseException:
             batch.rollback()
             raise
-        self.rest(time.perf_counter() - began)
+        took = time.perf_counter() - began
+        self.pace(took)
+        rest(took)
+
+
+def rest(took: float) -> None:
+    """Leave the lock to others for as long as it was held."""
+    time.sleep(min(took, 2 * HOLD))
 
 
 def in_turns(
-    database: Database,
-    rows: Iterator[T],
-    write: Callable[[Connection, list[T]], None],
-    pace: Pace,
+    database: Database, rows: Iterator[T], write: Callable[[Connection, list[T]], None]
 ) -> int:
-    """Write what belongs to some rows, a few in each transaction; gives how many they were."""
-    done = 0
-    while part := list(islice(rows, pace.at_once)):
-        began = time.perf_counter()
+    """Write what belongs to some rows, a few in each transaction; gives how many they were.
+
+    The clock is looked at while the lock is held: what as many rows took before says little on a
+    machine that has just become busy, and nothing of another table.
+    """
+    done, part = 0, list(islice(rows, FEW))
+    while part:
         with database.writing() as connection:
-            write(connection, part)
+            began = time.perf_counter()
+            while part and time.perf_counter() - began < HOLD:
+                write(connection, part)
+                done += len(part)
+                part = list(islice(rows, FEW))
             count_up(connection)
-        done += len(part)
-        pace.rest(time.perf_counter() - began)
+        rest(time.perf_counter() - began)
     return done
