@@ -19,8 +19,9 @@ help: ## Show this list
 demo: $(STAMP) ## Talk to the bot in the terminal (without one: a scripted tour)
 	@$(BIN)/hearth demo $(ARGS)
 
+# One process more than there are cores: some tests wait, for a lock or for another process.
 test: $(STAMP) ## Run the tests, some minutes on two cores
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 test-all: $(STAMP) ## Run every test on every database and platform
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --all $(ARGS)
@@ -34,10 +35,11 @@ check: $(STAMP) ## Lint, types, import contracts, spelling, generated docs
 	@$(BIN)/python -m bot.reference --check
 	@echo "check: all is well"
 
-bench: $(STAMP) ## Measure dispatch, import, boards, pictures and start-up
+bench: $(STAMP) ## Measure dispatch, import, boards, pictures, start-up and the wire
 	@$(BIN)/python -m bench.dispatch $(ARGS)
 	@$(BIN)/python -m bench.town $(ARGS)
 	@$(BIN)/python -m bench.jobs $(ARGS)
+	@$(BIN)/python -m bench.wire --platform telegram $(ARGS)
 
 chaos: $(STAMP) ## Kill the bot at every named point and count afterwards
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from bot.local.town import Carriers, Town
 from storage import database as opening
 from storage import schema
-from tests import compiling, postgres
+from tests import compiling, logs, postgres
 from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
@@ -39,6 +40,7 @@ for name, examples in (("default", 50), ("long", 5_000)):
 settings.load_profile("default")
 
 vars(opening)["create_engine"] = compiling.create_engine
+logs.configure()
 
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
@@ -68,6 +70,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if too_long:
         config.hook.pytest_deselected(items=too_long)
         items[:] = [item for item in items if item not in too_long]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is loaded by now, and stays."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- Which databases -----------------------------------------------------------------------

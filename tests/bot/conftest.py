@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.cli import main
+from tests import logs
 
 HEARTH = Path(sys.executable).parent / "hearth"
 PATIENCE = 60
@@ -55,7 +55,7 @@ def hearth(elsewhere: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
     yield run
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    logs.configure()
 
 
 @pytest.fixture

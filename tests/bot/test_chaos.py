@@ -34,7 +34,7 @@ async def test_a_death_at_any_point_loses_and_doubles_nothing(
     assert result.deaths.total() == len(NAMED)
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 async def test_what_dies_beside_the_bot_leaves_nothing_half_under_a_name(
     database_url: str, tmp_path: Path
 ) -> None:

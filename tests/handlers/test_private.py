@@ -66,6 +66,7 @@ CASES: list[Case] = [
 # fmt: on
 
 
+@pytest.mark.postgres_at_length
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case[:3])))
 async def test_where_a_private_answer_is_read(town: Town, case: Case) -> None:
     plain, person, command, where, links, opened = case
