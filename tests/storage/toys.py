@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from community.actions import Say
 from community.boards import Boards, Metric, Span, board
+from community.checkins import Checkins
 from community.context import Ctx, Reply
 from community.events import Said
 from community.facts import CheckedIn, Earning, PointsEarned, Retracted
@@ -126,13 +127,14 @@ def _other_commands(toys: Toys) -> Feature[NoSettings]:
         toys.look()
         return t("Done.")
 
-    @feature.command("tell", t("Tell a fact."))
+    @feature.command("tell", t("Check in, and tell nothing but the fact."))
     async def tell(ctx: Plain) -> Reply:
-        actor, at = ctx.actor, ctx.event.at
+        actor, at, checkins = ctx.actor, ctx.event.at, ctx.uow.port(Checkins)
+        nth = await checkins.record(actor, await checkins.visit(actor.member, ctx.today), at, 0)
         ctx.uow.record(
             CheckedIn(
                 community=actor.community, member=actor.member, identity=actor.identity,
-                at=at, day=ctx.today, streak=1,
+                at=at, day=ctx.today, streak=1, nth=nth,
             )
         )  # fmt: skip
         return t("Done.")
