@@ -67,8 +67,9 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         from bot.telegram.checkup import look
         from bot.telegram.wire import wire_of
 
+        wire, url = wire_of(settings.telegram), settings.telegram.webhook.url
         chats = _chats_on("telegram", settings)
-        yield from (Finding(*found) for found in look(wire_of(settings.telegram), chats))
+        yield from (Finding(*found) for found in look(wire, chats, url))
     if discord.get_secret_value():
         yield Finding(
             None, t("{platform} has a token, which a later version will use.", platform="Discord")

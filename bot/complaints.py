@@ -129,7 +129,7 @@ def _complaint(found: ErrorDetails, origins: Origins) -> Text:
     source, name = origins.of(field)
     if found["type"] == "extra_forbidden":
         return _unknown(source, name, _near(origins.model, above, place, name), above.model_fields)
-    if is_section(hint):
+    if is_section(hint) and found["type"] != "value_error":
         head = Code(f"[{'.'.join(field)}]")
         return t(
             "{source}: {name} is a section: its settings stand under {head}.",

@@ -91,6 +91,7 @@ def secrets_of(settings: Settings) -> list[str]:
         settings.secret,
         settings.telegram.token,
         settings.telegram.proxy,
+        settings.telegram.webhook.secret,
         settings.discord.token,
     ]
     found = [secret.get_secret_value() for secret in hidden]

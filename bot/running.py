@@ -110,12 +110,17 @@ def _abroad(parts: Opened) -> App:
     """Put the bot together with the platforms that have a token."""
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.menu import refresh
+    from bot.telegram.webhook import hook_of
     from bot.telegram.wire import wire_of
 
     telegram, house = parts.settings.telegram, parts.house
-    wire = wire_of(telegram)
-    greet = partial(refresh, house=house, language=parts.settings.language)
-    platform = partial(TelegramPlatform, wire, ephemeral=telegram.ephemeral, greet=greet)
+    platform = partial(
+        TelegramPlatform,
+        wire_of(telegram),
+        ephemeral=telegram.ephemeral,
+        greet=partial(refresh, house=house, language=parts.settings.language),
+        hook=hook_of(telegram),
+    )
     return _joined(parts, platform)
 
 

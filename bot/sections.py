@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+
+TELEGRAM = "https://api.telegram.org"
+PORTS = (None, 443, 80, 88, 8443)
+"""Where Telegram calls; no port is that of https."""
 
 
 class Section(BaseModel):
@@ -43,15 +57,53 @@ class PlatformSettings(Section):
     """The bot's token on this platform; without one the platform stays off."""
 
 
+def _as_telegram_takes(value: SecretStr) -> SecretStr:
+    if value and not re.fullmatch("[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        raise ValueError("it needs 16 to 256 characters, of A-Z, a-z, 0-9, _ and -.")
+    return value
+
+
+class WebhookSettings(Section):
+    """Where Telegram calls in with updates; without a URL the bot asks for them."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")] = ""
+    """The public address that Telegram calls, like https://bot.example.org/telegram."""
+    host: str = "127.0.0.1"
+    """The address to listen on, for the reverse proxy in front; it speaks plain HTTP."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """The port to listen on."""
+    secret: Annotated[SecretStr, AfterValidator(_as_telegram_takes)] = SecretStr("")
+    """What Telegram shows with each call: 16 to 256 of A-Z a-z 0-9 _ -; else made from the key."""
+    connections: Annotated[int, Field(ge=1, le=100)] = 40
+    """How many calls Telegram may make at once."""
+
+
 class TelegramSettings(PlatformSettings):
     """How the bot gets onto Telegram."""
 
-    api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = "https://api.telegram.org"
+    api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = TELEGRAM
     """The address of the Bot API; another one for a Bot API server of your own."""
     proxy: SecretStr = SecretStr("")
     """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
     ephemeral: bool = False
     """Whether private answers may be shown in the group to one person alone (Bot API 10.2)."""
+    webhook: WebhookSettings = Field(default_factory=WebhookSettings)
+
+    @field_validator("webhook")
+    @classmethod
+    def _as_telegram_calls(cls, webhook: WebhookSettings, given: ValidationInfo) -> WebhookSettings:
+        if webhook.url and given.data.get("api") == TELEGRAM and not is_public(webhook.url):
+            raise ValueError("Telegram calls only https addresses, on port 443, 80, 88 or 8443.")
+        return webhook
+
+
+def is_public(url: str) -> bool:
+    """Whether Telegram calls an address: it has a certificate and one of few ports."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.port in PORTS
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.telegram.accounts import PLATFORM, Me
 from bot.telegram.client import who_am_i
+from bot.telegram.delivery import delivery
 from bot.telegram.members import rights
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.reasons import unsecret
@@ -21,15 +22,19 @@ Found = tuple[bool | None, Text]
 """A sentence, and whether it is fine, wrong, or only to be known."""
 
 
-def look(wire: Wire, chats: Sequence[tuple[str, str]] = ()) -> list[Found]:
-    """Give a sentence each about the bot and its chats, which come as id and title."""
-    return asyncio.run(_look(wire, chats))
+def look(wire: Wire, chats: Sequence[tuple[str, str]] = (), url: str = "") -> list[Found]:
+    """Give a sentence each about the bot and its chats, which come as id and title.
+
+    `url` is the webhook's, empty where the bot polls.
+    """
+    return asyncio.run(_look(wire, chats, url))
 
 
-async def _look(wire: Wire, chats: Sequence[tuple[str, str]]) -> list[Found]:
+async def _look(wire: Wire, chats: Sequence[tuple[str, str]], url: str) -> list[Found]:
     try:
         async with asyncio.timeout(PATIENCE):
             me = await who_am_i(wire)
+            info = await wire.call("getWebhookInfo")
             there = [found for each in chats for found in await _chat(wire, me, *each)]
     except Rejected as error:
         return [(False, _refused(error))]
@@ -51,7 +56,7 @@ async def _look(wire: Wire, chats: Sequence[tuple[str, str]]) -> list[Found]:
     who = t(
         "On Telegram I am {name}, {username}.", name=Name(me.name), username=Code(f"@{me.username}")
     )
-    return [(True, who), _privacy(reads_all=me.reads_all), *there]
+    return [(True, who), _privacy(reads_all=me.reads_all), *delivery(info, url), *there]
 
 
 async def _chat(wire: Wire, me: Me, chat: str, title: str) -> list[Found]:

@@ -31,6 +31,7 @@ SAME_IN_CHINESE = {
     *("PostgreSQL", "SQLite", "TOML", "Python"),
     *("Bob", "Kim"),  # who live in the demo
     *("JSON", "JSONL", "HTML", "CSV", "zip", "UTF", "UTC", "IANA", "SIGTERM", "Ctrl", "token"),
+    "webhook",
 }
 
 
