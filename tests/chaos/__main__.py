@@ -1,4 +1,4 @@
-"""Kills the bot, and what works beside it, fifty times on each database; says what came of it."""
+"""Kills the bot, what works beside it, and the bot on the wire; says what came of it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests import postgres
-from tests.chaos import beside
+from tests.chaos import beside, proof, stock
 from tests.chaos.finding import Finding
 from tests.chaos.nursery import Failed
-from tests.chaos.points import NAMED
+from tests.chaos.points import HOOKED, NAMED, SPINE
 from tests.chaos.run import Plan, Run, shortfalls, told
 
 Outcome = tuple[list[Finding], list[Any], str]
@@ -41,6 +41,9 @@ def main() -> int:
             findings += found
             lacking += [f"{name}: {what}" for what in lacks]
             print(f"{words}\n", flush=True)
+        if options.only in (None, "telegram"):
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-stock-")))
+            print(asyncio.run(stock.compare(folder, options.updates, options.kills_on_the_wire)))
     for line in lacking:
         print(line)
     failed = sum(bool(finding.wrong) for finding in findings)
@@ -49,11 +52,13 @@ def main() -> int:
 
 
 def _runs(options: argparse.Namespace, stack: ExitStack) -> Iterator[tuple[str, Carried]]:
-    """Give all runs by their names: of the bot itself, and of what works beside it."""
-    for plan in _plans(options, stack) if options.only != "beside" else ():
+    """Give all runs by their names: of the bot, of what works beside it, and on the real wire."""
+    for plan in _plans(options, stack) if options.only in (None, "house") else ():
         yield plan.name, partial(_in_the_house, plan)
-    for kept in _kept(options, stack) if options.only != "house" else ():
+    for kept in _kept(options, stack) if options.only in (None, "beside") else ():
         yield kept.name, partial(_beside_it, kept)
+    for wired in _wired(options, stack) if options.only in (None, "telegram") else ():
+        yield wired.name, partial(_on_the_wire, wired)
 
 
 def _in_the_house(plan: Plan) -> Outcome:
@@ -66,12 +71,19 @@ def _beside_it(plan: beside.Plan) -> Outcome:
     return result.findings, beside.shortfalls(result), beside.told(result)
 
 
+def _on_the_wire(plan: proof.Plan) -> Outcome:
+    (result,) = asyncio.run(proof.carry_out(plan))
+    return result.findings, proof.shortfalls(result), proof.told(result)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50, help="of each run, at least 30")
     parser.add_argument("--kills-beside", type=int, default=50, help="of each run, at least 6")
-    parser.add_argument("--only", choices=("house", "beside"))
+    parser.add_argument("--updates", type=int, default=20_000, help="of each run on the wire")
+    parser.add_argument("--kills-on-the-wire", type=int, default=100, help="at least 8")
+    parser.add_argument("--only", choices=("house", "beside", "telegram"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--nonces", choices=("yes", "no"), action="append")
@@ -130,6 +142,19 @@ def _place(cluster: postgres.Cluster | None, stack: ExitStack) -> tuple[Path, st
     """Give a folder of its own, and a new database."""
     home = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-chaos-")))
     return home, cluster.url(cluster.create()) if cluster else f"sqlite:///{home}/hearth.db"
+
+
+def _wired(options: argparse.Namespace, stack: ExitStack) -> Iterator[proof.Plan]:
+    for webhook in (False, True):
+        home = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-chaos-")))
+        url = f"sqlite:///{home}/hearth.db"
+        points = (*SPINE, *HOOKED) if webhook else SPINE
+        kills = options.kills_on_the_wire
+        each = max(1, kills * 3 // 4 // len(points))
+        random = max(0, kills - each * len(points))
+        yield proof.Plan(
+            url, home, webhook, options.updates, points, each, random, seed=options.seed
+        )
 
 
 if __name__ == "__main__":

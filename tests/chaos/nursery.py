@@ -56,9 +56,9 @@ class Nursery:
         self._process.stdin.write(msgspec.json.encode(life) + b"\n")
         self._living = int((await self._hear())["born"])
 
-    def kill(self) -> None:
-        """End the life, wherever it is."""
-        os.kill(self._living, signal.SIGKILL)
+    def kill(self, by: signal.Signals = signal.SIGKILL) -> None:
+        """End the life, wherever it is, or ask it to end."""
+        os.kill(self._living, by)
 
     async def see_die(self) -> int:
         """Wait for the end of the life; gives the exit code, negative for a signal."""

@@ -21,12 +21,18 @@ class Point(StrEnum):
     COPY = "during the copy"
     VERIFY = "before the verification"
     NAME = "before the rename into place"
+    CALLED = "in the webhook, before the commit"
+    ANSWERING = "in the webhook, between the commit and the 200"
     RANDOM = "at random"
 
 
 KEPT = (Point.COPY, Point.VERIFY, Point.NAME)
 """Points that only a backup or an export comes to, beside the bot."""
-NAMED = tuple(point for point in Point if point not in (*KEPT, Point.RANDOM))
+HOOKED = (Point.CALLED, Point.ANSWERING)
+"""Points that only a bot behind a webhook comes to."""
+NAMED = tuple(point for point in Point if point not in (*KEPT, *HOOKED, Point.RANDOM))
+SPINE = tuple(point for point in NAMED if point not in (Point.FILE, Point.PICTURE))
+"""Points that a bot comes to even where it is only talked to."""
 
 
 class Reaper:

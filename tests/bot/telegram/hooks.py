@@ -9,6 +9,7 @@ from collections import Counter, defaultdict, deque
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from tests.bot.telegram.server import Answer, BotApi, Request, _no
 
@@ -33,7 +34,7 @@ class HookedApi(BotApi):
         self.delivered: set[int] = set()
         self.calls = Counter[int]()
         self.failure: tuple[int, str] | None = None
-        self._queues: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
+        self._queues: defaultdict[int, deque[tuple[int, Any]]] = defaultdict(deque)
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._pauses: dict[int, float] = {}
         self._senders: list[asyncio.Task[None]] = []
@@ -70,7 +71,10 @@ class HookedApi(BotApi):
         method = request.match_info["method"]
         if method in ("setWebhook", "deleteWebhook"):
             await self._take_away()
-        answer = await super()._meet(request)
+        try:
+            answer = await super()._meet(request)
+        except ConnectionError:  # whoever asked has died meanwhile
+            return web.Response(status=400)
         if method == "setWebhook" and answer.status == 200:
             self._set(self.of("setWebhook")[-1].params)
         return answer
@@ -117,10 +121,8 @@ class HookedApi(BotApi):
         self._ready = asyncio.Queue()
 
     def _queue_up(self, number: int, body: Any) -> None:
-        raw = isinstance(body, bytes)
-        told = body if raw else json.dumps({"update_id": number, **body}).encode()
-        chat = 0 if raw else _chat(body)
-        self._queues[chat].append((number, told))
+        chat = _chat(body)
+        self._queues[chat].append((number, body))
         if len(self._queues[chat]) == 1:
             self._ready.put_nowait(chat)
 
@@ -130,7 +132,8 @@ class HookedApi(BotApi):
             chat = await self._ready.get()
             number, body = self._queues[chat][0]
             self.calls[number] += 1
-            status, after = await self._call(body)
+            told = body if isinstance(body, bytes) else {"update_id": number, **body}
+            status, after = await self._call(told)
             self.answered[status] += 1
             if 200 <= status < 300:
                 pauses.pop(chat, None)
@@ -144,9 +147,10 @@ class HookedApi(BotApi):
             wait = min(MOST_AFTER, after) if after else pause
             asyncio.get_running_loop().call_later(wait * self.second, self._ready.put_nowait, chat)
 
-    async def _call(self, body: bytes) -> tuple[int, float]:
+    async def _call(self, told: Any) -> tuple[int, float]:
         """Call once; gives the status, 0 where nobody answered, and the seconds to wait."""
         assert self._session is not None
+        body = told if isinstance(told, bytes) else json.dumps(told).encode()
         head = {"Content-Type": "application/json"}
         secret = self.hook.get("secret_token")
         if secret:
