@@ -57,6 +57,8 @@ class Origins:
             return ENVIRONMENT, Code(direct)
         if self._file is not None and _holds(self._content, place):
             return t("{file}", file=Code(str(self._file))), Code(".".join(place))
+        if self._is_section(place) and any(variable(place) + BETWEEN in v for v in self._variables):
+            return ENVIRONMENT, Code(".".join(place))
         whole = next((v for i in range(len(place)) if (v := self._variable(place[:i]))), None)
         if whole is not None:
             return t("environment, {name}", name=Code(whole)), Code(".".join(place))

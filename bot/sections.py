@@ -63,10 +63,16 @@ def _as_telegram_takes(value: SecretStr) -> SecretStr:
     return value
 
 
+def _address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise ValueError("an address is needed, like https://bot.example.org/telegram.")
+    return value
+
+
 class WebhookSettings(Section):
     """Where Telegram calls in with updates; without a URL the bot asks for them."""
 
-    url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")] = ""
+    url: Annotated[str, AfterValidator(_address)] = ""
     """The public address that Telegram calls, like https://bot.example.org/telegram."""
     host: str = "127.0.0.1"
     """The address to listen on, for the reverse proxy in front; it speaks plain HTTP."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import os
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -32,7 +33,7 @@ COMMITS_WITHIN = 5.0
 READS_WITHIN = 5.0
 AGAIN_AFTER, AGAIN_SOON = "5", "1"
 """Seconds until Telegram comes again: where there is trouble, and where the bot starts or stops."""
-ENDS_WITHIN = 2.0
+ENDS_WITHIN = 1.5
 """Seconds that what is in hand may take when the bot stops."""
 MOST_PENDING = 1_000
 """Updates that may wait for their commit; Telegram keeps the others, safer than memory does."""
@@ -101,25 +102,30 @@ class Webhook:
 
         self._closing = False
         server = web.Server(self._meet, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=ENDS_WITHIN)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.5)
         await self._runner.setup()
         hook = self._hook
         try:
             await web.TCPSite(self._runner, hook.host, hook.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            why = error.strerror or str(error)
+            why = os.strerror(error.errno) if error.errno else str(error)
             raise CannotListen(f"{hook.host}:{hook.port}", why) from error
         log.info("listens for the webhook", platform=PLATFORM, host=hook.host, port=hook.port)
 
     async def close(self) -> None:
-        """Take nothing new, and answer what is in hand, if that is committed soon."""
+        """Take nothing new, and answer what is in hand: 200 if that is committed soon, else 503."""
         self._closing = True
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._runner is None:
+            return
+        for site in self._runner.sites:
+            await site.stop()
+        if self._pending:
+            await asyncio.wait(self._pending.values(), timeout=ENDS_WITHIN)
         for task in self._pending.values():
             task.cancel()
+        await self._runner.cleanup()
+        self._runner = None
 
     # What Telegram is told.
 

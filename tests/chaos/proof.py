@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from sqlalchemy import Connection
 from storage.books import audit
 from storage.database import Database, Synchronous
 from storage.repositories.jobs import WAITING
-from tests.bot.telegram.hooks import HookedApi
+from tests.bot.telegram.hooks import HookedApi, free_port
 from tests.chaos.finding import Finding, rows, same
 from tests.chaos.flood import JOB, Flood, prepare_chats
 from tests.chaos.nursery import Failed, Nursery
@@ -92,7 +91,7 @@ class Proof:
         self._note = plan.folder / "deaths"
         self._log = plan.folder / "bot.log"
         self._nursery = nursery
-        self._port = _free_port() if plan.webhook else 0
+        self._port = free_port() if plan.webhook else 0
         self.deaths: Counter[Point] = Counter()
 
     async def carry_out(self) -> Result:
@@ -256,10 +255,3 @@ def shortfalls(result: Result) -> list[str]:
     few += [] if result.left else ["nothing was left at the last kill"]
     few += [] if result.twice else ["nothing was delivered twice: no death came in between"]
     return few + [str(finding) for finding in result.findings if finding.wrong]
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number: int = found.getsockname()[1]
-        return number

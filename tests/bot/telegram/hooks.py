@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from collections import Counter, defaultdict, deque
 from typing import Any
@@ -15,6 +16,14 @@ from tests.bot.telegram.server import Answer, BotApi, Request, _no
 
 LONGEST = 60.0
 MOST_AFTER = 3600.0
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        number: int = found.getsockname()[1]
+        return number
 
 
 class HookedApi(BotApi):

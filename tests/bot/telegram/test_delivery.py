@@ -1,4 +1,4 @@
-"""What `hearth check` says of the webhook, and what the settings of it may be."""
+"""The webhook of the command line: `hearth run`, what `hearth check` says, and its settings."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import pytest
 from bot.complaints import WrongSettings
 from bot.features import house
 from bot.settings import load
+from storage.database import Database
 from tests.bot.conftest import Run
-from tests.bot.telegram.hooks import HookedApi
+from tests.bot.telegram.child import born
+from tests.bot.telegram.folk import until
+from tests.bot.telegram.hooks import HookedApi, free_port
 from tests.bot.telegram.server import TOKEN
-from tests.bot.telegram.test_losing_nothing import message
+from tests.bot.telegram.test_losing_nothing import counts, message
 
 OURS, THEIRS = "https://bot.example.org/hidden-path", "https://old.example.org/x"
 
@@ -82,19 +85,59 @@ async def test_check_says_whether_the_webhook_is_ours_and_works(
     assert "· 有 2 条更新在等我。" in said.stdout
 
 
+async def test_run_with_a_webhook_ends_in_time_and_shows_no_secret(
+    api: HookedApi, household: Callable[[], int], sqlite_url: str, elsewhere: Path
+) -> None:
+    household()
+    port = free_port()
+    log, secret = elsewhere / "log", "a-secret-of-the-webhook-77"
+    environment = {
+        "HEARTH_DATABASE__URL": sqlite_url,
+        "HEARTH_TELEGRAM__TOKEN": TOKEN,
+        "HEARTH_TELEGRAM__API": api.url,
+        "HEARTH_TELEGRAM__WEBHOOK__URL": f"http://127.0.0.1:{port}/telegram",
+        "HEARTH_TELEGRAM__WEBHOOK__PORT": str(port),
+        "HEARTH_TELEGRAM__WEBHOOK__SECRET": secret,
+        "HEARTH_LOG__LEVEL": "debug",
+    }
+    for number in range(1, 101):
+        api.push(message=message(number))
+    process = await asyncio.to_thread(born, environment, str(log))
+    await until(lambda: len(api.delivered) > 20)
+    began = time.monotonic()
+    process.terminate()
+    await asyncio.to_thread(process.join, 6)
+    assert process.exitcode == 0
+    assert time.monotonic() - began < 5
+    assert api.hook["secret_token"] == secret
+    database = Database(sqlite_url, "OFF")
+    found, _, letters = counts(database)
+    database.close()
+    assert found >= len(api.delivered)
+    assert letters == 0
+    assert secret not in log.read_text()
+    assert "a batch cannot be run" not in log.read_text()
+
+
 @pytest.mark.parametrize(
     "url", ["http://bot.example.org", "https://bot.example.org:8080/x", "https://x:port"]
 )
-def test_an_address_that_telegram_never_calls_is_told_of(elsewhere: object, url: str) -> None:
+def test_an_address_that_telegram_never_calls_is_told_of(
+    elsewhere: object, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(WrongSettings, match=r"webhook does not fit: Telegram calls only https"):
         load(house(), telegram={"webhook": {"url": url}})
+    with monkeypatch.context() as patch:
+        patch.setenv("HEARTH_TELEGRAM__WEBHOOK__URL", url)
+        with pytest.raises(WrongSettings, match=r"^environment: telegram.webhook does not fit"):
+            load(house())
     own = {"api": "http://127.0.0.1:8081", "webhook": {"url": "http://10.0.0.2:9000/x"}}
     assert load(house(), telegram=own).telegram.webhook.port == 8080
 
 
 @pytest.mark.parametrize("url", ["bot.example.org", "ftp://x", "https://", "https://a b"])
 def test_what_is_no_address_is_told_of(elsewhere: object, url: str) -> None:
-    with pytest.raises(WrongSettings, match=r"telegram\.webhook\.url must be"):
+    with pytest.raises(WrongSettings, match=r"telegram\.webhook\.url does not fit: an address is"):
         load(house(), telegram={"webhook": {"url": url}})
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -29,22 +27,13 @@ from bot.telegram.wire import Wire
 from community.events import Event
 from community.words import t
 from storage.database import Database, Unavailable
-from tests.bot.telegram.child import born
 from tests.bot.telegram.conftest import KEY, settle
 from tests.bot.telegram.folk import Group, until
-from tests.bot.telegram.hooks import HookedApi
+from tests.bot.telegram.hooks import HookedApi, free_port
 from tests.bot.telegram.server import TOKEN
 from tests.bot.telegram.test_losing_nothing import NOT_READABLE, counts, message, telegram
 
 SECRET = derived(KEY)
-
-
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number: int = found.getsockname()[1]
-        return number
 
 
 @pytest.fixture
@@ -86,6 +75,11 @@ async def called(hook: Hook, body: Any, secret: str = SECRET, method: str = "POS
     ):
         await answer.read()
         return answer
+
+
+def in_hand(platform: TelegramPlatform) -> int:
+    """Give how many updates wait for their commit."""
+    return len(platform._ear._pending)  # type: ignore[attr-defined]  # the webhook
 
 
 async def restarted(group: Group, intake: Intake) -> TelegramPlatform:
@@ -216,7 +210,7 @@ async def test_nobody_hears_200_before_the_commit(group: Group, api: HookedApi) 
 
     platform = await restarted(group, slow)
     number = api.push(message=message(1))
-    await until(lambda: bool(platform._ear._pending))  # type: ignore[attr-defined]  # the webhook
+    await until(lambda: in_hand(platform) == 1)
     assert number not in api.delivered
     may.set()
     await until(lambda: number in api.delivered)
@@ -232,7 +226,7 @@ async def test_an_end_answers_what_is_in_hand_and_takes_nothing_new(
 
     platform = await restarted(group, slow)
     number = api.push(message=message(1))
-    await until(lambda: bool(platform._ear._pending))  # type: ignore[attr-defined]  # the webhook
+    await until(lambda: in_hand(platform) == 1)
     began = time.monotonic()
     ending = asyncio.ensure_future(platform.stop())
     await asyncio.sleep(0)
@@ -243,6 +237,22 @@ async def test_an_end_answers_what_is_in_hand_and_takes_nothing_new(
     later = api.push(message=message(2))
     await until(lambda: api.calls[later] > 0 and api.answered[0] > 0)
     assert later not in api.delivered
+
+
+async def test_an_end_does_not_wait_for_what_is_not_committed(group: Group, api: HookedApi) -> None:
+    async def never(_events: object) -> None:
+        await asyncio.Event().wait()
+
+    platform = await restarted(group, never)
+    for number in range(1, 4):
+        api.push(message=message(number, chat=-number))
+    await until(lambda: in_hand(platform) == 3)
+    with patch.object(webhook, "ENDS_WITHIN", 0.05):
+        began = time.monotonic()
+        await platform.stop()
+    assert time.monotonic() - began < 1
+    await until(lambda: api.answered[HTTPStatus.SERVICE_UNAVAILABLE] == 3)
+    assert not api.delivered
 
 
 async def test_a_webhook_that_somebody_took_away_is_set_again(
@@ -259,36 +269,3 @@ async def test_a_port_that_is_taken_is_told_of_in_a_sentence(group: Group, hook:
     other = TelegramPlatform(Wire(group.api.url, TOKEN), WorldClock(), KEY, hook=hook)
     with pytest.raises(CannotListen, match=r"Nothing can listen for the webhook on 127\.0\.0\.1:"):
         await other.start(group.app.line.put)
-
-
-async def test_run_with_a_webhook_ends_in_time_and_shows_no_secret(
-    api: HookedApi, sqlite_url: str, elsewhere: Path, hook: Hook
-) -> None:
-    settle(sqlite_url)
-    log, secret = elsewhere / "log", "a-secret-of-the-webhook-77"
-    environment = {
-        "HEARTH_DATABASE__URL": sqlite_url,
-        "HEARTH_TELEGRAM__TOKEN": TOKEN,
-        "HEARTH_TELEGRAM__API": api.url,
-        "HEARTH_TELEGRAM__WEBHOOK__URL": hook.url,
-        "HEARTH_TELEGRAM__WEBHOOK__PORT": str(hook.port),
-        "HEARTH_TELEGRAM__WEBHOOK__SECRET": secret,
-        "HEARTH_LOG__LEVEL": "debug",
-    }
-    for number in range(1, 101):
-        api.push(message=message(number))
-    process = await asyncio.to_thread(born, environment, str(log))
-    await until(lambda: len(api.delivered) > 20)
-    began = time.monotonic()
-    process.terminate()
-    await asyncio.to_thread(process.join, 6)
-    assert process.exitcode == 0
-    assert time.monotonic() - began < 5
-    assert api.hook["secret_token"] == secret
-    database = Database(sqlite_url, "OFF")
-    found, _, letters = counts(database)
-    database.close()
-    assert found >= len(api.delivered)
-    assert letters == 0
-    assert secret not in log.read_text()
-    assert "a batch cannot be run" not in log.read_text()
