@@ -34,8 +34,9 @@ def prepare_chats(database: Database) -> None:
 class Flood:
     """Pushes messages to a server, and keeps the list of them: whatever happens, it is right."""
 
-    def __init__(self, api: HookedApi) -> None:
+    def __init__(self, api: HookedApi, *, poison: bool = True) -> None:
         self._api = api
+        self._poisoned = poison
         self.held: list[dict[str, Any]] = []
         self.poison: list[str] = []
 
@@ -45,7 +46,7 @@ class Flood:
             message = _message(len(self.held) + 1)
             self.held.append(message)
             self._api.push(message=message)
-            if len(self.held) % EACH_POISON == 0:
+            if self._poisoned and len(self.held) % EACH_POISON == 0:
                 self.poison.append(f"poison {len(self.held):07}")
                 self._api.push(message=message | {"from": self.poison[-1]})
 
