@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from tests.bot.telegram.server import Answer, BotApi, Request, _no
+from tests.bot.telegram.server import Answer, BotApi, Request, no
 
 LONGEST = 60.0
 MOST_AFTER = 3600.0
@@ -69,7 +69,7 @@ class HookedApi(BotApi):
 
     async def _get_updates(self, asked: Request) -> Answer:
         if self.hook:
-            return _no(
+            return no(
                 409,
                 "Conflict: can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first",
