@@ -36,10 +36,13 @@ KEY = b"the key of a town, which guards nothing but play"
 class Carrier(Platform, Protocol):
     """A platform whose world is a square: what happens there reaches the bot, and it acts there."""
 
-    unread: int
-    """How many payloads could not be read."""
     ranks: Collection[int]
     """The roles that the platform itself can give, as numbers."""
+
+    @property
+    def unread(self) -> int:
+        """How many payloads could not be read."""
+        ...
 
     def external(self, chat: str) -> str:
         """Give the id that the platform has for a chat of the square."""

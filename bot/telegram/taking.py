@@ -37,6 +37,7 @@ class Taking:
         self._clock = clock
         self._watched = Watched(wire)
         self._aside: set[asyncio.Task[None]] = set()
+        self._reading = asyncio.Lock()
         self.me: Me | None = None
         self.intake: Intake | None = None
         self.unread = 0
@@ -44,7 +45,8 @@ class Taking:
     async def take(self, updates: Sequence[Any]) -> None:
         """Read updates and hand them in; returns once all that they say is committed."""
         assert self.intake is not None
-        events = await self._events(updates)
+        async with self._reading:  # what is learnt of a chat at its first update is asked for once
+            events = await self._events(updates)
         await self.intake(events)
         for event in events:
             if isinstance(event, Pressed):
