@@ -66,10 +66,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--all"):
         return
-    too_long = [item for item in items if item.get_closest_marker("long")]
-    if too_long:
-        config.hook.pytest_deselected(items=too_long)
-        items[:] = [item for item in items if item not in too_long]
+    left_out = [item for item in items if _is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in {*left_out}]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Whether a test waits for --all: it takes long, or the hash of its name is not the one."""
+    sampled = item.get_closest_marker("one_in")
+    unlucky = sampled is not None and zlib.crc32(item.nodeid.encode()) % sampled.args[0] != 0
+    return unlucky or item.get_closest_marker("long") is not None
 
 
 def pytest_collection_finish() -> None:
@@ -84,34 +90,27 @@ def pytest_collection_finish() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for fixture in ("database_url", "empty_database_url"):
         if fixture in metafunc.fixturenames:
-            where = _databases(metafunc)
+            where = ["sqlite", _postgres(metafunc)]
             where += _wires(metafunc) if fixture == "database_url" else []
             metafunc.parametrize(fixture, where, indirect=True)
 
 
-def _databases(metafunc: pytest.Metafunc) -> list[Any]:
-    """SQLite always; PostgreSQL when marked, when asked for, or when the name's hash says so."""
-    test = metafunc.definition
+def _postgres(metafunc: pytest.Metafunc) -> Any:
+    """PostgreSQL: always where marked, else for one test in five."""
+    test, marks = metafunc.definition, [pytest.mark.one_in(ON_POSTGRES_TOO)]
     if test.get_closest_marker("postgres_at_length") is not None:
-        return ["sqlite", pytest.param("postgres", marks=pytest.mark.long)]
-    chosen = (
-        test.get_closest_marker("both_databases") is not None
-        or metafunc.config.getoption("--all")
-        or zlib.crc32(test.nodeid.encode()) % ON_POSTGRES_TOO == 0
-    )
-    return ["sqlite", "postgres"] if chosen else ["sqlite"]
+        marks = [pytest.mark.long]
+    elif test.get_closest_marker("both_databases") is not None:
+        marks = []
+    return pytest.param("postgres", marks=marks)
 
 
 def _wires(metafunc: pytest.Metafunc) -> list[Any]:
-    """The platforms over whose wire the people of a town speak as well: by the same rule."""
+    """The platforms over whose wire the people of a town speak as well, in one test in ten."""
     test = metafunc.definition
     if TOWNS not in test.path.parents or test.get_closest_marker("local_only") is not None:
         return []
-    chosen = (
-        metafunc.config.getoption("--all")
-        or (zlib.crc32(test.nodeid.encode()) + 1) % ON_A_WIRE_TOO == 0
-    )
-    return [*WIRES] if chosen else []
+    return [pytest.param(name, marks=pytest.mark.one_in(ON_A_WIRE_TOO)) for name in WIRES]
 
 
 @pytest.fixture

@@ -151,6 +151,7 @@ async def test_a_token_that_nobody_knows_is_told_of_in_a_sentence(
     assert TOKEN not in capsys.readouterr().out
 
 
+@pytest.mark.long
 async def test_killed_again_and_again_it_counts_each_message_once(
     api: BotApi, household: Callable[[], int], sqlite_url: str, elsewhere: Path
 ) -> None:
