@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,16 +14,16 @@ import structlog
 
 from bot.clock import Clock
 from bot.door import clean
-from bot.pacing import Pace
+from bot.pacing import Paces
 from bot.pictures.painter import Painter
 from bot.platform import Intake
 from bot.telegram.accounts import Me
 from bot.telegram.inbound import ALLOWED, PLATFORM, Unreadable, read
 from bot.telegram.joining import Watched
-from bot.telegram.outbound import pace
-from bot.telegram.sender import Sender
+from bot.telegram.pacing import Limits
+from bot.telegram.sender import MOST_REMOVED, Sender
 from bot.telegram.wire import Lost, Rejected, Wire
-from community.actions import Action
+from community.actions import Action, Delete
 from community.answering import is_late
 from community.events import Event, Pressed, Unread
 from community.outcomes import Later, Outcome
@@ -57,6 +57,7 @@ class TelegramPlatform:
 
     name = PLATFORM
     nonces = False
+    removes = MOST_REMOVED
 
     def __init__(
         self,
@@ -67,11 +68,13 @@ class TelegramPlatform:
         *,
         ephemeral: bool = False,
         greet: Greet | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._wire = wire
         self._clock = clock
         self._sender = Sender(wire, clock, key, painter, ephemeral=ephemeral)
         self._greet = greet
+        self._limits = limits or Limits()
         self._me: Me | None = None
         self._watched = Watched(wire)
         self._offset: int | None = None
@@ -196,13 +199,21 @@ class TelegramPlatform:
 
     # What goes out.
 
-    def pace(self, action: Action) -> Pace | None:
-        return pace(action)
+    def paces(self, action: Action) -> Paces | None:
+        return self._limits.of(action)
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         if self._me is None:
-            self._me = await who_am_i(self._wire)
+            try:
+                self._me = await who_am_i(self._wire)
+            except Rejected as no:
+                if no.retry_after:  # no chat is named: it is meant for all
+                    return Later(no.retry_after, everywhere=True)
+                raise
         return await self._sender.perform(number, action, self._me.username)
+
+    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+        return await self._sender.remove(removals)
 
     def _beside(self, work: Awaitable[None]) -> None:
         """Do what nobody waits for."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
 """Seconds that an answer, a file and a connection may take."""
-AT_ONCE = 32
-"""Connections; the outbox needs sixteen, one listens."""
+AT_ONCE = 48
+"""Connections; the outbox needs forty, one listens."""
 PASSING = frozenset({408, 500, 502, 503, 504})
 """Answers after which the same call may succeed."""
 
@@ -124,7 +124,8 @@ def _result(code: int, body: bytes) -> Any:
         # A proxy's page, or the end of an answer is missing: what was asked may be done.
         raise Lost(f"an answer that is none ({code})", arrived=code < HTTPStatus.BAD_REQUEST)
     if code in PASSING:
-        raise Lost(f"{answer.get('description') or 'trouble over there'} ({code})")
+        why = f"{answer.get('description') or 'trouble over there'} ({code})"
+        raise Lost(why, arrived=code == HTTPStatus.GATEWAY_TIMEOUT)
     if answer.get("ok") is True:
         return answer.get("result")
     more = answer.get("parameters")
