@@ -14,13 +14,13 @@ from bot.clock import Clock
 from bot.desks import DESK, ROOMS, WORDS, Desk, Turn, Waiting, chat_of, turn_of
 from bot.merging import Room, together
 from bot.pacing import Paces, Pacing
-from bot.platform import Intake, Platform
+from bot.platform import Intake, Platform, Unreachable
 from community.actions import Action, AfterCrash, Delete, Hand, Lane, Say
 from community.events import Done, Taken
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent, Unknown
-from community.reasons import unsecret
+from community.reasons import reason_of, unsecret
 
 log = structlog.get_logger()
 
@@ -185,8 +185,9 @@ class Outbox:
             try:
                 outcomes = await self._perform(left) if left else {}
             except Exception as error:
-                about = str(self._actions[left[0]])
-                log.warning("an action failed; it is tried again", action=about, exc_info=error)
+                about, why = str(self._actions[left[0]]), reason_of(error)
+                bug = None if isinstance(error, Unreachable) else error
+                log.warning("an action is tried again", action=about, why=why, exc_info=bug)
                 self._failed(left, waiting, turn)
                 outcomes = {}
             done |= self._ended(outcomes, waiting, turn)

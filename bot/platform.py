@@ -16,6 +16,10 @@ AGAIN = t("(sent again)")
 """What stands before a message that may have arrived already."""
 
 
+class Unreachable(Exception):
+    """A platform cannot be reached, or not now; what was to be done is tried again."""
+
+
 class Platform(Protocol):
     """One platform: events come in through `intake`, actions go out through `perform`.
 
@@ -44,13 +48,13 @@ class Platform(Protocol):
         ...
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
-        """Do an action; raises when the platform cannot be reached."""
+        """Do an action; raises Unreachable when it is to be tried again."""
         ...
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         """Remove messages of one chat, `removes` at most; each has an outcome of its own.
 
-        Raises when the platform cannot be reached; then all of them are tried again.
+        Raises Unreachable when all of them are to be tried again.
         """
         ...
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from bot.platform import Unreachable
+
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
 
@@ -23,7 +25,7 @@ Upload = tuple[str, bytes]
 """A file: its name and its bytes."""
 
 
-class Lost(Exception):
+class Lost(Unreachable):
     """Nobody could be reached, or not now; `arrived` says that the call may have been done."""
 
     def __init__(self, why: str, *, arrived: bool = False) -> None:

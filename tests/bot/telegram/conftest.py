@@ -16,6 +16,7 @@ from bot.pictures.painter import Painter
 from bot.telegram.client import TelegramPlatform
 from bot.telegram.inbound import PLATFORM
 from bot.telegram.menu import refresh
+from bot.telegram.pacing import Limits
 from bot.telegram.wire import Wire
 from community.events import Place
 from storage.database import Database
@@ -68,13 +69,17 @@ def settle(url: str) -> int:
     return community.id
 
 
-async def bot_on(api: BotApi, url: str, *, ephemeral: bool = False) -> Group:
-    """Start the bot on a database that may know the group already."""
+async def bot_on(
+    api: BotApi, url: str, *, ephemeral: bool = False, limits: Limits | None = None, by: str = ""
+) -> Group:
+    """Start the bot on a database that may know the group already; `by` is a cable to the API."""
     community = settle(url)
     painter, clock = Painter(), WorldClock()
     greet = partial(refresh, house=house(), language="en")
-    wire = Wire(api.url, TOKEN)
-    platform = TelegramPlatform(wire, clock, KEY, painter, ephemeral=ephemeral, greet=greet)
+    wire = Wire(by or api.url, TOKEN)
+    platform = TelegramPlatform(
+        wire, clock, KEY, painter, ephemeral=ephemeral, greet=greet, limits=limits
+    )
     database = Database(url, "OFF")
     app = App(database, house(), [platform], key=KEY, clock=clock, painter=painter)
     await app.start()
