@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 import msgspec
 
 from bot.pacing import Paces, Scope
-from community.actions import Action, Hand, Lane, Say
+from community.actions import Action, Hand, Lane, React, Say
 
 DEEDS, WORDS, PICTURES = 0, 1, 2
 """Desks of a platform: what says nothing never waits for what is said, nor words for pictures."""
@@ -20,9 +20,9 @@ Turn = tuple[str, str, int]
 
 
 def turn_of(action: Action) -> Turn:
-    """Give the turn of an action: its chat's, but what is done to or told one person is theirs."""
-    person = getattr(action, "person", "")
-    place = f"{action.chat} {person}" if person else place_of(action)
+    """Give the turn of an action: its chat's, or that of the one person or message it is about."""
+    about = getattr(action, "person", "") or (isinstance(action, React) and action.message)
+    place = f"{action.chat} {about}" if about else place_of(action)
     return (action.platform, place, int(action.lane))
 
 

@@ -200,7 +200,7 @@ class TelegramPlatform:
     # What goes out.
 
     def paces(self, action: Action) -> Paces | None:
-        return self._limits.of(action)
+        return self._limits.of(action) if self._sender.says(action) else None
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         if self._me is None:

@@ -29,8 +29,9 @@ from community.actions import (
     type_of_action,
 )
 from community.buttons import Button
+from community.mishaps import NO_GLANCE
 from community.opening import start_place
-from community.outcomes import Later, Outcome, Refused, Sent
+from community.outcomes import Dropped, Later, Outcome, Refused, Sent
 
 SOONEST, LATEST = timedelta(seconds=35), timedelta(days=365)
 """What ends sooner than half a minute or later than a year would never end."""
@@ -42,7 +43,6 @@ RIGHTS = (
     *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
     *("can_send_other_messages", "can_add_web_page_previews", "can_invite_users"),
 )
-NO_ROOM = "nothing can be shown to one person alone in this chat"
 CLOSED = ("chat not found", "user not found", "peer_id_invalid", "bot can't initiate")
 """What Telegram says of somebody who has never opened the bot."""
 DONE_BEFORE = ("message is not modified", "message to delete not found", "message_id_invalid")
@@ -151,7 +151,7 @@ def _say(say: Say, means: Means) -> Call | Outcome:
         open_to_all = say.secret or say.fallback == "hold" or say.to is None
         glance = means.ephemeral and not open_to_all
         if not glance and (say.fallback == "ephemeral" or say.to is None):
-            return Refused(NO_ROOM)
+            return Dropped(NO_GLANCE)
     if say.private and not glance:
         chat = say.to or say.chat
     alone = is_private(chat)

@@ -46,6 +46,11 @@ class Sender:
         self._unsure: set[int] = set()
         self._parts: dict[int, int] = {}
 
+    def says(self, action: Action) -> bool:
+        """Whether it can come to a message: what is worth a glance alone may not be shown."""
+        is_glance = isinstance(action, Say) and action.private and action.fallback == "ephemeral"
+        return self._ephemeral or not is_glance
+
     async def perform(self, number: int, action: Action, username: str) -> Outcome | Later:
         """Do an action of the bot with this username; raises Lost when it is to be tried again."""
         content = await self._content(action)
