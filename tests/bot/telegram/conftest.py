@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.app import App
-from bot.clock import WorldClock
+from bot.clock import Clock, WorldClock
 from bot.features import house
 from bot.founding import found, join
 from bot.pictures.painter import Painter
@@ -70,11 +70,17 @@ def settle(url: str) -> int:
 
 
 async def bot_on(
-    api: BotApi, url: str, *, ephemeral: bool = False, limits: Limits | None = None, by: str = ""
+    api: BotApi,
+    url: str,
+    *,
+    ephemeral: bool = False,
+    limits: Limits | None = None,
+    by: str = "",
+    clock: Clock | None = None,
 ) -> Group:
     """Start the bot on a database that may know the group already; `by` is a cable to the API."""
     community = settle(url)
-    painter, clock = Painter(), WorldClock()
+    painter, clock = Painter(), clock or WorldClock()
     greet = partial(refresh, house=house(), language="en")
     wire = Wire(by or api.url, TOKEN)
     platform = TelegramPlatform(

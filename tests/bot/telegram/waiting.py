@@ -86,24 +86,25 @@ class Watch:
 
 
 class Strict:
-    """Refuses what Telegram would: more than so many messages in a chat, a group, or over all."""
+    """Refuses what Telegram would: too many messages in a person's chat, a group, or over all."""
 
-    def __init__(self, limits: Sequence[tuple[int, float]], everywhere: tuple[int, float]) -> None:
-        self._limits, self._everywhere = limits, everywhere
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._came: dict[int, deque[float]] = defaultdict(deque)
         self.refused = 0
 
     def __call__(self, request: Request) -> Answer | None:
         if not request.method.startswith(("send", "edit")):
             return None
-        now = time.monotonic()
-        for scope, limits in ((request.chat, self._limits), (0, [self._everywhere])):
+        now = self._clock()
+        scopes = [(0, 30, 1.0), (request.chat, 4, 3.0)]
+        scopes += [(request.chat, 20, 60.0)] if request.chat < 0 else []
+        for scope, most, seconds in scopes:
             came = self._came[scope]
-            for most, seconds in limits:
-                if len(came) >= most and came[-most] + seconds > now:
-                    self.refused += 1
-                    return too_fast(1)
-        for scope in (request.chat, 0):
+            if len(came) >= most and came[-most] + seconds > now:
+                self.refused += 1
+                return too_fast(1)
+        for scope in (0, request.chat):
             self._came[scope].append(now)
         return None
 
