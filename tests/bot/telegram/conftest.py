@@ -12,6 +12,7 @@ from bot.app import App
 from bot.clock import Clock, WorldClock
 from bot.features import house
 from bot.founding import found, join
+from bot.pacing import Pace
 from bot.pictures.painter import Painter
 from bot.telegram.client import TelegramPlatform
 from bot.telegram.inbound import PLATFORM
@@ -25,6 +26,8 @@ from storage.store import Store
 from tests.bot.telegram.folk import GROUP, Group
 from tests.bot.telegram.server import TOKEN, BotApi
 
+FREE = Limits(Pace(1000, 1), Pace(1000, 1), Pace(1000, 1))
+"""No pace at all: people in a test talk fast."""
 KEY = b"the key of a bot that is only tested"
 
 
@@ -74,7 +77,7 @@ async def bot_on(
     url: str,
     *,
     ephemeral: bool = False,
-    limits: Limits | None = None,
+    limits: Limits = FREE,
     by: str = "",
     clock: Clock | None = None,
 ) -> Group:

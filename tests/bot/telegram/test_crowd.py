@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.telegram.pacing import Limits
 from storage.books import audit
 from tests.bot.telegram.conftest import bot_on
 from tests.bot.telegram.folk import GROUP, Group
@@ -46,7 +47,7 @@ async def test_three_hundred_check_in_within_a_minute(
     clock = Hurried(speed)
     strict = Strict(clock.seconds)
     watch = Watch(api, strict)
-    group = await bot_on(api, sqlite_url, clock=clock)
+    group = await bot_on(api, sqlite_url, clock=clock, limits=Limits())
     await group.person(7, "Ann").whispers("/start")  # what is done once is done then
     hurry = asyncio.ensure_future(pumped(group))
     asked = await crowd(group, clock, people)

@@ -11,12 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.desks import ROOMS, WORDS
-from bot.pacing import Pace
 from bot.telegram.pacing import Limits
 from community.actions import Action, Ban, Delete
 from community.outbox import State
 from tests.bot.telegram.cable import Cable
-from tests.bot.telegram.conftest import bot_on
+from tests.bot.telegram.conftest import FREE, bot_on
 from tests.bot.telegram.folk import Group
 from tests.bot.telegram.server import Answer, BotApi, Request, too_fast
 from tests.bot.telegram.waiting import (
@@ -30,8 +29,6 @@ from tests.bot.telegram.waiting import (
 )
 
 CHATS = [str(7_000 + person) for person in range(10)]
-FREE = Limits(Pace(1000, 1), Pace(1000, 1), Pace(1000, 1))
-"""No pace at all: here it is trouble that holds things up."""
 TOO_OLD = "Bad Request: message can't be deleted"
 Start = Callable[..., Awaitable[Group]]
 
