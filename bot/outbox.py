@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from heapq import heappop, heappush
 from pathlib import Path
 
 import msgspec
 import structlog
 
 from bot.clock import Clock
+from bot.desks import DESK, ROOMS, WORDS, Desk, Turn, Waiting, chat_of, turn_of
 from bot.merging import Room, together
-from bot.pacing import Pacing
-from bot.platform import Intake, Platform
-from community.actions import Action, AfterCrash, Hand, Lane, Say
+from bot.pacing import Paces, Pacing
+from bot.platform import Intake, Platform, Unreachable
+from community.actions import Action, AfterCrash, Delete, Hand, Lane, Say
 from community.events import Done, Taken
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent, Unknown
-from community.reasons import unsecret
+from community.reasons import reason_of, unsecret
 
 log = structlog.get_logger()
 
-AT_ONCE = 16
-"""Actions under way at the same time on one platform; never two in one chat and lane."""
-PICTURES_AT_ONCE = 8
-"""Of them at most so many pictures, which take long: others find room beside them."""
 MOST_WHY = 500
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
-
-
-Turn = tuple[str, str, int]
-"""Platform, chat and lane: in each of them one action goes after the other."""
-Head = tuple[float, int, int, Turn]
-"""When the first of a turn may go, its lane and number, and the turn."""
-
-
-class Waiting(msgspec.Struct, order=True):
-    """An action that waits; the order is that in which actions are taken."""
-
-    due: float
-    lane: int
-    number: int
-    tries: int = 0
+FIRST_PAUSE, LONGEST_PAUSE, LONGEST_FOR_SANCTIONS = 0.5, 60.0, 5.0
+HOLDS = 6
+"""After so many tries in vain, half a minute, an action lets those behind it pass."""
 
 
 class Outbox:
@@ -66,11 +49,9 @@ class Outbox:
         self._clock = clock
         self._waits = waits
         self._actions: dict[int, Action] = {}
-        self._queues: dict[Turn, list[Waiting]] = {}
-        self._heads: list[Head] = []
+        self._desks: dict[tuple[int, str], Desk] = {}
         self._together: dict[int, list[int]] = {}
         self._pacing = Pacing()
-        self._under_way: dict[Turn, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -81,7 +62,7 @@ class Outbox:
         for number, action in actions:
             self._actions[number] = action
             due = action.due.timestamp() if action.due else 0.0
-            self._queue(_turn_of(action), Waiting(due, int(action.lane), number))
+            self._put(turn_of(action), Waiting(due, int(action.lane), number))
         self.pump()
 
     async def resume(self, rows: Sequence[tuple[int, int, Action]]) -> None:
@@ -100,20 +81,20 @@ class Outbox:
                 fresh.append((number, msgspec.structs.replace(action, again=True)))
             elif was_sent and isinstance(action, Say) and action.merge:
                 self._actions[number] = action
-                merged.setdefault(_turn_of(action), []).append(number)
+                merged.setdefault(turn_of(action), []).append(number)
             else:
                 fresh.append((number, action))
         for turn, numbers in merged.items():
             # What stood in one message stays in it: under its number it is the same message.
             self._together[numbers[0]] = numbers
-            self._queue(turn, Waiting(0.0, turn[2], numbers[0]))
+            self._put(turn, Waiting(0.0, turn[2], numbers[0]))
         self.land(fresh)
 
     @property
     def idle(self) -> bool:
         """Whether nothing is under way or due."""
         now = self._clock.now().timestamp()
-        return not self._tasks and not (self._heads and self._heads[0][0] <= now)
+        return not self._tasks and not any(desk.next(now) for desk in self._desks.values())
 
     @property
     def waiting(self) -> int:
@@ -123,54 +104,59 @@ class Outbox:
     def pump(self) -> None:
         """Start every action whose time and turn have come."""
         now = self._clock.now().timestamp()
-        while self._heads and not self._stopping:
-            at, lane, number, turn = self._heads[0]
-            queue = self._queues.get(turn)
-            if turn in self._under_way or not queue or queue[0].number != number:
-                heappop(self._heads)  # overtaken: the turn's end puts its new head here
-                continue
-            room = PICTURES_AT_ONCE if lane == Lane.PICTURE else AT_ONCE
-            if at > now or len(self._tasks) >= room:
-                break
-            heappop(self._heads)
-            if not self._may_go(queue[0], turn, now):
-                continue
-            waiting = heappop(queue)
-            self._under_way[turn] = number
-            numbers = self._gather(waiting, queue, now)
-            task = asyncio.get_running_loop().create_task(self._go(waiting, numbers, turn))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        for desk in self._desks.values():
+            while not self._stopping and (turn := desk.next(now)) is not None:
+                if self._may_go(desk, turn, now):
+                    waiting = desk.take(turn)
+                    numbers = self._gather(waiting, desk, turn, now)
+                    task = asyncio.get_running_loop().create_task(self._go(waiting, numbers, turn))
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
         self._set_alarm(now)
 
-    def _may_go(self, waiting: Waiting, turn: Turn, now: float) -> bool:
-        """Whether the chat takes another message; if not, its turn comes when it does."""
-        action = self._actions[waiting.number]
-        platform = self._platforms.get(action.platform)
-        pace = platform.pace(action) if platform else None
-        if pace is None or (action.until is not None and action.until.timestamp() < now):
-            return True
-        chat = (action.platform, action.chat)
-        ready = self._pacing.ready(chat, pace, now)
+    def _may_go(self, desk: Desk, turn: Turn, now: float) -> bool:
+        """Whether its platform and chat take it now; if not, its turn comes when they do."""
+        action = self._actions[desk.first(turn).number]
+        if action.until is not None and action.until.timestamp() < now:
+            return True  # to be dropped
+        paces = self._paces(action)
+        chat, everywhere = chat_of(action, paces), (action.platform,)
+        ready = self._pacing.ready(chat, paces.chat if paces else (), now)
         if ready > now:
-            heappush(self._heads, (ready, waiting.lane, waiting.number, turn))
+            desk.postpone(turn, ready)
+            return False
+        if paces is None:
+            return True
+        opens = self._pacing.ready(everywhere, paces.everywhere, now)
+        if opens > now:
+            desk.shut(opens)
             return False
         self._pacing.count(chat, now)
+        self._pacing.count(everywhere, now)
         return True
 
-    def _gather(self, first: Waiting, queue: list[Waiting], now: float) -> list[int]:
-        """Take from a queue what stands in one message with its first."""
+    def _paces(self, action: Action) -> Paces | None:
+        platform = self._platforms.get(action.platform)
+        return platform.paces(action) if platform else None
+
+    def _gather(self, first: Waiting, desk: Desk, turn: Turn, now: float) -> list[int]:
+        """Take from a turn what goes in one call with its first."""
         known = self._together.pop(first.number, None)
         if known is not None:
             return known
         numbers, action = [first.number], self._actions[first.number]
-        if isinstance(action, Say) and action.merge:
-            room = Room(action)
-            while queue and queue[0].due <= now and queue[0].number not in self._together:
-                other = self._actions[queue[0].number]
-                if not isinstance(other, Say) or not room.takes(other):
-                    break
-                numbers.append(heappop(queue).number)
+        room = Room(action) if isinstance(action, Say) and action.merge else None
+        platform = self._platforms.get(action.platform)
+        most = platform.removes if platform and isinstance(action, Delete) else 1
+        while (waiting := desk.due(turn, now)) and waiting.number not in self._together:
+            other = self._actions[waiting.number]
+            if room is not None and isinstance(other, Say):
+                fits = room.takes(other)
+            else:
+                fits = isinstance(other, Delete) and len(numbers) < most
+            if not fits:
+                break
+            numbers.append(desk.take(turn).number)
         return numbers
 
     async def stop(self) -> None:
@@ -181,43 +167,77 @@ class Outbox:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=3)
 
-    def _queue(self, turn: Turn, waiting: Waiting) -> None:
-        """Let an action wait for its turn; a pump costs by the turns, not by what waits in them."""
-        queue = self._queues.setdefault(turn, [])
-        heappush(queue, waiting)
-        if queue[0] is waiting and turn not in self._under_way:
-            heappush(self._heads, (waiting.due, waiting.lane, waiting.number, turn))
+    def _desk(self, turn: Turn) -> Desk:
+        kind = DESK.get(Lane(turn[2]), WORDS)
+        desk = self._desks.get((kind, turn[0]))
+        if desk is None:
+            desk = self._desks[kind, turn[0]] = Desk(ROOMS[kind])
+            self._desks = dict(sorted(self._desks.items()))
+        return desk
 
-    def _free(self, turn: Turn) -> None:
-        """End a turn; the next in its queue may go."""
-        del self._under_way[turn]
-        queue = self._queues[turn]
-        if queue:
-            heappush(self._heads, (queue[0].due, queue[0].lane, queue[0].number, turn))
-        else:
-            del self._queues[turn]
+    def _put(self, turn: Turn, waiting: Waiting) -> None:
+        self._desk(turn).put(turn, waiting)
 
     async def _go(self, waiting: Waiting, numbers: Sequence[int], turn: Turn) -> None:
         try:
             done = await self._sift(numbers)
             left = [number for number in numbers if number not in done]
-            outcome = await self._perform(left, waiting.tries) if left else None
-            if isinstance(outcome, Later):
-                due = (self._clock.now() + timedelta(seconds=outcome.seconds)).timestamp()
-                self._together[left[0]] = left
-                self._queue(turn, Waiting(due, waiting.lane, left[0], waiting.tries + 1))
-            elif outcome is not None:
-                self.refused += isinstance(outcome, Refused)
-                rest = Sent() if isinstance(outcome, Sent) else outcome
-                done |= {**dict.fromkeys(left, rest), left[0]: outcome}
+            try:
+                outcomes = await self._perform(left) if left else {}
+            except Exception as error:
+                about, why = str(self._actions[left[0]]), reason_of(error)
+                bug = None if isinstance(error, Unreachable) else error
+                log.warning("an action is tried again", action=about, why=why, exc_info=bug)
+                self._failed(left, waiting, turn)
+                outcomes = {}
+            done |= self._ended(outcomes, waiting, turn)
             if done:
                 ended = {number: self._actions.pop(number) for number in done}
                 for file in (action.file for action in ended.values() if isinstance(action, Hand)):
                     await asyncio.to_thread(Path(file).unlink, missing_ok=True)
                 await self._report([self._done(n, ended[n], why) for n, why in done.items()])
         finally:
-            self._free(turn)
+            self._desk(turn).free(turn)
             asyncio.get_running_loop().call_soon(self.pump)
+
+    def _ended(
+        self, outcomes: Mapping[int, Outcome | Later], waiting: Waiting, turn: Turn
+    ) -> dict[int, Outcome]:
+        """Give what came to its end; what the platform wants later rests, and its chat with it."""
+        done: dict[int, Outcome] = {}
+        later: dict[int, Later] = {}
+        for number, outcome in outcomes.items():
+            if isinstance(outcome, Later):
+                later[number] = outcome
+            else:
+                done[number] = outcome
+                self.refused += isinstance(outcome, Refused)
+        for number, asked in later.items():
+            action = self._actions[number]
+            scope = (action.platform,) if asked.everywhere else chat_of(action, self._paces(action))
+            until = self._clock.now() + timedelta(seconds=asked.seconds)
+            self._pacing.rest(scope, until.timestamp())
+        self._again(list(later), waiting, turn)
+        return done
+
+    def _failed(self, numbers: Sequence[int], waiting: Waiting, turn: Turn) -> None:
+        """Let what could not be done be tried again; for a while nothing in its turn overtakes."""
+        is_sanction = turn[2] == Lane.SANCTION
+        longest = LONGEST_FOR_SANCTIONS if is_sanction else LONGEST_PAUSE
+        pause = min(longest, FIRST_PAUSE * 2 ** min(waiting.tries, 10))
+        self._again(numbers, waiting, turn, pause)
+
+    def _again(
+        self, numbers: Sequence[int], waiting: Waiting, turn: Turn, pause: float = 0.0
+    ) -> None:
+        """Put back what is to be tried again; what stood in one message stays in it."""
+        at = self._clock.now().timestamp() + pause if pause else 0.0
+        due = at if waiting.tries >= HOLDS else waiting.due
+        if len(numbers) > 1 and isinstance(self._actions[numbers[0]], Say):
+            self._together[numbers[0]] = list(numbers)
+            numbers = numbers[:1]
+        for number in numbers:
+            self._put(turn, Waiting(due, waiting.lane, number, waiting.tries + bool(pause), at))
 
     async def _sift(self, numbers: Sequence[int]) -> dict[int, Outcome]:
         """Give what is not to be done any more, and why."""
@@ -235,23 +255,23 @@ class Outbox:
     def _taken_back(self, numbers: Sequence[int]) -> list[int]:
         return [number for number in numbers if not self._waits(number)]
 
-    async def _perform(self, numbers: Sequence[int], tries: int) -> Outcome | Later:
-        """Do one action, or say together what several have to say."""
+    async def _perform(self, numbers: Sequence[int]) -> Mapping[int, Outcome | Later]:
+        """Do one action, remove several messages, or say together what several have to say."""
         action = self._actions[numbers[0]]
         platform = self._platforms.get(action.platform)
         if platform is None:
-            return Refused(f"there is no platform {action.platform}")
+            return {numbers[0]: Refused(f"there is no platform {action.platform}")}
+        if isinstance(action, Delete) and len(numbers) > 1:
+            removals = {n: a for n in numbers if isinstance(a := self._actions[n], Delete)}
+            return await platform.remove(removals)
         merges = isinstance(action, Say) and action.merge is not None
         if merges or (action.after_crash is not AfterCrash.REPEAT and not platform.nonces):
             await self._report([Taken(at=self._clock.now(), actions=tuple(numbers))])
         if merges:
             action = together([a for n in numbers if isinstance(a := self._actions[n], Say)])
-        try:
-            return await platform.perform(numbers[0], action)
-        except Exception as error:
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**tries)
-            log.warning("an action failed; it is tried again", action=str(action), exc_info=error)
-            return Later(pause)
+        outcome = await platform.perform(numbers[0], action)
+        rest = Sent() if isinstance(outcome, Sent) else outcome
+        return {**dict.fromkeys(numbers, rest), numbers[0]: outcome}
 
     def _done(self, number: int, action: Action, outcome: Outcome) -> Done:
         if isinstance(outcome, Refused):  # in whose words an address with a token may stand
@@ -264,12 +284,7 @@ class Outbox:
         if self._wake:
             self._wake.cancel()
             self._wake = None
-        if self._heads and self._heads[0][0] > now and not self._stopping:
+        wakes = [at for desk in self._desks.values() if (at := desk.wakes(now)) is not None]
+        if wakes and not self._stopping:
             loop = asyncio.get_running_loop()
-            self._wake = loop.call_later(self._heads[0][0] - now, self.pump)
-
-
-def _turn_of(action: Action) -> Turn:
-    """Give the turn of an action; what goes to nobody's group waits by whom it is for."""
-    place = action.chat or (isinstance(action, Say) and action.to) or ""
-    return (action.platform, place, int(action.lane))
+            self._wake = loop.call_later(max(0.0, min(wakes) - now), self.pump)

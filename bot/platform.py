@@ -1,10 +1,10 @@
 """What a platform's adapter is to the rest of the house."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from bot.pacing import Pace
-from community.actions import Action
+from bot.pacing import Paces
+from community.actions import Action, Delete
 from community.events import Event
 from community.outcomes import Later, Outcome
 from community.words import t
@@ -16,14 +16,20 @@ AGAIN = t("(sent again)")
 """What stands before a message that may have arrived already."""
 
 
+class Unreachable(Exception):
+    """A platform cannot be reached, or not now; what was to be done is tried again."""
+
+
 class Platform(Protocol):
     """One platform: events come in through `intake`, actions go out through `perform`.
 
-    `nonces` says that a message sent again under the same number is the same message.
+    `nonces` says that a message sent again under the same number is the same message; `removes`,
+    how many messages of a chat one call removes.
     """
 
     name: str
     nonces: bool
+    removes: int
 
     @property
     def connected(self) -> bool:
@@ -34,15 +40,22 @@ class Platform(Protocol):
         """Connect, and hand over events from now on."""
         ...
 
-    def pace(self, action: Action) -> Pace | None:
-        """Give how many messages its chat takes, None for what the platform does not count.
+    def paces(self, action: Action) -> Paces | None:
+        """Give how many messages its chat and the platform take, None for what is not counted.
 
-        What is paced waits in its chat; whatever removes or restricts must not be.
+        What is paced waits; only what says or changes words is, never what removes or restricts.
         """
         ...
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
-        """Do an action; raises when the platform cannot be reached."""
+        """Do an action; raises Unreachable when it is to be tried again."""
+        ...
+
+    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+        """Remove messages of one chat, `removes` at most; each has an outcome of its own.
+
+        Raises Unreachable when all of them are to be tried again.
+        """
         ...
 
     async def stop(self) -> None:

@@ -19,6 +19,8 @@ class Lane(IntEnum):
     CHAT = 2
     PICTURE = 3
     """Drawing takes a while: words in the same chat do not wait for it."""
+    DEED = 4
+    """What says nothing, a role or a reaction: it waits for no message, and no sanction for it."""
 
 
 class AfterCrash(IntEnum):
@@ -226,12 +228,20 @@ class SetRole(Action, frozen=True, tag="set_role", kw_only=True, gc=False):
     role: str
     given: bool = True
 
+    @property
+    def lane(self) -> Lane:
+        return Lane.DEED
+
 
 class React(Action, frozen=True, tag="react", kw_only=True, gc=False):
     """Put the bot's reaction on a message."""
 
     message: int
     emoji: str
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.DEED
 
 
 class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):

@@ -12,6 +12,8 @@ from community.outcomes import Outcome, Refused, Sent, Unknown
 
 TAKEN_BACK = "taken back"
 """Why what nobody wanted any more was dropped."""
+NO_GLANCE = "nothing can be shown to one person alone in this chat"
+"""Why what is worth no more than a glance was not shown."""
 LONG = timedelta(minutes=10)
 """An action that is due and waits for longer than this is worth a look."""
 
@@ -72,7 +74,7 @@ def is_mishap(outcome: Outcome) -> bool:
             return not unreachable
         case Unknown():
             return True
-    return outcome.why != TAKEN_BACK
+    return outcome.why not in (TAKEN_BACK, NO_GLANCE)
 
 
 def again(action: Action, state: State) -> Action:

@@ -34,9 +34,13 @@ class Dropped(msgspec.Struct, frozen=True, tag="dropped", gc=False):
 
 
 class Later(msgspec.Struct, frozen=True, tag="later", gc=False):
-    """The platform asks to wait; `seconds` is its own retry-after. Never stored as an outcome."""
+    """The platform asks to wait; `seconds` is its own retry-after. Never stored as an outcome.
+
+    It asks so of a chat; `everywhere` says that it means all that is said, in whatever chat.
+    """
 
     seconds: float
+    everywhere: bool = False
 
 
 Outcome = Sent | Refused | Unknown | Dropped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import cast
 
@@ -12,10 +12,10 @@ from bot.clock import Clock
 from bot.local.inbound import PLATFORM, Unreadable, read
 from bot.local.outbound import perform
 from bot.local.square import Payload, Square
-from bot.pacing import Pace
+from bot.pacing import Paces
 from bot.pictures.painter import Painter
 from bot.platform import Intake
-from community.actions import Action, Say, Show, type_of_action
+from community.actions import Action, Delete, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
 from community.people import Role
@@ -32,6 +32,7 @@ class LocalPlatform:
     name = PLATFORM
     nonces = True
     ranks: Collection[int] = tuple(Role)
+    removes = 100
 
     def __init__(
         self, square: Square, clock: Clock, key: bytes, painter: Painter | None = None
@@ -73,10 +74,11 @@ class LocalPlatform:
         if self._intake is not None:
             await self._intake(events)
 
-    def pace(self, action: Action) -> Pace | None:
+    def paces(self, action: Action) -> Paces | None:
         """Give the pace that a test has set for a chat; what one person alone sees is free."""
         public = isinstance(action, Say) and not action.private
-        return self.square.paces.get(action.chat) if public else None
+        pace = self.square.paces.get(action.chat) if public else None
+        return Paces((pace,)) if pace else None
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         seen = self.square.numbers.get(number)
@@ -88,6 +90,9 @@ class LocalPlatform:
         if isinstance(outcome, Sent) and outcome.message:
             self.square.numbers[number] = outcome.message
         return outcome
+
+    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+        return {number: await self.perform(number, each) for number, each in removals.items()}
 
 
 def _seal(key: bytes, button: Button, place: str) -> str:

@@ -26,8 +26,9 @@ from community.actions import (
     type_of_action,
 )
 from community.buttons import Button
+from community.mishaps import NO_GLANCE
 from community.opening import start_place
-from community.outcomes import Outcome, Refused, Sent
+from community.outcomes import Dropped, Outcome, Refused, Sent
 from community.rights import DELETE, RESTRICT, TAG
 
 Seal = Callable[[Button, str], str]
@@ -108,7 +109,7 @@ def _say(
     chat, alone = action.chat, is_alone(square, action)
     if action.private and not alone:
         if action.fallback == "ephemeral" or action.to is None:
-            return Refused("nothing can be shown to one person alone in this chat")
+            return Dropped(NO_GLANCE)
         chat = f"dm:{action.to}"
     if chat.startswith("dm:") and not square.takes(chat.removeprefix("dm:")):
         return Refused("the person has not opened the bot, or has closed it", unreachable=True)

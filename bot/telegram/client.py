@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import structlog
 
 from bot.clock import Clock
-from bot.pacing import Pace
+from bot.pacing import Paces
 from bot.pictures.painter import Painter
 from bot.platform import Intake
 from bot.telegram.accounts import Me
 from bot.telegram.inbound import PLATFORM
-from bot.telegram.outbound import pace
+from bot.telegram.pacing import Limits
 from bot.telegram.polling import LAST_WORD, Polling
-from bot.telegram.sender import Sender
+from bot.telegram.sender import MOST_REMOVED, Sender
 from bot.telegram.taking import Taking
 from bot.telegram.webhook import Hook, Webhook
 from bot.telegram.wire import Lost, Rejected, Wire
-from community.actions import Action
+from community.actions import Action, Delete
 from community.outcomes import Later, Outcome
 
 log = structlog.get_logger()
@@ -62,6 +62,7 @@ class TelegramPlatform:
 
     name = PLATFORM
     nonces = False
+    removes = MOST_REMOVED
 
     def __init__(
         self,
@@ -73,10 +74,12 @@ class TelegramPlatform:
         ephemeral: bool = False,
         greet: Greet | None = None,
         hook: Hook | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._wire = wire
         self._sender = Sender(wire, clock, key, painter, ephemeral=ephemeral)
         self._greet = greet
+        self._limits = limits or Limits()
         self._taking = Taking(wire, clock)
         self._ear: Ear = Polling(wire, self._taking)
         if hook is not None:
@@ -146,13 +149,21 @@ class TelegramPlatform:
             log.error("Telegram cannot be heard", why=why)
         self.trouble = why
 
-    def pace(self, action: Action) -> Pace | None:
-        return pace(action)
+    def paces(self, action: Action) -> Paces | None:
+        return self._limits.of(action) if self._sender.says(action) else None
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         if self._taking.me is None:
-            self._taking.me = await who_am_i(self._wire)
+            try:
+                self._taking.me = await who_am_i(self._wire)
+            except Rejected as no:
+                if no.retry_after:  # no chat is named: it is meant for all
+                    return Later(no.retry_after, everywhere=True)
+                raise
         return await self._sender.perform(number, action, self._taking.me.username)
+
+    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+        return await self._sender.remove(removals)
 
 
 async def who_am_i(wire: Wire) -> Me:

@@ -8,10 +8,10 @@ from typing import Any, assert_never
 
 import msgspec
 
-from bot.pacing import Pace
 from bot.platform import AGAIN
+from bot.telegram.lengths import MOST_CAPTION, MOST_TAG, MOST_TEXT, fitted, parts
 from bot.telegram.wire import Rejected, Upload
-from bot.wording import render, shorten
+from bot.wording import render
 from community.actions import (
     Action,
     Ban,
@@ -29,15 +29,12 @@ from community.actions import (
     type_of_action,
 )
 from community.buttons import Button
+from community.mishaps import NO_GLANCE
 from community.opening import start_place
-from community.outcomes import Later, Outcome, Refused, Sent
+from community.outcomes import Dropped, Later, Outcome, Refused, Sent
 
-MOST_TEXT, MOST_CAPTION, MOST_TAG = 4096, 1024, 16
-"""UTF-16 units that a message, the words below a picture, and a member's tag may have."""
 SOONEST, LATEST = timedelta(seconds=35), timedelta(days=365)
 """What ends sooner than half a minute or later than a year would never end."""
-IN_A_GROUP, IN_PRIVATE = Pace(20, 60.0), Pace(5, 5.0)
-"""What Telegram takes in one chat; a group's is its limit, beyond a second's short bursts."""
 TOO_FAST = 5.0
 """Seconds to wait where Telegram does not say how many."""
 PICTURE = "picture"
@@ -46,7 +43,6 @@ RIGHTS = (
     *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
     *("can_send_other_messages", "can_add_web_page_previews", "can_invite_users"),
 )
-NO_ROOM = "nothing can be shown to one person alone in this chat"
 CLOSED = ("chat not found", "user not found", "peer_id_invalid", "bot can't initiate")
 """What Telegram says of somebody who has never opened the bot."""
 DONE_BEFORE = ("message is not modified", "message to delete not found", "message_id_invalid")
@@ -57,17 +53,24 @@ Seal = Callable[[Button, str], str]
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call to make. `private` says that it writes to one person, `glance` that it shows there."""
+    """A call to make. `private` says that it writes to one person, `glance` that it shows there.
+
+    `more` says that another part of the words is to be said after it.
+    """
 
     method: str
     params: dict[str, Any]
     files: dict[str, Upload] = {}
     private: bool = False
     glance: bool = False
+    more: bool = False
 
 
 class Means(msgspec.Struct, frozen=True):
-    """What a call is made with: the bot's username, its seal, what was drawn or read."""
+    """What a call is made with: the bot's username, its seal, what was drawn or read.
+
+    `part` says how many parts of the words have been said already.
+    """
 
     username: str
     seal: Seal
@@ -75,13 +78,7 @@ class Means(msgspec.Struct, frozen=True):
     content: bytes | None = None
     ephemeral: bool = False
     again: bool = False
-
-
-def pace(action: Action) -> Pace | None:
-    """Give how many messages a chat takes; nothing but what is said there is counted."""
-    if not isinstance(action, Say) or action.private:
-        return None
-    return IN_PRIVATE if is_private(action.chat) else IN_A_GROUP
+    part: int = 0
 
 
 def is_private(chat: str) -> bool:
@@ -154,30 +151,35 @@ def _say(say: Say, means: Means) -> Call | Outcome:
         open_to_all = say.secret or say.fallback == "hold" or say.to is None
         glance = means.ephemeral and not open_to_all
         if not glance and (say.fallback == "ephemeral" or say.to is None):
-            return Refused(NO_ROOM)
+            return Dropped(NO_GLANCE)
     if say.private and not glance:
         chat = say.to or say.chat
     alone = is_private(chat)
     params: dict[str, Any] = {"chat_id": int(chat)}
     if chat == say.chat:
-        params |= _where(say)
+        params |= _where(say, first=not means.part)
     if glance:
         params["ephemeral_message_parameters"] = {"receiver_user_id": int(say.to or 0)}
     params["reply_markup"] = _keyboard(say, means, chat)
     text = render(say.told_alone if alone and chat != say.chat else say.words, say.language)
-    if say.again or means.again:
+    # What vanishes is one message, and so is what a picture tells as well.
+    told = [text] if say.vanish or glance or means.content else parts(text)
+    text, more = told[means.part], means.part + 1 < len(told)
+    if more:
+        params["reply_markup"] = None
+    if means.again or (say.again and not means.part):
         text = f"{render(AGAIN, say.language)} {text}"
     if means.content is not None:
         params["caption"] = fitted(text, MOST_CAPTION)
         files = {"photo": (f"{PICTURE}.png", means.content)}
         return Call("sendPhoto", params, files, private=alone, glance=glance)
-    return Call("sendMessage", params | _text(text), private=alone, glance=glance)
+    return Call("sendMessage", params | _text(text), private=alone, glance=glance, more=more)
 
 
-def _where(say: Say) -> dict[str, Any]:
+def _where(say: Say, *, first: bool) -> dict[str, Any]:
     """Give the topic, and the message that is answered, which may be gone meanwhile."""
     where: dict[str, Any] = {"message_thread_id": say.topic or None}
-    if say.reply_to:
+    if say.reply_to and first:
         where["reply_parameters"] = {
             "message_id": say.reply_to,
             "allow_sending_without_reply": True,
@@ -241,14 +243,6 @@ def _in(action: Action, **params: Any) -> dict[str, Any]:
     return {"chat_id": int(action.chat), **params}
 
 
-def fitted(text: str, most: int) -> str:
-    """Cut a text to so many UTF-16 units."""
-    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    if units <= most:
-        return text
-    return shorten(text, max(most // 2, most - (units - len(text))))
-
-
 # What comes of it.
 
 
@@ -257,7 +251,9 @@ def outcome_of(call: Call, no: Rejected) -> Outcome | Later:
     if no.retry_after or no.code == 429:
         return Later(no.retry_after or TOO_FAST)
     why = no.why.casefold()
-    if call.method != "sendMessage" and any(words in why for words in DONE_BEFORE):
+    # Of several messages nobody knows which one it is that is gone already.
+    is_one = call.method not in ("sendMessage", "deleteMessages")
+    if is_one and any(words in why for words in DONE_BEFORE):
         return Sent(int(call.params.get("message_id") or 0))
     closed = no.code == 403 or any(words in why for words in CLOSED)
     return Refused(no.why, unreachable=call.private and closed)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from bot.platform import Unreachable
+
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 
 CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
 """Seconds that an answer, a file and a connection may take."""
-AT_ONCE = 32
-"""Connections; the outbox needs sixteen, one listens."""
+AT_ONCE = 48
+"""Connections; the outbox needs forty, one listens."""
 PASSING = frozenset({408, 500, 502, 503, 504})
 """Answers after which the same call may succeed."""
 
@@ -23,7 +25,7 @@ Upload = tuple[str, bytes]
 """A file: its name and its bytes."""
 
 
-class Lost(Exception):
+class Lost(Unreachable):
     """Nobody could be reached, or not now; `arrived` says that the call may have been done."""
 
     def __init__(self, why: str, *, arrived: bool = False) -> None:
@@ -124,7 +126,8 @@ def _result(code: int, body: bytes) -> Any:
         # A proxy's page, or the end of an answer is missing: what was asked may be done.
         raise Lost(f"an answer that is none ({code})", arrived=code < HTTPStatus.BAD_REQUEST)
     if code in PASSING:
-        raise Lost(f"{answer.get('description') or 'trouble over there'} ({code})")
+        why = f"{answer.get('description') or 'trouble over there'} ({code})"
+        raise Lost(why, arrived=code == HTTPStatus.GATEWAY_TIMEOUT)
     if answer.get("ok") is True:
         return answer.get("result")
     more = answer.get("parameters")

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, select
 
-from community.actions import decode
+from community.actions import Lane, decode
 from community.events import micros
 from community.mishaps import Mishap, Mishaps, about
 from community.outbox import State
@@ -42,7 +42,6 @@ WAITING = (
     .order_by(_O.id)
     .limit(MOST_WAITING)
 )
-LANES = (0, 1, 2)
 
 
 @serves(Mishaps)
@@ -62,7 +61,7 @@ class SqlMishaps:
     async def waiting(self, community: int, since: datetime) -> Sequence[Mishap]:
         found: list[Mishap | None] = []
         for state in (State.WAITING, State.ON_THE_WIRE):
-            for lane in LANES:
+            for lane in Lane:
                 for row in self._page.select(WAITING, state=int(state), lane=lane):
                     out: Any = self._page.get(OUTBOX, (row.id,))
                     if 0 < out.created <= micros(since) and out.due <= micros(since):

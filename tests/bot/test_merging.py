@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.merging import MOST_ITEMS, MOST_UNITS, Room, together
-from bot.pacing import Pace, Pacing
+from bot.pacing import MOST_SCOPES, Pace, Pacing
 from bot.wording import render
 from community.actions import Merge, Say
 from community.words import Name, t
@@ -70,7 +70,7 @@ def test_even_one_that_is_too_long_goes_alone() -> None:
 
 
 def test_a_chat_takes_so_many_within_any_span() -> None:
-    pacing, chat, pace = Pacing(), ("p", "c"), Pace(3, 60)
+    pacing, chat, pace = Pacing(), ("p", "c"), (Pace(3, 60),)
     for at in (0.0, 10.0, 20.0):
         assert pacing.ready(chat, pace, at) == at
         pacing.count(chat, at)
@@ -81,7 +81,37 @@ def test_a_chat_takes_so_many_within_any_span() -> None:
     assert pacing.ready(chat, pace, 61) == 70
 
 
+def test_of_several_paces_the_slowest_counts() -> None:
+    pacing, chat, paces = Pacing(), ("p", "c"), (Pace(2, 2), Pace(4, 60))
+    said = list[float]()
+    at = 0.0
+    while len(said) < 6:
+        at = pacing.ready(chat, paces, at)
+        pacing.count(chat, at)
+        said.append(at)
+    assert said == [0, 0, 2, 2, 60, 60]
+
+
+def test_a_chat_rests_when_the_platform_asks_for_it() -> None:
+    pacing, chat = Pacing(), ("p", "c")
+    pacing.rest(chat, 30)
+    pacing.rest(chat, 20)
+    assert pacing.ready(chat, (), 10) == 30
+    assert pacing.ready(("p", "other"), (), 10) == 10
+    assert pacing.ready(chat, (), 31) == 31
+
+
+def test_chats_that_are_silent_again_are_forgotten() -> None:
+    pacing, paces = Pacing(), (Pace(1, 60),)
+    for number in range(MOST_SCOPES + 1):
+        chat = ("p", str(number))
+        assert pacing.ready(chat, paces, number) == number
+        pacing.count(chat, number)
+    assert len(pacing._sent) < 100
+    assert pacing.ready(("p", str(MOST_SCOPES)), paces, MOST_SCOPES) == MOST_SCOPES + 60
+
+
 def test_a_clock_that_is_set_back_blocks_nothing() -> None:
-    pacing, chat, pace = Pacing(), ("p", "c"), Pace(1, 60)
+    pacing, chat, pace = Pacing(), ("p", "c"), (Pace(1, 60),)
     pacing.count(chat, 1_000_000)
     assert pacing.ready(chat, pace, 5) == 5

@@ -1,8 +1,7 @@
 """The outbox by itself: turns, lanes, and tries, on a platform that does as it is told."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from heapq import heappop
 from typing import Any
 
@@ -10,67 +9,13 @@ import msgspec
 import pytest
 
 from bot.clock import MovedClock
-from bot.outbox import PICTURES_AT_ONCE, Outbox
-from bot.pacing import Pace
-from bot.platform import Intake
-from community.actions import Action, Ban, Merge, Say, Show
-from community.events import Done, Event
-from community.outcomes import Later, Outcome, Sent
+from bot.desks import PICTURES, ROOMS
+from bot.outbox import HOLDS
+from bot.pacing import Pace, Paces
+from community.actions import Action, Ban, Say, Show
 from community.pictures import BoardPicture
 from community.words import t
-
-START = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
-
-
-class Told:
-    """A platform that answers when the test says so, or at once when `held` is False."""
-
-    name, nonces, connected = "told", True, True
-
-    def __init__(self, *, held: bool = False, later: Sequence[int] = ()) -> None:
-        self.asked: list[int] = []
-        self.may = asyncio.Event()
-        if not held:
-            self.may.set()
-        self._later = list(later)
-        self.paces: dict[str, Pace] = {}
-        self.said: list[str] = []
-
-    async def start(self, intake: Intake) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    def pace(self, action: Action) -> Pace | None:
-        return self.paces.get(action.chat) if isinstance(action, Say) else None
-
-    async def perform(self, number: int, action: Action) -> Outcome | Later:
-        self.asked.append(number)
-        self.said.append(str(action.words) if isinstance(action, Say) else "")
-        await self.may.wait()
-        if number in self._later:
-            self._later.remove(number)
-            return Later(5)
-        return Sent(number)
-
-
-class Reports(list[int]):
-    """The numbers of the actions that were done, in their order."""
-
-    async def take(self, events: Sequence[Event]) -> None:
-        self += [event.action for event in events if isinstance(event, Done)]
-
-
-def say(chat: str = "plaza") -> Say:
-    return Say(platform="told", chat=chat, words=t("hello"))
-
-
-def outbox_of(platform: Told, done: Reports, clock: MovedClock | None = None) -> Outbox:
-    return Outbox([platform], done.take, clock or MovedClock(START), lambda _: True)
-
-
-async def settle(outbox: Outbox) -> None:
-    while not outbox.idle:  # noqa: ASYNC110 - it tells nobody when it comes to rest
-        await asyncio.sleep(0)
+from tests.bot.told import START, Reports, Told, ban, merged, notice, outbox_of, say, settle
 
 
 async def test_a_chat_hears_in_order_and_others_do_not_wait_for_it() -> None:
@@ -104,15 +49,54 @@ async def test_what_shall_wait_is_tried_again_when_it_is_due() -> None:
     platform, done, clock = Told(later=[1]), Reports(), MovedClock(START)
     outbox = outbox_of(platform, done, clock)
 
-    outbox.land([(1, say()), (2, say())])
+    outbox.land([(1, say()), (2, say()), (3, notice()), (4, say("market"))])
+    outbox.land([(5, Ban(platform="told", chat="plaza", person="eve"))])
     await settle(outbox)
-    assert done == [2]
+    assert sorted(done) == [3, 4, 5], "3 was under way already"
 
+    outbox.land([(6, notice())])
+    await settle(outbox)
+    assert 6 not in done, "it is the chat that shall wait"
     clock.move(timedelta(seconds=6))
     outbox.pump()
     await settle(outbox)
-    assert done == [2, 1]
-    assert platform.asked == [1, 2, 1]
+    assert [number for number in platform.asked if number < 3] == [1, 1, 2], "in their order"
+    assert sorted(done) == [1, 2, 3, 4, 5, 6]
+    await outbox.stop()
+
+
+async def test_what_shall_wait_everywhere_is_only_what_is_said() -> None:
+    platform, done, clock = Told(later=[1]), Reports(), MovedClock(START)
+    platform.everywhere = (Pace(30, 1),)
+    outbox = outbox_of(platform, done, clock)
+
+    outbox.land([(1, say())])
+    await settle(outbox)
+    outbox.land([(2, say("market")), (3, Ban(platform="told", chat="plaza", person="eve"))])
+    await settle(outbox)
+    assert done == [3]
+
+    clock.move(timedelta(seconds=5))
+    outbox.pump()
+    await settle(outbox)
+    assert sorted(done) == [1, 2, 3]
+    await outbox.stop()
+
+
+async def test_what_fails_is_tried_again_before_what_follows_it_but_not_for_ever() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.broken = [1] * (HOLDS + 2)
+    outbox = outbox_of(platform, done, clock)
+
+    outbox.land([(1, say()), (2, say()), (3, say("market"))])
+    await settle(outbox)
+    assert done == [3]
+    for _ in range(HOLDS + 2):
+        clock.move(timedelta(minutes=1))
+        outbox.pump()
+        await settle(outbox)
+    assert done == [3, 2, 1]
+    assert platform.asked == [1, 3, *[1] * HOLDS, 2, 1, 1]
     await outbox.stop()
 
 
@@ -142,7 +126,7 @@ async def test_a_long_queue_costs_no_more_for_each(monkeypatch: pytest.MonkeyPat
         taken += 1
         return heappop(heap)
 
-    monkeypatch.setattr("bot.outbox.heappop", counted)
+    monkeypatch.setattr("bot.desks.heappop", counted)
     done = Reports()
     outbox = outbox_of(Told(), done)
 
@@ -158,7 +142,7 @@ async def test_a_long_queue_costs_no_more_for_each(monkeypatch: pytest.MonkeyPat
 
 async def test_a_full_chat_waits_and_others_and_sanctions_do_not() -> None:
     platform, done, clock = Told(), Reports(), MovedClock(START)
-    platform.paces["plaza"] = Pace(2, 30)
+    platform.full["plaza"] = Pace(2, 30)
     outbox = outbox_of(platform, done, clock)
 
     outbox.land([(number, say()) for number in range(1, 6)])
@@ -177,7 +161,7 @@ async def test_a_full_chat_waits_and_others_and_sanctions_do_not() -> None:
 
 async def test_what_speaks_for_many_goes_first_in_a_full_chat() -> None:
     platform, done, clock = Told(), Reports(), MovedClock(START)
-    platform.paces["plaza"] = Pace(1, 10)
+    platform.full["plaza"] = Pace(1, 10)
     outbox = outbox_of(platform, done, clock)
     due = START + timedelta(seconds=5)
 
@@ -206,8 +190,39 @@ async def test_a_message_that_must_wait_stays_as_it_is() -> None:
     outbox.pump()
     await settle(outbox)
 
-    assert platform.said == ["Here: 1, 2", "3", "Here: 1, 2"]
-    assert done == [3, 1, 2]
+    assert platform.said == ["Here: 1, 2", "Here: 1, 2", "3"]
+    assert done == [1, 2, 3]
+    await outbox.stop()
+
+
+async def test_a_full_platform_takes_notices_first_and_looks_at_none_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.everywhere = (Pace(30, 1),)
+    outbox = outbox_of(platform, done, clock)
+    looked = 0
+    paces = platform.paces
+
+    def counted(action: Action) -> Paces | None:
+        nonlocal looked
+        looked += 1
+        return paces(action)
+
+    monkeypatch.setattr(platform, "paces", counted)
+    outbox.land([(number, say(f"chat {number}")) for number in range(1, 301)])
+    outbox.land([(1000, ban("eve")), (1001, msgspec.structs.replace(say("inn"), notice=True))])
+    await settle(outbox)
+    assert len(done) == 31
+    assert 1000 in done
+
+    for second in range(1, 11):
+        clock.move(timedelta(seconds=1))
+        outbox.pump()
+        await settle(outbox)
+        assert len(done) == min(302, 31 + 30 * second)
+        assert 1001 in done
+    assert looked < 1000
     await outbox.stop()
 
 
@@ -223,25 +238,20 @@ async def test_what_has_lost_its_worth_is_left_out() -> None:
     assert sorted(done) == [1, 2, 3]
 
 
-def merged(item: str, due: datetime) -> Say:
-    merge = Merge(t("Here: {items}", items=""), t("{item}", item=item), "en")
-    return msgspec.structs.replace(say(), words=t("{item}", item=item), merge=merge, due=due)
-
-
 async def test_pictures_leave_room_for_words_in_their_chat_and_in_others() -> None:
     platform, done = Told(held=True), Reports()
     outbox = outbox_of(platform, done)
     picture = BoardPicture(t("Points today"), "Town", "points", ())
     shows = [
         Show(platform="told", chat=f"chat {number}", picture=picture, words=t("a board"))
-        for number in range(PICTURES_AT_ONCE + 3)
+        for number in range(ROOMS[PICTURES] + 3)
     ]
 
     outbox.land(list(enumerate(shows, 1)))
     outbox.land([(100, say("chat 0")), (101, say())])
     await asyncio.sleep(0)
-    assert platform.asked == [*range(1, PICTURES_AT_ONCE + 1), 100, 101]
+    assert platform.asked == [*range(1, ROOMS[PICTURES] + 1), 100, 101]
 
     platform.may.set()
     await settle(outbox)
-    assert sorted(done) == [*range(1, PICTURES_AT_ONCE + 4), 100, 101]
+    assert sorted(done) == [*range(1, ROOMS[PICTURES] + 4), 100, 101]

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from bot.clock import MovedClock
 from bot.features import house
 from bot.jobs import Jobs
 from bot.platform import Intake
-from community.actions import Action, Hand, Show
+from community.actions import Action, Delete, Hand, Show
 from community.dispatch import Dispatcher
 from community.events import Event, type_of_event
 from community.house import House
@@ -70,6 +70,7 @@ class Wire:
 
     name = PLATFORM
     connected = True
+    removes = 100
 
     def __init__(self, life: Life, reaper: Reaper) -> None:
         self.nonces = life.nonces
@@ -96,7 +97,7 @@ class Wire:
     async def stop(self) -> None:
         self._intake = None
 
-    def pace(self, action: Action) -> None:
+    def paces(self, action: Action) -> None:
         """Every chat takes everything: here it is death that paces."""
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
@@ -114,6 +115,9 @@ class Wire:
         message = await answer
         self._reaper.at(Point.WIRE)  # the servers have logged it, the outbox never hears of it
         return Sent(message)
+
+    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+        return {number: await self.perform(number, each) for number, each in removals.items()}
 
     async def _listen(self) -> None:
         while line := await self._reader.readline():

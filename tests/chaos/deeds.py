@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from bot.desks import Turn, turn_of
 from community.actions import Delete, Edit, Hand, Say
 from community.outbox import State
 from tests.chaos.finding import Finding, rows
@@ -97,9 +98,9 @@ def _jobs(connection: Connection, world: World, notices: Sequence[Row]) -> Findi
 
 
 def _disorder(found: Sequence[Row], seen: Sequence[int]) -> Iterator[str]:
-    """Say where a chat's actions of one lane were first seen in another order than their own."""
-    turns = {row.number: (row.action.chat, row.action.lane) for row in found}
-    last: dict[tuple[str, int], int] = {}
+    """Say where the actions of one turn were first seen in another order than their own."""
+    turns = {row.number: turn_of(row.action) for row in found}
+    last: dict[Turn, int] = {}
     for number in seen:
         turn = turns.get(number)
         if turn is not None:

@@ -51,6 +51,16 @@ async def test_whom_the_bot_may_not_write_to_is_no_mishap(town: Town, mod: Resid
     assert (await mod.says("/outbox")).splitlines()[-1] == ALL_WENT
 
 
+async def test_what_is_worth_a_glance_and_cannot_be_shown_is_no_mishap(
+    town: Town, mod: Resident
+) -> None:
+    town.square.plain.add(PLAZA)
+    for name in ("Ann", "Bob"):
+        await town.resident(name).says("/checkin")
+    town.square.plain.clear()
+    assert (await mod.says("/outbox")).endswith(ALL_WENT)
+
+
 def written(town: Town, action: Action) -> int:
     """Put an action into the outbox as an earlier process would have."""
     store = Store(town.app.database)

@@ -11,7 +11,7 @@ import httpx._transports.default as transports
 
 from bot.clock import Clock
 from bot.local.square import BOT, Payload, Square
-from bot.pacing import Pace
+from bot.pacing import Paces
 from bot.pictures.painter import Painter
 from bot.platform import Intake
 from bot.telegram.client import TelegramPlatform
@@ -59,10 +59,11 @@ class TelegramCarrier(TelegramPlatform):
         await self.api.stop()
         assert self.api.wrong == []
 
-    def pace(self, action: Action) -> Pace | None:
+    def paces(self, action: Action) -> Paces | None:
         public = isinstance(action, Say) and not action.private
         named = self.api.names.named(int(action.chat or 0))
-        return self.api.square.paces.get(named) if public else None
+        pace = self.api.square.paces.get(named) if public else None
+        return Paces((pace,)) if pace else None
 
     def external(self, chat: str) -> str:
         """Give the id that the platform has for a chat of the square."""

@@ -9,13 +9,15 @@ from functools import partial
 import pytest
 
 from bot.app import App
-from bot.clock import WorldClock
+from bot.clock import Clock, WorldClock
 from bot.features import house
 from bot.founding import found, join
+from bot.pacing import Pace
 from bot.pictures.painter import Painter
 from bot.telegram.client import TelegramPlatform
 from bot.telegram.inbound import PLATFORM
 from bot.telegram.menu import refresh
+from bot.telegram.pacing import Limits
 from bot.telegram.wire import Wire
 from community.events import Place
 from storage.database import Database
@@ -24,6 +26,8 @@ from storage.store import Store
 from tests.bot.telegram.folk import GROUP, Group
 from tests.bot.telegram.server import TOKEN, BotApi
 
+FREE = Limits(Pace(1000, 1), Pace(1000, 1), Pace(1000, 1))
+"""No pace at all: people in a test talk fast."""
 KEY = b"the key of a bot that is only tested"
 
 
@@ -68,13 +72,23 @@ def settle(url: str) -> int:
     return community.id
 
 
-async def bot_on(api: BotApi, url: str, *, ephemeral: bool = False) -> Group:
-    """Start the bot on a database that may know the group already."""
+async def bot_on(
+    api: BotApi,
+    url: str,
+    *,
+    ephemeral: bool = False,
+    limits: Limits = FREE,
+    by: str = "",
+    clock: Clock | None = None,
+) -> Group:
+    """Start the bot on a database that may know the group already; `by` is a cable to the API."""
     community = settle(url)
-    painter, clock = Painter(), WorldClock()
+    painter, clock = Painter(), clock or WorldClock()
     greet = partial(refresh, house=house(), language="en")
-    wire = Wire(api.url, TOKEN)
-    platform = TelegramPlatform(wire, clock, KEY, painter, ephemeral=ephemeral, greet=greet)
+    wire = Wire(by or api.url, TOKEN)
+    platform = TelegramPlatform(
+        wire, clock, KEY, painter, ephemeral=ephemeral, greet=greet, limits=limits
+    )
     database = Database(url, "OFF")
     app = App(database, house(), [platform], key=KEY, clock=clock, painter=painter)
     await app.start()

@@ -29,7 +29,7 @@ UNOPENED = "Forbidden: bot can't initiate conversation with a user"
 NEEDS = {
     **dict.fromkeys(("restrictChatMember", "banChatMember", "unbanChatMember"), RESTRICT),
     "setChatMemberTag": TAG,
-    "deleteMessage": DELETE,
+    **dict.fromkeys(("deleteMessage", "deleteMessages"), DELETE),
 }
 """The rights that calls need."""
 EMOJI = frozenset(str(each) for each in ReactionEmoji)
@@ -140,6 +140,8 @@ class SquareApi(BotApi):
                 return self._edit(asked)
             case "deleteMessage" | "setMessageReaction":
                 return self._touch(asked)
+            case "deleteMessages":
+                return self._remove(asked.params["message_ids"])
             case "getChatMember":
                 who = asked.params["user_id"]
                 name = BOT if who == ME["id"] else self.names.soul(who)
@@ -232,6 +234,14 @@ class SquareApi(BotApi):
             if not EMOJI.issuperset(given):
                 return no(400, "Bad Request: REACTION_INVALID")
             shown.reactions = given
+        return 200, {"result": True}
+
+    def _remove(self, numbers: list[int]) -> Answer:
+        """Remove what is there, and pass over what is not, as Telegram does."""
+        for number in numbers:
+            shown = self.square.message(number)
+            if shown is not None:
+                shown.removed = True
         return 200, {"result": True}
 
     def _restrain(self, asked: Request, chat: str) -> None:

@@ -9,14 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.pacing import Pace
-from bot.telegram.outbound import Call, Means, call_for, fitted, outcome_of, pace
+from bot.pacing import Pace, Paces
+from bot.telegram.outbound import Call, Means, call_for, outcome_of
+from bot.telegram.pacing import Limits
 from bot.telegram.wire import Rejected
 from community.actions import (
     Action,
     Ban,
     Delete,
     Edit,
+    Hand,
     Leave,
     Mute,
     React,
@@ -27,9 +29,10 @@ from community.actions import (
     Unmute,
 )
 from community.buttons import Button
-from community.outcomes import Later, Outcome, Refused, Sent
+from community.mishaps import is_mishap
+from community.outcomes import Dropped, Later, Outcome, Refused, Sent
 from community.pictures import BoardPicture
-from community.words import Code, Name, t
+from community.words import Name, t
 from tests.bot.telegram.schema import complaints
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -37,6 +40,8 @@ WHERE: dict[str, Any] = {"platform": "telegram", "chat": "-1001"}
 HELLO = t("Hello, {name}.", name=Name("Ann"))
 BOARD = BoardPicture(t("Points"), "Bakers", "points", ())
 BUTTON = Button(t("Month"), "board", (1, 2))
+PERSON = Paces((Pace(3, 3.0),), (Pace(30, 1.0),))
+GROUP = Paces((Pace(3, 3.0), Pace(20, 61.0)), (Pace(30, 1.0),))
 PNG = b"\x89PNG"
 
 
@@ -97,7 +102,9 @@ def test_at_a_glance_it_is_shown_in_the_group_to_one_alone() -> None:
 
 def test_what_is_worth_a_glance_alone_is_no_message() -> None:
     say = Say(**WHERE, words=HELLO, to="7", private=True, fallback="ephemeral")
-    assert isinstance(call_for(say, means()), Refused)
+    told = call_for(say, means())
+    assert isinstance(told, Dropped)
+    assert not is_mishap(told), "nobody has missed anything"
 
 
 def test_a_link_opens_the_bot() -> None:
@@ -164,29 +171,48 @@ def test_who_is_muted_may_write_nothing_and_then_everything() -> None:
     assert call_for(Mute(**WHERE, person="7", ends=NOW), means()) == Sent()
 
 
-def test_a_long_text_is_cut_at_a_line_by_utf_16() -> None:
-    for text in ("🥖" * 5000, "word " * 2000, "line\n" * 1000):
-        cut = fitted(text, 4096)
-        assert 2000 < len(cut.encode("utf-16-le")) // 2 <= 4096
-    assert fitted("short", 4096) == "short"
-    say = Say(**WHERE, words=t("{a}{b}", a="🥖" * 3000, b=Code("x")))
-    assert made(say).method == "sendMessage"
+def test_a_long_answer_is_several_messages_with_the_buttons_below_the_last() -> None:
+    say = Say(**WHERE, words=t("{a}", a="🥖" * 3000), reply_to=5, buttons=((BUTTON,),))
+    first, last = made(say), made(say, part=1)
+    assert (first.more, last.more) == (True, False)
+    assert first.params["reply_parameters"]["message_id"] == 5
+    assert first.params["reply_markup"] is None
+    assert "reply_parameters" not in last.params
+    assert last.params["reply_markup"] is not None
+    assert first.params["text"] + last.params["text"] == "🥖" * 3000
+
+    again = made(msgspec.structs.replace(say, again=True))
+    assert again.params["text"].startswith("(sent again) 🥖")
+    assert made(say, part=1, again=True).params["text"].startswith("(sent again) 🥖")
+
+
+def test_what_vanishes_is_one_message() -> None:
+    say = Say(**WHERE, words=t("{a}", a="word " * 2000), vanish=60)
+    assert not made(say).more
+    assert made(say).params["text"].endswith("word…")
+    board = Show(**WHERE, words=t("{a}", a="word " * 2000), picture=BOARD)
+    assert len(made(board, content=PNG).params["caption"]) <= 1024
 
 
 @pytest.mark.parametrize(
     ("action", "paced"),
     [
-        (Say(**WHERE, words=HELLO), Pace(20, 60.0)),
-        (Show(**WHERE, words=HELLO, picture=BOARD), Pace(20, 60.0)),
-        (Say(platform="telegram", chat="7", words=HELLO), Pace(5, 5.0)),
-        (Say(**WHERE, words=HELLO, private=True, to="7"), None),
+        (Say(**WHERE, words=HELLO), GROUP),
+        (Show(**WHERE, words=HELLO, picture=BOARD), GROUP),
+        (Edit(**WHERE, message=5, words=HELLO), GROUP),
+        (Say(platform="telegram", chat="7", words=HELLO), PERSON),
+        (Say(**WHERE, words=HELLO, private=True, to="7"), PERSON),
+        (Hand(**WHERE, file="f", name="n", words=HELLO, to="7"), PERSON),
         (Ban(**WHERE, person="7"), None),
         (Delete(**WHERE, message=5), None),
         (Mute(**WHERE, person="7"), None),
+        (SetRole(**WHERE, person="7", role="Baker"), None),
+        (React(**WHERE, message=5, emoji="👍"), None),
+        (Leave(**WHERE), None),
     ],
 )
-def test_only_what_is_said_waits(action: Action, paced: Pace | None) -> None:
-    assert pace(action) == paced
+def test_only_what_is_said_waits(action: Action, paced: Paces | None) -> None:
+    assert Limits().of(action) == paced
 
 
 @pytest.mark.parametrize(
@@ -217,6 +243,11 @@ def test_only_what_is_said_waits(action: Action, paced: Pace | None) -> None:
             Refused("Bad Request: message can't be deleted"),
         ),
         (
+            Rejected(400, "Bad Request: message to delete not found"),
+            "batch",
+            Refused("Bad Request: message to delete not found"),
+        ),
+        (
             Rejected(400, "Bad Request: not enough rights"),
             "say",
             Refused("Bad Request: not enough rights"),
@@ -230,4 +261,5 @@ def test_a_no_means(no: Rejected, action: str, outcome: Outcome | Later) -> None
         "edit": Edit(**WHERE, message=5, words=HELLO),
         "delete": Delete(**WHERE, message=5),
     }
-    assert outcome_of(made(actions[action]), no) == outcome
+    batch = Call("deleteMessages", {"chat_id": -1001, "message_ids": [5, 6]})
+    assert outcome_of(made(actions[action]) if action != "batch" else batch, no) == outcome

@@ -16,10 +16,11 @@ from community.actions import (
     Edit,
     Hand,
     Say,
+    SetRole,
 )
-from community.outcomes import Refused, Sent, Unknown
+from community.outcomes import Later, Refused, Sent, Unknown
 from community.words import Name, t
-from tests.bot.telegram.server import TOKEN, BotApi, Request
+from tests.bot.telegram.server import TOKEN, BotApi, Request, too_fast
 
 WHERE: dict[str, Any] = {"platform": "telegram", "chat": "-1001"}
 HELLO = t("Hello, {name}.", name=Name("Ann"))
@@ -90,6 +91,39 @@ async def test_what_may_have_arrived_is_not_said_twice(
     monkeypatch.undo()
     assert (await sender(2, notice)).message
     assert api.requests[-1].words == "(sent again) Hello, Ann."
+
+
+async def test_a_long_text_goes_part_by_part_and_none_of_them_twice(
+    api: BotApi, sender: Any
+) -> None:
+    say = Say(**WHERE, words=t("{text}", text="All bakers rise early. " * 500))
+    assert await sender(1, say) == Later(0)
+    api.answers = lambda _: too_fast(3)
+    assert await sender(1, say) == Later(3)
+    api.answers = lambda _: None
+    assert await sender(1, say) == Later(0)
+    assert (await sender(1, say)).message
+    said = [request.words for request in api.requests if request is not api.requests[1]]
+    assert " ".join(said).split() == ["All", "bakers", "rise", "early."] * 500
+
+
+async def test_what_a_server_does_not_know_is_refused_and_not_tried_for_ever(
+    api: BotApi, sender: Any
+) -> None:
+    why = "Not Found: method not found"
+    api.answers = lambda _: (404, {"description": why})
+    assert await sender(1, SetRole(**WHERE, person="7", role="Baker")) == Refused(why)
+    api.answers = lambda _: (404, {"description": "Not Found"})
+    with pytest.raises(Lost):
+        await sender(1, Say(**WHERE, words=HELLO))
+
+
+async def test_after_a_gateway_gave_up_waiting_nobody_knows(api: BotApi, sender: Any) -> None:
+    api.answers = lambda _: (504, {"description": "Gateway Timeout"})
+    assert await sender(1, Say(**WHERE, words=HELLO)) == Unknown()
+    api.answers = lambda _: (502, {"description": "Bad Gateway"})
+    with pytest.raises(Lost):
+        await sender(1, Say(**WHERE, words=HELLO))
 
 
 async def test_where_nobody_listens_a_call_did_not_arrive() -> None:
