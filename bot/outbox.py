@@ -193,9 +193,10 @@ class Outbox:
             done |= self._ended(outcomes, waiting, turn)
             if done:
                 ended = {number: self._actions.pop(number) for number in done}
+                await self._report([self._done(n, ended[n], why) for n, why in done.items()])
+                # Not before it is committed: a file is asked for again after a crash.
                 for file in (action.file for action in ended.values() if isinstance(action, Hand)):
                     await asyncio.to_thread(Path(file).unlink, missing_ok=True)
-                await self._report([self._done(n, ended[n], why) for n, why in done.items()])
         finally:
             self._desk(turn).free(turn)
             asyncio.get_running_loop().call_soon(self.pump)

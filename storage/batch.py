@@ -212,6 +212,8 @@ class Batch:
 
     def _by_keys(self, shape: Shape, names: tuple[str, ...], keys: list[Key]) -> list[Row]:
         rows: list[Row] = []
+        if not keys:
+            return rows
         with available():
             for start in range(0, len(keys), CHUNKS[-1]):
                 part = keys[start : start + CHUNKS[-1]]

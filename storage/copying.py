@@ -29,8 +29,10 @@ def copy(database: Database, file: Path) -> None:
             connection.execute("VACUUM INTO ?", (str(file),))
         return
     version = version_of(database)
+    if version is None:
+        return
     with closing(Database.at(file, "OFF")) as made, database.reading() as source:
-        _prepare(made, version or HEAD)
+        _prepare(made, version)
         with made.writing() as target:
             carry(source, target)
 

@@ -44,6 +44,7 @@ logs.configure()
 
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
+SERVER = pytest.StashKey[postgres.Shared]()
 ON_POSTGRES_TOO, ON_A_WIRE_TOO = 5, 10  # one in so many
 
 
@@ -61,6 +62,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all", action="store_true", help="long tests too, and every test on every database"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one server for all processes of the tests, while these collect."""
+    folder, starts_others = postgres.binaries(), config.getoption("numprocesses", None)
+    if folder is not None and starts_others and not hasattr(config, "workerinput"):
+        config.stash[SERVER] = postgres.Shared(folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of the tests where the server is."""
+    if SERVER in node.config.stash:
+        node.workerinput["postgres"] = str(node.config.stash[SERVER].home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        config.stash[SERVER].stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -183,18 +203,21 @@ def _create_tables(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[postgres.Cluster]:
-    """One server for each process of the tests, started when the first test asks for it."""
+def postgres_cluster(request: pytest.FixtureRequest) -> Iterator[postgres.Cluster]:
+    """A server: the one that all processes of the tests share, or this one's own."""
     folder = postgres.binaries()
     if folder is None:
         pytest.skip("PostgreSQL's binaries are not on this machine")
-    with postgres.Cluster(folder) as cluster:
+    ours: dict[str, str] = getattr(request.config, "workerinput", {})
+    home = Path(ours["postgres"]) if "postgres" in ours else None
+    prefix = ours.get("workerid", postgres.OWNER)
+    with postgres.Cluster(folder, guest_at=home, prefix=prefix) as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: postgres.Cluster) -> str:
-    name = postgres_cluster.create(name="hearth_template")
+    name = postgres_cluster.create()
     _create_tables(postgres_cluster.url(name))
     return name
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from functools import cache
 from pathlib import Path
@@ -78,12 +79,17 @@ def _dies_with_us() -> tuple[str, ...]:
 
 
 class Cluster:
-    """A running server; each database is made from a template or empty, and dropped by its user."""
+    """A running server; each database is made from a template or empty, and dropped by its user.
 
-    def __init__(self, folder: Path) -> None:
+    A guest uses one that another process started, and names its databases by a `prefix` of its own.
+    """
+
+    def __init__(self, folder: Path, *, guest_at: Path | None = None, prefix: str = OWNER) -> None:
         self._bin = folder
         self._user = _other_user()
-        self._home = Path(tempfile.mkdtemp(prefix="hearth-pg-"))
+        self._prefix = prefix
+        self._is_guest = guest_at is not None
+        self.home = guest_at or Path(tempfile.mkdtemp(prefix="hearth-pg-"))
         self._numbers = itertools.count(1)
         self._admin: psycopg.Connection[Any] | None = None
         self._server: subprocess.Popen[bytes] | None = None
@@ -91,6 +97,9 @@ class Cluster:
     def __enter__(self) -> Self:
         atexit.register(self.stop)
         try:
+            if self._is_guest:
+                self._admin = self._connect(None)
+                return self
             self._initialise()
             self._start()
         except BaseException:
@@ -107,11 +116,11 @@ class Cluster:
         self.stop()
 
     def url(self, name: str) -> str:
-        return f"postgresql+psycopg://{OWNER}@/{name}?host={self._home}"
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={self.home}"
 
     def create(self, *, template: str | None = None, name: str | None = None) -> str:
         """Makes a database and returns its name."""
-        name = name or f"hearth_{next(self._numbers)}"
+        name = name or f"{self._prefix}_{next(self._numbers)}"
         source = f'TEMPLATE "{template}"' if template else ""
         # Copying files is four times as fast as logging each page, the default since 15.
         strategy = "STRATEGY file_copy" if self.admin.info.server_version >= 150000 else ""
@@ -137,7 +146,8 @@ class Cluster:
             self._server.send_signal(signal.SIGQUIT)
             self._server.wait(timeout=START_WITHIN)
             self._server = None
-        shutil.rmtree(self._home, ignore_errors=True)
+        if not self._is_guest:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _run(self, statement: str) -> None:
         self.admin.execute(statement.encode())
@@ -145,15 +155,15 @@ class Cluster:
     def _child(self) -> dict[str, Any]:
         """How a child starts: as whom, where, and with which environment."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        how: dict[str, Any] = {"cwd": self._home, "env": own | {"LC_ALL": "C"}}
+        how: dict[str, Any] = {"cwd": self.home, "env": own | {"LC_ALL": "C"}}
         if self._user is not None:
             how |= {"user": self._user, "group": _group(self._user), "extra_groups": []}
         return how
 
     def _initialise(self) -> None:
         if self._user is not None:
-            shutil.chown(self._home, self._user)
-        command = [f"{self._bin}/initdb", "-D", f"{self._home}/data", "-U", OWNER, "-E", "UTF8"]
+            shutil.chown(self.home, self._user)
+        command = [f"{self._bin}/initdb", "-D", f"{self.home}/data", "-U", OWNER, "-E", "UTF8"]
         quick = ["--auth=trust", "--locale=C", "--no-sync", "--no-instructions"]
         done = subprocess.run(
             [*command, *quick], check=False, capture_output=True, text=True, **self._child()
@@ -163,8 +173,8 @@ class Cluster:
 
     def _start(self) -> None:
         options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-        command = [f"{self._bin}/postgres", "-D", f"{self._home}/data", "-k", f"{self._home}"]
-        with (self._home / "log").open("wb") as log:
+        command = [f"{self._bin}/postgres", "-D", f"{self.home}/data", "-k", f"{self.home}"]
+        with (self.home / "log").open("wb") as log:
             server: subprocess.Popen[bytes] = subprocess.Popen(
                 [*_dies_with_us(), *command, *options],
                 stdin=subprocess.DEVNULL,
@@ -176,18 +186,38 @@ class Cluster:
         self._server = server
         self._admin = self._connect(server)
 
-    def _connect(self, server: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
+    def _connect(self, server: subprocess.Popen[bytes] | None) -> psycopg.Connection[Any]:
         deadline = time.monotonic() + START_WITHIN
         while True:
             try:
                 return psycopg.connect(
-                    host=str(self._home), user=OWNER, dbname="postgres", autocommit=True
+                    host=str(self.home), user=OWNER, dbname="postgres", autocommit=True
                 )
             except psycopg.OperationalError as error:
-                if server.poll() is not None or time.monotonic() > deadline:
-                    log = (self._home / "log").read_text(errors="replace")
+                ended = server is not None and server.poll() is not None
+                if ended or time.monotonic() > deadline:
+                    log = (self.home / "log").read_text(errors="replace")
                     raise RuntimeError(f"PostgreSQL does not start: {log[-2000:]}") from error
                 time.sleep(0.02)
+
+
+class Shared:
+    """A cluster for several processes, on a thread of its own: the server dies with its starter."""
+
+    def __init__(self, folder: Path) -> None:
+        self._cluster = Cluster(folder)
+        self.home = self._cluster.home
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._hold, name="postgres")
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _hold(self) -> None:
+        with self._cluster:
+            self._end.wait()
 
 
 def _group(user: str) -> int:

@@ -11,7 +11,7 @@ from tests.chaos.run import Plan, Run, shortfalls, told
 from tests.chaos.story import story
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 async def test_a_death_at_any_point_loses_and_doubles_nothing(
     database_url: str, tmp_path: Path
 ) -> None:

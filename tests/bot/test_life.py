@@ -226,6 +226,7 @@ async def test_a_life_leaves_a_square_that_goes_on(life: Lived) -> None:
     assert "Ann gave Nadia 3 points." in await ann.says("/give @nadia 3 thanks")
 
 
+@pytest.mark.long
 def test_the_same_seed_leaves_the_same_ledger(fresh_sqlite: Any, tmp_path: Any) -> None:
     async def ledger(seed: int, name: str) -> list[Any]:
         town, _ = await lived(story_of(4, 30, seed), fresh_sqlite(tmp_path / name))

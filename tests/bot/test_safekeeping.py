@@ -183,6 +183,7 @@ def test_a_disk_that_is_really_full(elsewhere: Path, hearth: Run) -> None:
         subprocess.run(["umount", "disk"], check=True)
 
 
+@pytest.mark.long
 def test_beside_a_bot_and_after_its_violent_end(bot: Bot, hearth: Run) -> None:
     set_up(bot)
     bot.says("/award @kim 5")

@@ -214,6 +214,8 @@ def judge(database: Database, flood: Flood, api: HookedApi) -> Iterator[Finding]
     yield same("jobs, each started once", asked, ["a job"] * len(jobs))
     spam = {(m["chat"]["id"], m["message_id"]) for m in flood.beginning(SPAM)}
     removed = {(asked.chat, asked.params["message_id"]) for asked in api.of("deleteMessage")}
+    batches = [(asked.chat, asked.params["message_ids"]) for asked in api.of("deleteMessages")]
+    removed |= {(chat, message) for chat, messages in batches for message in messages}
     yield same("spam that was removed", spam, removed)
     yield Finding("requests as Telegram wants them", len(api.requests), tuple(api.wrong))
     books = audit(database)

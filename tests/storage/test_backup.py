@@ -142,6 +142,7 @@ def test_a_folder_that_is_not_there_is_named(database: Database, tmp_path: Path)
         take(database, tmp_path / "nowhere" / "copy.tar.gz")
 
 
+@pytest.mark.both_databases
 def test_an_empty_database_is_not_backed_up(fresh: Database, archive: Path) -> None:
     with pytest.raises(Unavailable, match="There is nothing in the database yet"):
         take(fresh, archive)

@@ -42,7 +42,7 @@ def forget_whole(tale: Tale, number: int) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("number", [0, 3])
+@pytest.mark.parametrize("number", [0, pytest.param(3, marks=pytest.mark.long)])
 def test_nothing_tells_of_somebody_forgotten(database_url: str, number: int) -> None:
     with told(database_url, seed=number) as tale:
         assert told_of(tale, number)

@@ -115,6 +115,7 @@ def test_a_bot_may_go_on_beside_it(sqlite_url: str, broken: bool) -> None:
     check_that_a_bot_may_go_on(sqlite_url, broken=broken)
 
 
+@pytest.mark.long
 def test_a_bot_may_go_on_beside_it_on_postgresql_as_well(postgres_url: str) -> None:
     check_that_a_bot_may_go_on(postgres_url, broken=True)
 

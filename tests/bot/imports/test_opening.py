@@ -117,7 +117,9 @@ def test_a_reading_that_is_given_up_closes_its_file(tmp_path: Path) -> None:
 # --- Memory ---
 
 
-@pytest.mark.parametrize("form", ["telegram", "discord", "lines"])
+@pytest.mark.parametrize(
+    "form", ["telegram", *(pytest.param(f, marks=pytest.mark.long) for f in ("discord", "lines"))]
+)
 def test_a_file_ten_times_as_large_takes_no_more_memory(tmp_path: Path, form: str) -> None:
     def peak(count: int) -> int:
         path = tmp_path / f"{count}"

@@ -38,7 +38,10 @@ class Hurried:
 
 @pytest.mark.parametrize(
     ("people", "speed", "slack"),
-    [(100, 5, 1.0), pytest.param(300, 1, 0.5, marks=pytest.mark.long)],
+    [
+        pytest.param(100, 5, 1.0, marks=pytest.mark.long),
+        pytest.param(300, 1, 0.5, marks=pytest.mark.long),
+    ],
 )
 async def test_three_hundred_check_in_within_a_minute(
     api: BotApi, sqlite_url: str, people: int, speed: float, slack: float

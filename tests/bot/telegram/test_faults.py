@@ -117,6 +117,7 @@ async def test_bursts_of_trouble_over_there(api: BotApi, start: Start) -> None:
     assert len(watch.taken("banChatMember")) == 5
 
 
+@pytest.mark.long
 async def test_connections_that_break_before_the_answer(
     api: BotApi, cable: Cable, start: Start
 ) -> None:
