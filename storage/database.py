@@ -24,6 +24,8 @@ READ_AHEAD_BYTES = 1 << 30
 """How much of the file the system is asked to read at the start: whole runs of a disk cost a
 hundredth of the same pages one by one, as members come by in no order."""
 REQUEST_BYTES = 128 * 1024
+WORTH_ASKING = 1 << 20
+"""Bytes of a file that is not there at once by itself."""
 READERS = 2
 """Readers' connections that stay open; more are opened when they are needed."""
 BUSY_MS = 10_000
@@ -134,6 +136,8 @@ class Database:
     def _read_ahead(self) -> None:
         """Ask the system for the file before its pages are needed one by one."""
         if self.file is None or not hasattr(os, "posix_fadvise"):
+            return
+        if self.file.stat().st_size < WORTH_ASKING:
             return
         # By a descriptor that SQLite has open itself. To open the file and close it again would
         # drop all of this process's locks on it, and the next program to leave would take the

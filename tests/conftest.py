@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sqlite3
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.collector import calm_collector
 from bot.local.town import Carriers, Town
 from storage import database as opening
 from storage import schema
@@ -99,9 +99,8 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector pass over what is loaded by now, and stays."""
-    gc.collect()
-    gc.freeze()
+    """Let the collector pass over what is loaded by now, as in a bot that runs."""
+    calm_collector()
 
 
 # --- Which databases -----------------------------------------------------------------------

@@ -43,6 +43,7 @@ def of_lines(content: bytes) -> Counts:
     )
 
 
+@pytest.mark.long  # an import of the same files in the suite counts them as well
 @pytest.mark.parametrize(
     ("name", "count"),
     [
