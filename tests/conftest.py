@@ -88,7 +88,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     left_out = [item for item in items if _is_left_out(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in {*left_out}]
+    gone = {*left_out}
+    items[:] = [item for item in items if item not in gone]
 
 
 def _is_left_out(item: pytest.Item) -> bool:

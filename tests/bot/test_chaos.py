@@ -1,4 +1,4 @@
-"""One `kill -9` at each named point, two beside the bot; `make chaos` has fifty of both."""
+"""One `kill -9` at each named point; `make chaos` has fifty, and fifty beside the bot."""
 
 from pathlib import Path
 
@@ -34,7 +34,8 @@ async def test_a_death_at_any_point_loses_and_doubles_nothing(
     assert result.deaths.total() == len(NAMED)
 
 
-@pytest.mark.postgres_at_length
+@pytest.mark.long
+@pytest.mark.both_databases
 async def test_what_dies_beside_the_bot_leaves_nothing_half_under_a_name(
     database_url: str, tmp_path: Path
 ) -> None:
