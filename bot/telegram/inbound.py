@@ -43,6 +43,7 @@ MEDIA = (
     *("giveaway", "invoice"),
 )
 """Fields of a message that say what is attached."""
+ATTACHED = frozenset(MEDIA)
 ALSO_CALLED = {"video_note": "video", "document": "file"}
 """How an export calls what the Bot API calls otherwise."""
 UNHEARD = {"animation": "document", "venue": "location"}
@@ -117,6 +118,8 @@ def _reply(message: Message) -> Quoted | None:
 
 
 def _media(raw: Any) -> tuple[str, ...]:
+    if raw.keys().isdisjoint(ATTACHED):
+        return ()
     found = [kind for kind in MEDIA if raw.get(kind) is not None]
     repeated = {UNHEARD[kind] for kind in found if kind in UNHEARD}
     return tuple(ALSO_CALLED.get(kind, kind) for kind in found if kind not in repeated)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from bot.platform import Unreachable
 
 if TYPE_CHECKING:
@@ -118,10 +120,7 @@ def _form(params: Mapping[str, Any], files: Mapping[str, Upload]) -> RequestData
 
 
 def _result(code: int, body: bytes) -> Any:
-    try:
-        answer = json.loads(body.decode("utf-8", "replace"))
-    except ValueError:
-        answer = None
+    answer = _decoded(body)
     if not isinstance(answer, dict):
         # A proxy's page, or the end of an answer is missing: what was asked may be done.
         raise Lost(f"an answer that is none ({code})", arrived=code < HTTPStatus.BAD_REQUEST)
@@ -139,6 +138,17 @@ def _result(code: int, body: bytes) -> Any:
         retry_after=float(wait) if isinstance(wait, int | float) else 0,
         moved_to=moved if isinstance(moved, int) else None,
     )
+
+
+def _decoded(body: bytes) -> Any:
+    """Read an answer, None for what is none; Python's own reader takes halves of a surrogate."""
+    try:
+        return msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        try:
+            return json.loads(body.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            return None
 
 
 def _may_have_arrived(error: Exception) -> bool:

@@ -54,6 +54,7 @@ def test_ctrl_c_ends_the_demo_before_anybody_can_speak(terminal: Callable[..., S
     assert "later:" not in demo.said
 
 
+@pytest.mark.long
 def test_a_town_is_kept_for_other_commands(
     process: Run, hearth: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,6 +267,7 @@ def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_
     live(files(fresh_sqlite, tmp_path), share=1)
 
 
+@pytest.mark.long
 def test_the_books_are_right_on_postgresql(
     postgres_cluster: postgres.Cluster, postgres_pool: Pool
 ) -> None:

@@ -88,6 +88,7 @@ def test_any_life_is_rebuilt_as_it_was(fresh_sqlite: Callable[[Path], str], seed
         check_that_rebuilding_is_right(fresh_sqlite(Path(folder) / "life.db"), seed)
 
 
+@pytest.mark.long
 def test_a_life_is_rebuilt_on_postgresql_as_well(postgres_url: str) -> None:
     check_that_rebuilding_is_right(postgres_url, 7, 110)
 

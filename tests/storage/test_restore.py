@@ -66,7 +66,7 @@ def test_what_was_taken_from_one_is_put_into_another(
         assert audit(target).wrong == ()
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_what_is_there_is_kept_aside_only_when_asked(database: Database, archive: Path) -> None:
     lived(database)
     take(database, archive)

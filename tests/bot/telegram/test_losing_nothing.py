@@ -91,6 +91,7 @@ async def test_only_what_is_committed_is_confirmed(group: Group) -> None:
     await group.settled(number)
 
 
+@pytest.mark.long
 async def test_every_third_send_is_too_fast_and_all_arrive(group: Group) -> None:
     asked = 0
 
@@ -108,6 +109,7 @@ async def test_every_third_send_is_too_fast_and_all_arrive(group: Group) -> None
     assert good == 6, group.api.sent(GROUP)
 
 
+@pytest.mark.long
 async def test_trouble_over_there_is_waited_out(group: Group) -> None:
     left = 2
 
