@@ -1,4 +1,4 @@
-"""Who takes the updates in bench.wire, each a process: the bot, and a bot that does nothing.
+"""Who takes the updates in bench.wire, each a process: the bot, its adapter, and a stock bot.
 
 `python -m bench.consumers KIND URL TOKEN COUNT DATABASE` prints the CPU seconds that it took.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.report import pin
 from bench.updates import GROUP
-from community.events import Place
+from community.events import Event, Place
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.telegram.client import TelegramPlatform
 
 KEY = b"bench"
 
@@ -27,6 +30,38 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
     from bot.clock import WorldClock
     from bot.collector import calm_collector
     from bot.features import house
+
+    platform, done = watched(url, token, count)
+    app = App(settled(path), house(), [platform], key=KEY, clock=WorldClock())
+    calm_collector()
+    began = process_time()
+    await app.start()
+    await done.wait()
+    seconds = process_time() - began
+    await app.stop()
+    return seconds
+
+
+async def reading(url: str, token: str, count: int, _path: Path) -> float:
+    """Let the adapter alone take them: asked for, read, and handed to nobody."""
+    from bot.collector import calm_collector
+
+    async def nobody(_events: Sequence[Event]) -> None:
+        pass
+
+    platform, done = watched(url, token, count)
+    calm_collector()
+    began = process_time()
+    await platform.start(nobody)
+    await done.wait()
+    seconds = process_time() - began
+    await platform.stop()
+    return seconds
+
+
+def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio.Event]:
+    """Give the platform, and what happens when it has confirmed all."""
+    from bot.clock import WorldClock
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.wire import Wire
 
@@ -40,16 +75,7 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
                 done.set()
             return await super().call(method, params, **more)
 
-    clock = WorldClock()
-    platform = TelegramPlatform(Watched(url, token), clock, KEY)
-    app = App(settled(path), house(), [platform], key=KEY, clock=clock)
-    calm_collector()
-    began = process_time()
-    await app.start()
-    await done.wait()
-    seconds = process_time() - began
-    await app.stop()
-    return seconds
+    return TelegramPlatform(Watched(url, token), WorldClock(), KEY), done
 
 
 def settled(path: Path) -> Database:
@@ -96,6 +122,6 @@ async def stock(url: str, token: str, count: int, _path: Path) -> float:
 
 if __name__ == "__main__":
     pin()
-    take = {"hearth": hearth, "stock": stock}[sys.argv[1]]
+    take = {"hearth": hearth, "reading": reading, "stock": stock}[sys.argv[1]]
     url, token, count, database = sys.argv[2:]
     print(asyncio.run(take(url, token, int(count), Path(database))))
