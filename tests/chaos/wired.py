@@ -20,7 +20,9 @@ from bot.app import App
 from bot.clock import WorldClock
 from bot.features import house
 from bot.jobs import Jobs
+from bot.pacing import Pace
 from bot.telegram.client import TelegramPlatform
+from bot.telegram.pacing import Limits
 from bot.telegram.webhook import Hook, Webhook
 from bot.telegram.wire import Wire
 from community.actions import Action, Delete
@@ -74,6 +76,10 @@ def broom(reaper: Reaper) -> Feature[NoSettings]:
     return feature
 
 
+UNPACED = Limits(Pace(1000, 1), Pace(1000, 1), Pace(1000, 1))
+"""Here it is death that paces: at Telegram's pace the answers alone would take hours."""
+
+
 def mortal_platform(reaper: Reaper) -> type[TelegramPlatform]:
     """Make a platform that may die when a call was answered, and the outbox has not heard of it."""
 
@@ -116,7 +122,9 @@ async def live(life: Life) -> None:
         patch("storage.store.Batch", mortal_batch(reaper)),
         patch("bot.telegram.client.Webhook", mortal_webhook(reaper)),
     ):
-        platform = mortal_platform(reaper)(Wire(life.api, TOKEN), clock, KEY, hook=hook)
+        platform = mortal_platform(reaper)(
+            Wire(life.api, TOKEN), clock, KEY, hook=hook, limits=UNPACED
+        )
         app = App(Database(life.url, life.synchronous), full, [platform], key=KEY, clock=clock)
         await app.start()
         app.keep_time()
