@@ -35,7 +35,7 @@ LATEST = {
     Point.FLUSH: 3,
     Point.COMMIT: 3,
     Point.ACKNOWLEDGEMENT: 3,
-    Point.WIRE: 10,
+    Point.WIRE: 2,  # messages are removed by the hundred
     Point.JOB: 3,
     Point.CALLED: 150,
     Point.ANSWERING: 150,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -88,6 +89,11 @@ def mortal_platform(reaper: Reaper) -> type[TelegramPlatform]:
             outcome = await super().perform(number, action)
             reaper.at(Point.WIRE)
             return outcome
+
+        async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
+            outcomes = await super().remove(removals)
+            reaper.at(Point.WIRE)
+            return outcomes
 
     return MortalPlatform
 
