@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from random import Random
@@ -40,6 +41,8 @@ class Server:
         """Listen on a free port."""
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._meet)
+        # A bot that is stopped leaves calls half sent, which is no trouble of the server's.
+        logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
