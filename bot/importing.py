@@ -63,6 +63,11 @@ class Report(msgspec.Struct):
 Progress = Callable[[int, int, Report], None]
 
 
+CACHE_KIB = 512
+"""Of SQLite's pages: an import goes on at the end of its tables, and its memory shall not grow with
+the file that it reads."""
+
+
 def import_files(
     database: Database,
     files: Iterable[Path],
@@ -77,6 +82,7 @@ def import_files(
     `progress` is called with bytes read, bytes in all and the report so far. Raises
     UnreadableExport, ForeignChat, Unavailable.
     """
+    database.cache_kib = CACHE_KIB
     store = Store(database)
     try:
         number = found(store, community, datetime.now(UTC)).id

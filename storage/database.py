@@ -64,6 +64,7 @@ class Database:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise Unavailable(_unusable(str(url), error)) from error
         self.synchronous = synchronous
+        self.cache_kib = CACHE_KIB
         self.key = b""
         self.folder = self.file.parent if self.file else Path()
         if self.engine.dialect.name not in ("sqlite", "postgresql"):
@@ -162,7 +163,7 @@ class Database:
             f"busy_timeout = {BUSY_MS}",
             f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
             f"journal_size_limit = {JOURNAL_BYTES}",
-            f"cache_size = -{CACHE_KIB}",
+            f"cache_size = -{self.cache_kib}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
