@@ -46,12 +46,13 @@ def test_a_button_that_does_not_fit_is_refused_when_it_is_made() -> None:
         pack(Button(LABEL, "do", ("n" * 40,)), CHAT, KEY)
 
 
+# The largest of them takes all 64 bytes: a fourth 签 was too much, once in many runs.
 BUTTONS = st.builds(
     Button,
     st.just(LABEL),
     st.text("abc_", max_size=8),
     st.lists(
-        st.one_of(st.integers(-(2**31), 2**31), st.text("ab签到", max_size=4)), max_size=2
+        st.one_of(st.integers(-(2**31), 2**31), st.text("ab签到", max_size=3)), max_size=2
     ).map(tuple),
     st.integers(0, 2**20),
     st.integers(0, 4),
