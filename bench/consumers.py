@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from bench.databases import bakery
 from bench.report import pin
-from bench.updates import GROUP
-from community.events import Event, Place
+from community.events import Event
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
     from bot.features import house
 
     platform, done = watched(url, token, count)
-    app = App(settled(path), house(), [platform], key=KEY, clock=WorldClock())
+    app = App(Database(bakery(path)), house(), [platform], key=KEY, clock=WorldClock())
     calm_collector()
     began = process_time()
     await app.start()
@@ -76,21 +75,6 @@ def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio
             return await super().call(method, params, **more)
 
     return TelegramPlatform(Watched(url, token), WorldClock(), KEY), done
-
-
-def settled(path: Path) -> Database:
-    """Give a new database with the group in a community."""
-    from bot.founding import found, join
-    from storage.schema import prepare
-    from storage.store import Store
-
-    database = Database(f"sqlite:///{path}", "FULL")
-    prepare(database)
-    store = Store(database)
-    community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
-    join(store, community.id, "telegram", Place(str(GROUP), title="Bakers"))
-    store.close()
-    return database
 
 
 async def stock(url: str, token: str, count: int, _path: Path) -> float:

@@ -8,15 +8,16 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from bench.events import NOW, PLAZA
+from bench.updates import GROUP
 from bot.founding import found, join
 from community.boards import Metric, Span, board, buckets
-from community.events import micros
+from community.events import Place, micros
 from storage.database import Database
 from storage.repositories.boards import CROWDED
 from storage.schema import HEAD, prepare
@@ -48,6 +49,19 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
+
+
+def bakery(path: Path) -> str:
+    """Make a database with a community that the group on Telegram belongs to; gives its address."""
+    url = f"sqlite:///{path}"
+    database = Database(url)
+    prepare(database)
+    store = Store(database)
+    bakers = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
+    join(store, bakers.id, "telegram", Place(str(GROUP["id"]), title="Bakers"))
+    store.close()
+    database.close()
+    return url
 
 
 def loaded(members: int) -> Path:

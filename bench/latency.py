@@ -14,19 +14,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
+from bench.databases import bakery
 from bench.report import Target, report
-from bench.telegram import GROUP, RATE, TOKEN, Server, chatter
-from bot.founding import found, join
-from community.events import Place
-from storage.database import Database
-from storage.schema import prepare
-from storage.store import Store
+from bench.telegram import RATE, Server, chatter
+from bench.updates import TOKEN
 
 RUNS = 3
 WARM_UP, SECONDS = 4.0, 15.0
@@ -35,24 +31,11 @@ FIRST_PERSON = 10_000
 TARGETS: dict[str, Target] = {"telegram_p99_ms": ("<=", 150), "telegram_p50_ms": ("<=", 30)}
 
 
-def community(path: Path) -> str:
-    """Make a database with a community that the group belongs to; gives its address."""
-    url = f"sqlite:///{path}"
-    database = Database(url)
-    prepare(database)
-    store = Store(database)
-    bakers = found(store, "Bakers", datetime.now(UTC))
-    join(store, bakers.id, "telegram", Place(str(GROUP["id"]), title="Bakers"))
-    store.close()
-    database.close()
-    return url
-
-
 async def waits(folder: Path, seed: int) -> tuple[list[float], float]:
     """Give the milliseconds that each command waited, and the bot's share of a core."""
     server, luck = Server(), Random(seed)
     await server.start()
-    bot = born(community(folder / f"{seed}.db"), server.url, folder / f"{seed}.log")
+    bot = born(bakery(folder / f"{seed}.db"), server.url, folder / f"{seed}.log")
     try:
         await until(lambda: server.polls > 1, "the bot does not ask for updates")
         people = count(FIRST_PERSON)

@@ -1,12 +1,18 @@
-"""A Bot API on loopback to measure with: people write at a given rate, and each call is timed."""
+"""A Bot API on loopback to measure with: people write at a given rate, and each call is timed.
+
+`python -m bench.telegram UPDATES` is one in a process of its own, with updates that wait (one a
+line, numbered from 1); it says at which address it listens, until its standard input is closed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from random import Random
 from time import perf_counter, time
 from typing import Any
@@ -14,9 +20,9 @@ from typing import Any
 from aiohttp import web
 
 from bench.events import WORDS
+from bench.report import pin
+from bench.updates import GROUP
 
-TOKEN = "123456789:" + "T" * 35
-GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Bakers"}
 ME = {"id": 42, "is_bot": True, "first_name": "Hearth", "username": "hearth_bot"}
 MOST_UPDATES = 100
 RATE, ASKS = 200.0, 20.0
@@ -26,12 +32,12 @@ RATE, ASKS = 200.0, 20.0
 class Server:
     """Hands out updates as soon as they are there; `asked` and `answered` are moments by person."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: Iterable[str] = ()) -> None:
         self.asked: dict[int, float] = {}
         self.answered: dict[int, float] = {}
         self.polls = 0
         self.url = ""
-        self._updates: list[tuple[int, str]] = []
+        self._updates = list(enumerate(waiting, 1))
         self._next = 1000
         self._sent = 0
         self._news = asyncio.Event()
@@ -117,3 +123,16 @@ async def chatter(server: Server, luck: Random, seconds: float, people: Iterator
         else:
             text = " ".join(luck.choices(WORDS, k=luck.randrange(3, 12)))
             server.says(int(luck.paretovariate(0.6)) % 2000 + 1, text)
+
+
+async def serve(server: Server) -> None:
+    """Serve until the other side closes standard input."""
+    await server.start()
+    print(server.url, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await server.stop()
+
+
+if __name__ == "__main__":
+    pin(last=True)
+    asyncio.run(serve(Server(Path(sys.argv[1]).read_text().splitlines())))

@@ -11,7 +11,8 @@ import msgspec
 
 from bench.events import WORDS, authors
 
-GROUP = -1001234567890
+TOKEN = "123456789:" + "T" * 35
+GROUP = {"id": -1001234567890, "title": "Bakers", "type": "supergroup", "is_forum": True}
 COMMANDS = ("/checkin", "/points", "/top")
 ROOM = " \U0001f44d the next part of what is said here, so that it has the usual length"
 
@@ -28,7 +29,7 @@ def updates(count: int, members: int, until: datetime) -> Iterator[bytes]:
         message: dict[str, Any] = {
             "message_id": number,
             "from": _user(author),
-            "chat": {"id": GROUP, "title": "Bakers", "type": "supergroup", "is_forum": True},
+            "chat": GROUP,
             "date": began + number,
             "text": " ".join(rng.choices(WORDS, k=rng.randint(2, 16))),
         }
@@ -67,7 +68,7 @@ def _quoted(number: int, author: int) -> dict[str, Any]:
     return {
         "message_id": number,
         "from": _user(author),
-        "chat": {"id": GROUP, "title": "Bakers", "type": "supergroup", "is_forum": True},
+        "chat": GROUP,
         "date": 1_700_000_000,
         "text": "what was said before",
     }

@@ -12,7 +12,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import select, text
 
 from bot import logs
@@ -26,12 +25,14 @@ from community.feature import Feature, NoSettings
 from community.house import House
 from community.words import t
 from storage.tables.columns import METADATA
+from tests import logs as logs_of_tests
 from tests.bot.conftest import Run
 from tests.bot.test_health import HOST, Asked
 
 PLANTED = {
     "HEARTH_TELEGRAM__TOKEN": "5551234567:AAplantedTelegramTokenThatNobodyMaySee0",
     "HEARTH_TELEGRAM__PROXY": "http://me:planted-password@127.0.0.1:9",
+    "HEARTH_TELEGRAM__WEBHOOK__SECRET": "planted-secret-of-the-webhook",
     "HEARTH_DISCORD__TOKEN": "planted-discord-token-that-nobody-may-see",
     "HEARTH_SECRET": "planted-secret-that-seals-the-buttons",
 }
@@ -55,7 +56,7 @@ def planted(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    logs_of_tests.configure()
 
 
 @pytest.mark.parametrize(
