@@ -17,7 +17,8 @@ from bench.events import NOW, PLAZA
 from bench.updates import GROUP
 from bot.founding import found, join
 from community.boards import Metric, Span, board, buckets
-from community.events import Place, micros
+from community.events import Place
+from community.refs import micros
 from storage.database import Database
 from storage.repositories.boards import CROWDED
 from storage.schema import HEAD, prepare

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from apscheduler.triggers.cron import CronTrigger
 
-from community.events import Struck, micros
+from community.events import Struck
 from community.feature import Downtime
 from community.house import House
+from community.refs import micros
 from community.retelling import RETELL, RETELL_CRON
 
 MOST_CAUGHT_UP = 400

@@ -87,7 +87,8 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     `notice` marks what must arrive: it is sent again after a crash, marked as such, whereas the
     answer to a chat command is dropped when nobody knows whether it arrived. `merge` lets it stand
     in one message with others, `vanish` removes it after so many seconds, `link` is a button that
-    opens the bot in private and presses it there.
+    opens the bot in private and presses it there. `token` is that of what was asked: it answers
+    that, to who asked alone where it is `private`.
     """
 
     words: Words
@@ -106,6 +107,7 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     vanish: int = 0
     merge: Merge | None = None
     link: Button | None = None
+    token: str = ""
 
     @property
     def lane(self) -> Lane:
@@ -161,12 +163,13 @@ class Hand(Action, frozen=True, tag="hand", kw_only=True, gc=False):
 
 
 class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
-    """Replace the words and buttons of a message of the bot."""
+    """Replace the words and buttons of a message of the bot; `token` is that of the press."""
 
     message: int
     words: Words
     language: str = "en"
     buttons: tuple[tuple[Button, ...], ...] = ()
+    token: str = ""
 
 
 class Delete(Action, frozen=True, tag="delete", kw_only=True, gc=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 import msgspec
 
@@ -54,7 +55,7 @@ class Speaker:
         """Tell it to the group, as quietly as the settings say."""
         quiet = self._house.instance.of("quiet", Quiet, *scene.documents)
         until = quiet.worth(scene.now)
-        if told.react and quiet.reactions and isinstance(scene.event, Said):
+        if told.react and quiet.reactions and _is_said(scene.event):
             page.act(_react(scene.event, told.react, until))
             return
         said = self._say(scene, told, language)
@@ -67,8 +68,8 @@ class Speaker:
         spoken = scene.chat.language or scene.community.language
         merge = msgspec.structs.replace(told.merge, language=spoken)
         until = max(until, due + timedelta(seconds=quiet.merge_seconds))
-        page.act(msgspec.structs.replace(said, merge=merge, due=due, until=until))
-        if isinstance(scene.event, Said) and quiet.reactions:
+        page.act(msgspec.structs.replace(said, merge=merge, due=due, until=until, token=""))
+        if _is_said(scene.event) and quiet.reactions:
             page.act(_react(scene.event, HEARD, until))
         page.act(self._aside(scene, told, language, Manner(fallback="ephemeral")))
 
@@ -113,9 +114,10 @@ class Speaker:
             words=told.words,
             buttons=told.buttons,
             language=language,
-            reply_to=event.message if isinstance(event, Said) else None,
+            reply_to=event.message if _is_said(event) else None,
             to=event.who.id if event.who else None,
             community=scene.community.id,
+            token=_token(event),
         )
         if told.picture is None:
             return said
@@ -176,7 +178,17 @@ def _edit(event: Event, message: int, told: Answer, language: str) -> Edit:
         words=told.words,
         buttons=told.buttons,
         language=language,
+        token=_token(event),
     )
+
+
+def _is_said(event: Event) -> TypeGuard[Said]:
+    """Whether there is a message that can be answered and reacted to."""
+    return isinstance(event, Said) and not event.token
+
+
+def _token(event: Event) -> str:
+    return event.token if isinstance(event, Said | Pressed) else ""
 
 
 def tell_by(event: Event, words: Text | Lines, language: str) -> Say | None:

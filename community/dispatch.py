@@ -12,12 +12,13 @@ from time import perf_counter
 import structlog
 
 from community.driving import drive
-from community.events import Event, micros
+from community.events import Event
 from community.handling import Handler
 from community.house import House
 from community.luck import Luck
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
 from community.reasons import reason_of
+from community.refs import micros
 from community.settings import Instance
 from community.telling import Teller
 from community.tracing import UNDER_WAY

@@ -2,14 +2,11 @@
 
 from datetime import datetime
 from enum import IntEnum
-from hashlib import blake2b
 
 import msgspec
 
 from community.outcomes import Outcome
-
-REF_BITS = 63
-MOST_DIGITS = 19
+from community.refs import micros, ref_of
 
 
 class Kind(IntEnum):
@@ -35,26 +32,6 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     sub: int = 0
 
 
-def ref_of(external: str | int) -> int:
-    """Give a platform's id as a 63-bit integer: numbers as they are, other ids hashed."""
-    text = str(external)
-    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
-        number = int(text)
-        if number < 1 << REF_BITS:
-            return number
-    raw = text.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(raw, digest_size=8).digest()) >> (64 - REF_BITS)
-
-
-def micros(at: datetime) -> int:
-    """Give an aware moment as whole microseconds since 1970, UTC."""
-    delta = at - EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-
-
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
 class Person(msgspec.Struct, frozen=True, gc=False):
     """An account as the platform shows it at the time of the event."""
 
@@ -68,12 +45,17 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """A chat as the platform shows it; `topic` is a forum topic or thread, 0 for none."""
+    """A chat as the platform shows it; `topic` is a forum topic or thread, 0 for none.
+
+    `server` is what holds several chats and belongs to one community, empty where there is no such
+    thing; what happens in the whole of it happens in the place that bears its id.
+    """
 
     id: str
     private: bool = False
     title: str = ""
     topic: int = 0
+    server: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -108,17 +90,22 @@ class Quoted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
-    """A message. `media` names its kinds of attachments, `mentions` the accounts it names."""
+    """A message. `media` names its kinds of attachments, `mentions` the accounts it names.
+
+    With a `token` it was not said to anybody: it is a command by the platform's own form, and the
+    token lets the answer go to it for 15 minutes. A token is in no log and no dead letter.
+    """
 
     message: int
     text: str = ""
     reply: Quoted | None = None
     mentions: tuple[Person, ...] = ()
     media: tuple[str, ...] = ()
+    token: str = ""
 
     @property
     def claim(self) -> Claim:
-        return Claim(Kind.SAID, self.message)
+        return Claim(Kind.PRESSED if self.token else Kind.SAID, self.message)
 
 
 class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):
@@ -193,11 +180,15 @@ class Reacted(Event, frozen=True, tag="reacted", kw_only=True, gc=False):
 
 
 class Pressed(Event, frozen=True, tag="pressed", kw_only=True, gc=False):
-    """A button was pressed: the platform's id of the press and the data packed in the button."""
+    """A button was pressed: the platform's id of the press and the data packed in the button.
+
+    `token` is as that of `Said`.
+    """
 
     press: str
     data: str
     message: int | None = None
+    token: str = ""
 
     @property
     def claim(self) -> Claim:

@@ -6,8 +6,8 @@ from zlib import crc32
 
 import msgspec
 
-from community.events import micros
 from community.ledger import Entry
+from community.refs import micros
 
 
 class Mark(msgspec.Struct, frozen=True):

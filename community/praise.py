@@ -6,8 +6,8 @@ from typing import Protocol
 
 import msgspec
 
-from community.events import ref_of
 from community.people import Actor
+from community.refs import ref_of
 
 
 class PraiseRules(msgspec.Struct, frozen=True):

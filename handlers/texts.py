@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from community.context import Ctx
-from community.events import micros
 from community.feature import Feature
 from community.jobs import Prune
 from community.ports import Governing
+from community.refs import micros
 from community.retention import LETTERS, RECEIPTS, Retention, Texts
 from community.words import t
 

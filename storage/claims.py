@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
-from community.events import REF_BITS, Kind, ref_of
+from community.events import Kind
+from community.refs import REF_BITS, ref_of
 from storage.database import Database
 from storage.personal import Person, stream
 from storage.repositories.activity import ACTIVITY

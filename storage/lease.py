@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from community.events import micros
+from community.refs import micros
 from community.words import Moment, Name, t
 from storage.database import Database, Unavailable
 from storage.processes import Process, this

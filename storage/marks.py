@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from community.activity import Flag
-from community.events import Kind, micros
+from community.events import Kind
 from community.people import Chat
+from community.refs import micros
 from storage.database import Database
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.letters import LETTER, clean

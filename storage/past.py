@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from community.events import micros
 from community.people import day_begins
+from community.refs import micros
 from storage.counting import CHAT_HOUR
 from storage.repositories.forgotten import PAST
 from storage.repositories.people import CHAT, COMMUNITY

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from community.events import micros
 from community.jobs import Prune, Pruned
 from community.outbox import State
 from community.people import day_begins
+from community.refs import micros
 from community.retelling import TRIES
 from storage.database import Database, count_up
 from storage.handouts import drop_old_files

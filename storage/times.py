@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from community.events import EPOCH, micros
+from community.refs import EPOCH, micros
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

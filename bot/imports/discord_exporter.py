@@ -21,7 +21,8 @@ from bot.imports.rows import (
 )
 from bot.imports.scanner import Scanner
 from bot.imports.stream import NAME, clean
-from community.events import Event, Joined, Person, Place, Quoted, Said, ref_of
+from community.events import Event, Joined, Person, Place, Quoted, Said
+from community.refs import ref_of
 
 # The exporter gives the kinds that it does not know as Discord's numbers.
 SPOKEN = frozenset({"Default", "Reply", "ApplicationCommand", "ContextMenuCommand"}) | frozenset(

@@ -11,18 +11,8 @@ from bot.imports.mending import Broken
 from bot.imports.rows import NO_ZONE, Id, Malformed, Row, Source, Tally, moment, person, shaped
 from bot.imports.scanner import Scanner
 from bot.imports.stream import NAME, clean
-from community.events import (
-    EPOCH,
-    Event,
-    Joined,
-    Left,
-    Person,
-    Place,
-    Quoted,
-    Reacted,
-    Said,
-    ref_of,
-)
+from community.events import Event, Joined, Left, Person, Place, Quoted, Reacted, Said
+from community.refs import EPOCH, ref_of
 
 PLATFORM = "irc"
 PLATFORMS = re.compile(r"[a-z][a-z0-9_-]{0,31}")

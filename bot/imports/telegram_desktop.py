@@ -12,7 +12,8 @@ from bot.imports.rows import NO_ZONE, Id, Malformed, Reactions, Row, Source, Tal
 from bot.imports.scanner import Scanner
 from bot.imports.stream import NAME, clean
 from bot.imports.telegram_ids import CHANNELS, GROUPS, account, live_id
-from community.events import Event, Joined, Left, Place, Quoted, Said, ref_of
+from community.events import Event, Joined, Left, Place, Quoted, Said
+from community.refs import ref_of
 
 # A supergroup that was once a basic group has the old messages too, their ids moved below zero
 # by this much; half of it is more than any account has messages.

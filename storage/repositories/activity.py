@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from community.activity import Flag, count_words
-from community.events import Claim, Edited, Event, Kind, Person, Reacted, Said, micros
+from community.events import Claim, Edited, Event, Kind, Person, Reacted, Said
 from community.people import Actor, Chat, Community
 from community.ports import Activity
+from community.refs import micros
 from moderation.fingerprint import fingerprint
 from storage.counting import FIRST_SUM, counts
 from storage.pages import Page
@@ -19,6 +20,7 @@ from storage.times import DAY, moment
 ACTIVITY, TEXT = shape(ActivityRow), shape(TextRow)
 LATE, IMPORTED, RETRACTED = int(Flag.LATE), int(Flag.IMPORTED), int(Flag.RETRACTED)
 EDITED, OUTSIDE = int(Flag.EDITED), int(Flag.OUTSIDE)
+PRESSED = int(Kind.PRESSED)
 """As plain numbers: an enumeration's arithmetic takes longer than the rest of a row."""
 
 WORDLESS = (0, "", None, None, "", 0)
@@ -54,7 +56,7 @@ class SqlActivity:
         row = ACTIVITY.row(*key, *about, *WORDLESS, _flags(event, counted=counted))
         if counted:
             row = self._told(row, event, community)
-            if keep_text and isinstance(event, Said | Edited):
+            if keep_text and isinstance(event, Said | Edited) and claim.kind != PRESSED:
                 self._keep(row, event)
             day = community.day(event.at).toordinal() if actor else 0
             for which, sums in counts(row, community.id, day):
@@ -79,7 +81,7 @@ class SqlActivity:
     def _told(self, row: Any, event: Event, community: Community) -> Any:
         """Give the row with what it says besides that something happened."""
         match event:
-            case Said():
+            case Said() if row.kind != PRESSED:
                 return self._said(row, event, community)
             case Edited():
                 self._edited(event, row.chat)

@@ -5,8 +5,8 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from community.events import micros
 from community.ports import AuditLog
+from community.refs import micros
 from storage.chain import AUDIT, digest_of
 from storage.pages import Page
 from storage.registry import serves

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 
 from community.badges import Badge, Badges
-from community.events import micros
 from community.milestones import Milestone, Milestones
 from community.people import Actor
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.shapes import shape

@@ -16,9 +16,9 @@ from community.checkins import (
     Visit,
     bridged,
 )
-from community.events import micros
 from community.holdings import Item
 from community.people import Actor
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.holdings import SqlHoldings

@@ -1,8 +1,8 @@
 """Claim codes, by their digests."""
 
 from community.claims import ClaimCode, ClaimCodes
-from community.events import micros
 from community.people import Community
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import COMMUNITY, community_of

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from community.events import Event, micros
+from community.events import Event
 from community.ledger import Cause
 from community.people import Actor, Role
 from community.privacy import Forgotten, Holdings, Kept, digest_of
+from community.refs import micros
 from storage.pages import Page
 from storage.personal import kinds
 from storage.registry import serves

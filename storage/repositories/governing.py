@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from community.events import Place, micros
+from community.events import Place
 from community.people import Actor, Chat, Community, Role
 from community.ports import Governing
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import (

@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec.json import Decoder, encode
 from sqlalchemy import bindparam, select
 
-from community.events import micros
 from community.jobs import Job, type_of_job
 from community.ports import Jobs
+from community.refs import micros
 from storage.batch import MOST_ROWS
 from storage.pages import Page
 from storage.registry import serves

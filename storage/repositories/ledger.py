@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
-from community.events import micros
 from community.facts import Earning, PointsEarned
 from community.ledger import (
     EARNED,
@@ -20,6 +19,7 @@ from community.ledger import (
     Posting,
 )
 from community.people import Actor
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.lots import BALANCE, LOT, account_of, lay, store, unwatch, whole

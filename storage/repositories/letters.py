@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import bindparam, select
 
-from community.events import Event, micros, type_of_event
+from community.events import Event, Pressed, Said, type_of_event
 from community.facts import Fact, type_of_fact
 from community.ports import Letters
+from community.refs import micros
 from community.retelling import PAUSE, TRIES
 from storage.pages import Page
 from storage.registry import serves
@@ -23,6 +24,8 @@ DUE = (
     .order_by(_U.id)
     .limit(100)
 )
+SPENT = "-"
+"""What stands for a token that is not kept: that there was one says what kind of event it is."""
 events = msgspec.json.Decoder(type_of_event)
 facts = msgspec.json.Decoder(type_of_fact)
 
@@ -66,7 +69,9 @@ class SqlLetters:
 
 
 def raw(value: Fact | Event) -> str:
-    """Give a value as JSON, or as its representation where it cannot be JSON."""
+    """Give a value as JSON, or as its representation where it cannot be JSON; without a token."""
+    if isinstance(value, Said | Pressed) and value.token:
+        value = msgspec.structs.replace(value, token=SPENT)
     try:
         return clean(msgspec.json.encode(value).decode())
     except (UnicodeEncodeError, OverflowError, msgspec.MsgspecError):

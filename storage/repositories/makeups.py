@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
-from community.events import micros
 from community.makeups import Makeups
 from community.people import Actor
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.shapes import shape

@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from community.actions import Lane, decode
-from community.events import micros
 from community.mishaps import Mishap, Mishaps, about
 from community.outbox import State
 from community.outcomes import Outcome
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.outbox import MISHAP, OUTBOX

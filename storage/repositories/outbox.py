@@ -8,11 +8,11 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from community.actions import Action, decode, encode
-from community.events import micros
 from community.mishaps import TAKEN_BACK, about, is_mishap
 from community.outbox import State
 from community.outcomes import Dropped, Outcome, Refused, Sent, Unknown
 from community.ports import Outbox
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import BY_PLACE, CHAT, SqlPeople

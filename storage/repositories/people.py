@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from community.events import Event, Person, Place, micros
+from community.events import Event, Person, Place
 from community.people import Actor, Chat, Community, Role
 from community.ports import People
+from community.refs import micros
 from storage.pages import Below, Page
 from storage.registry import serves
 from storage.shapes import shape

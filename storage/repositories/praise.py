@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from community.activity import Flag
-from community.events import Kind, micros
+from community.events import Kind
 from community.people import Actor
 from community.praise import Praise, Praised, PraiseDay
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.activity import ACTIVITY

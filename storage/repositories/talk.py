@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from community.events import micros
+from community.refs import micros
 from community.talk import Talk, Talked
 from storage.pages import Page
 from storage.registry import serves

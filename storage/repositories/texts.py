@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from community.events import micros
+from community.refs import micros
 from community.retention import Texts
 from storage.pages import Page
 from storage.registry import serves

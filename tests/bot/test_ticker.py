@@ -8,7 +8,7 @@ import pytest
 
 from bot.features import house
 from bot.ticker import Ticker
-from community.events import micros
+from community.refs import micros
 from community.retelling import RETELL
 
 BEGAN = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -6,7 +6,8 @@ from base64 import urlsafe_b64decode
 
 import msgspec
 
-from community.events import Pressed, Said, micros
+from community.events import Pressed, Said
+from community.refs import micros
 from tests.chaos.oracle import (
     ALL,
     AWARD,

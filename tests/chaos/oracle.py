@@ -9,18 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from community.events import (
-    Claim,
-    Edited,
-    Event,
-    Joined,
-    Left,
-    Pressed,
-    Reacted,
-    Removed,
-    Said,
-    micros,
-)
+from community.events import Claim, Edited, Event, Joined, Left, Pressed, Reacted, Removed, Said
+from community.refs import micros
 from tests.chaos.likes import REACTION, Likes
 from tests.chaos.place import SPAM, day_of
 from tests.chaos.records import Cause, Member, Moved, Talked, Told, Wanted, cause_of

@@ -13,9 +13,10 @@ from bot.clock import MovedClock
 from bot.features import house
 from bot.founding import found, join
 from community.dispatch import Dispatcher
-from community.events import Event, Finished, Person, Place, Said, Struck, micros
+from community.events import Event, Finished, Person, Place, Said, Struck
 from community.jobs import ReviewLots
 from community.people import Role
+from community.refs import micros
 from community.settings import Instance
 from storage.books import audit
 from storage.database import Database, Unavailable

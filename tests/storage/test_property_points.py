@@ -12,7 +12,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from community.events import Event, Place, Reacted, Said, Struck, micros
+from community.events import Event, Place, Reacted, Said, Struck
+from community.refs import micros
 from community.settings import Instance
 from storage.database import Database
 from tests import postgres

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from community.events import micros
 from community.jobs import Prune
+from community.refs import micros
 from storage.books import audit
 from storage.database import Database
 from storage.pruning import prune

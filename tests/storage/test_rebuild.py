@@ -17,10 +17,11 @@ from sqlalchemy import text
 
 from bot.founding import join
 from community.driving import drive
-from community.events import Person, Place, Said, micros
+from community.events import Person, Place, Said
 from community.facts import CheckedIn, Earning, PointsEarned
 from community.people import Community
 from community.ports import Governing, Letters
+from community.refs import micros
 from storage import sums, turns
 from storage.database import Database, Unavailable
 from storage.lease import LIVES, REBUILD, RUN, Held, Lease

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from community.events import Struck, micros
+from community.events import Struck
+from community.refs import micros
 from community.retelling import RETELL
 from storage.database import Unavailable
 from tests.storage.bench import Bench, answers, bench, faulty, gone, said

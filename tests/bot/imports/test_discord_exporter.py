@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.imports.reader import open_export
-from community.events import Joined, Person, Place, Quoted, Reacted, Said, ref_of
+from community.events import Joined, Person, Place, Quoted, Reacted, Said
+from community.refs import ref_of
 from tests.bot.imports.exports import (
     discord,
     discord_message,

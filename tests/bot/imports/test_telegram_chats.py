@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.imports.reader import Source, open_export
-from community.events import Joined, Left, Person, Place, Quoted, Reacted, ref_of
+from community.events import Joined, Left, Person, Place, Quoted, Reacted
+from community.refs import ref_of
 from tests.bot.imports.exports import (
     NOON,
     events,
