@@ -107,10 +107,17 @@ class Handler:
         return True
 
     async def _chat(self, page: Page, event: Event) -> Chat:
-        """Give the chat; a private one is made known when somebody writes in it first."""
-        chat = await page.port(People).chat(event.platform, event.place)
-        if chat is None and event.place.private and not event.imported:
-            chat = await page.port(Governing).open_private(event.platform, event.place)
+        """Give the chat; a private one is made known when somebody writes in it first.
+
+        So is a channel of a server that belongs to a community.
+        """
+        place = event.place
+        chat = await page.port(People).chat(event.platform, place)
+        if chat is None and place.private and not event.imported:
+            chat = await page.port(Governing).open_private(event.platform, place)
+        elif place.server and place.server != place.id and not (chat and chat.server):
+            channel = await page.port(Governing).open_channel(event.platform, place)
+            chat = channel or chat
         return chat or NO_CHAT
 
     async def _scene_of(self, page: Page, event: Event, now: datetime) -> Scene:

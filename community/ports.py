@@ -141,6 +141,10 @@ class Governing(Protocol):
 
     async def open_private(self, platform: str, place: Place) -> Chat: ...
 
+    async def open_channel(self, platform: str, place: Place) -> Chat | None:
+        """Let a channel follow its server into its community; None where that has none."""
+        ...
+
     async def describe(self, community: Community) -> None:
         """Store the community as given: its name, language, zone and day start."""
         ...

@@ -29,7 +29,10 @@ class CommunityRow(Rows):
 
 
 class ChatRow(Rows):
-    """A chat; a private one belongs to the community that its person talks about in it."""
+    """A chat; a private one belongs to the community that its person talks about in it.
+
+    `server` is the chat that stands for the server it is a channel of, where it is one.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (
@@ -45,6 +48,7 @@ class ChatRow(Rows):
     title = string("identity")
     language = string(optional=True)
     purpose = string()
+    server = number(optional=True)
 
 
 class MemberRow(Rows):
