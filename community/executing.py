@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import structlog
 
 from community.commands import Command, arguments
 from community.context import Reply
-from community.events import Said
+from community.events import Person, Said
 from community.people import Actor
 from community.ports import Page, People
 from community.privacy import Forgotten
@@ -17,6 +18,9 @@ from community.telling import Scene, Teller
 from community.windows import Window
 
 log = structlog.get_logger()
+
+MENTION = re.compile(r"<@!?(\d{1,20})>")
+"""How a line names an account by its number; what is typed is never taken for one of these."""
 
 
 class Executor:
@@ -34,7 +38,10 @@ class Executor:
         people = page.port(People)
 
         async def resolve(word: str) -> Actor:
-            found = await people.find(scene.community.id, scene.event.platform, word)
+            found = await _mentioned(page, scene, word)
+            if found is None:
+                account = MENTION.sub(r"\1", word)
+                found = await people.find(scene.community.id, scene.event.platform, account)
             if found is None:
                 raise NoSuchMember(word)
             return found
@@ -60,12 +67,28 @@ class Executor:
         page.remember(self._last_use, key, scene.event.at)
 
 
+async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
+    """Give whom a mention by account names, whom nobody here need have seen before."""
+    named, event = MENTION.fullmatch(word), scene.event
+    if named is None or not isinstance(event, Said):
+        return None
+    for person in event.mentions:
+        if person.id == named[1] and not person.bot:
+            return await _met(page, scene, person)
+    return None
+
+
 async def _replied(page: Page, scene: Scene) -> Actor | None:
     """Give the author of the message replied to, when that is a known person."""
     quoted = scene.event.reply if isinstance(scene.event, Said) else None
     if quoted is None or quoted.author is None or quoted.author.bot or not scene.community.id:
         return None
-    platform, author = scene.event.platform, quoted.author
-    if await page.port(Forgotten).is_gone(scene.community.id, platform, author.id):
+    return await _met(page, scene, quoted.author)
+
+
+async def _met(page: Page, scene: Scene, person: Person) -> Actor | None:
+    """Give the member behind an account, unless they have asked to be forgotten."""
+    community = scene.community.id
+    if await page.port(Forgotten).is_gone(community, scene.event.platform, person.id):
         return None
-    return await page.port(People).actor(scene.community.id, scene.event, author)
+    return await page.port(People).actor(community, scene.event, person)
