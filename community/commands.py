@@ -160,8 +160,8 @@ async def arguments(
 
 
 def _names_member(words: Sequence[str], params: Sequence[Param]) -> bool:
-    """Whether the words name the member: by an @, by a mention, or by being enough for all."""
-    if not words or words[0].startswith(("@", "<@")):
+    """Whether the words themselves name the member: by an @, or by being one for each parameter."""
+    if not words or words[0].startswith("@"):
         return bool(words)
     needed = sum(1 for param in params if param.required)
     return len(words) >= needed and not any(param.rest for param in params)

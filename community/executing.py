@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import structlog
@@ -18,9 +17,6 @@ from community.telling import Scene, Teller
 from community.windows import Window
 
 log = structlog.get_logger()
-
-MENTION = re.compile(r"<@!?(\d{1,20})>")
-"""How a line names an account by its number; what is typed is never taken for one of these."""
 
 
 class Executor:
@@ -40,8 +36,7 @@ class Executor:
         async def resolve(word: str) -> Actor:
             found = await _mentioned(page, scene, word)
             if found is None:
-                account = MENTION.sub(r"\1", word)
-                found = await people.find(scene.community.id, scene.event.platform, account)
+                found = await people.find(scene.community.id, scene.event.platform, word)
             if found is None:
                 raise NoSuchMember(word)
             return found
@@ -68,12 +63,10 @@ class Executor:
 
 
 async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
-    """Give whom a mention by account names, whom nobody here need have seen before."""
-    named, event = MENTION.fullmatch(word), scene.event
-    if named is None or not isinstance(event, Said):
-        return None
-    for person in event.mentions:
-        if person.id == named[1] and not person.bot:
+    """Give whom a word names by the account's id, though nobody here need have seen them before."""
+    event, account = scene.event, word.removeprefix("@")
+    for person in event.mentions if isinstance(event, Said) else ():
+        if person.id == account and not person.bot:
             return await _met(page, scene, person)
     return None
 
