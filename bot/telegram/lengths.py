@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from bot import cutting
-from bot.cutting import MOST_PARTS as MOST_PARTS
-from bot.cutting import ROOM as ROOM
 
 MOST_TEXT, MOST_CAPTION, MOST_TAG = 4096, 1024, 16
 """What a message, the words below a picture, and a member's tag may have."""
