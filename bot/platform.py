@@ -1,8 +1,9 @@
 """What a platform's adapter is to the rest of the house."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from bot.awaited import Awaited
 from bot.pacing import Paces
 from community.actions import Action, Delete
 from community.events import Event
@@ -18,6 +19,15 @@ AGAIN = t("(sent again)")
 
 class Unreachable(Exception):
     """A platform cannot be reached, or not now; what was to be done is tried again."""
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A platform that must bring to an end what it was asked by a token."""
+
+    def follow(self, awaited: Awaited) -> None:
+        """Learn by which tokens something is still to be said."""
+        ...
 
 
 class Platform(Protocol):

@@ -16,7 +16,7 @@ from community.context import Reply
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.housework import finished, struck
-from community.opening import CHOOSE, HELLO, START, Opening, about, noticed, settled
+from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.privacy import Forgotten
@@ -107,10 +107,17 @@ class Handler:
         return True
 
     async def _chat(self, page: Page, event: Event) -> Chat:
-        """Give the chat; a private one is made known when somebody writes in it first."""
-        chat = await page.port(People).chat(event.platform, event.place)
-        if chat is None and event.place.private and not event.imported:
-            chat = await page.port(Governing).open_private(event.platform, event.place)
+        """Give the chat; a private one is made known when somebody writes in it first.
+
+        So is a channel of a server that belongs to a community.
+        """
+        place = event.place
+        chat = await page.port(People).chat(event.platform, place)
+        if chat is None and place.private and not event.imported:
+            chat = await page.port(Governing).open_private(event.platform, place)
+        elif place.server and place.server != place.id and not (chat and chat.server):
+            channel = await page.port(Governing).open_channel(event.platform, place)
+            chat = channel or chat
         return chat or NO_CHAT
 
     async def _scene_of(self, page: Page, event: Event, now: datetime) -> Scene:
@@ -211,6 +218,10 @@ class Handler:
             await self._guarded(page, scene, Line(name, " ".join(words_after)))
         elif press.action == CHOOSE and scene.chat.private:
             await self._chosen(page, scene, press)
+        elif press.action == OPEN and _can_be_aside(scene.event):
+            self._speaker.answer(
+                page, scene, await self._opening.opened_here(page, scene, press), ASIDE
+            )
         else:
             await self._button(page, scene, press)
 
@@ -252,6 +263,11 @@ class Handler:
         except Refusal as refusal:
             reply = refusal.text
         self._speaker.answer(page, scene, reply, ASIDE)
+
+
+def _can_be_aside(event: Event) -> bool:
+    """Whether a press in a group can be answered there to who pressed alone."""
+    return isinstance(event, Pressed) and bool(event.token) and not event.place.private
 
 
 NOT_MINE = t("This button is not one of mine, or it is too old.")

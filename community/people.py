@@ -44,6 +44,8 @@ class Chat(msgspec.Struct, frozen=True, gc=False):
     language: str | None = None
     purpose: str = ""
     """`moderators` for the moderators' chat, else empty."""
+    server: int = 0
+    """The chat that stands for the server of which this one is a channel, 0 where it is none."""
 
 
 class Actor(msgspec.Struct, frozen=True, gc=False):

@@ -141,6 +141,10 @@ class Governing(Protocol):
 
     async def open_private(self, platform: str, place: Place) -> Chat: ...
 
+    async def open_channel(self, platform: str, place: Place) -> Chat | None:
+        """Let a channel follow its server into its community; None where that has none."""
+        ...
+
     async def describe(self, community: Community) -> None:
         """Store the community as given: its name, language, zone and day start."""
         ...
@@ -211,6 +215,10 @@ class Outbox(Protocol):
 
     async def withdraw(self, platform: str, chat: str, kind: str) -> None:
         """Take back the actions of a kind that still wait for a chat."""
+        ...
+
+    async def forget_tokens(self, before: datetime) -> None:
+        """Let what was put there before a moment, and still waits, be said without its token."""
         ...
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from community.buttons import Button
 from community.context import Answer
+from community.events import Place
 from community.people import Chat, Community
 from community.refusals import Refusal
 from community.words import Code, Moment, Name, Text, Words, lines, t
@@ -15,6 +16,8 @@ from community.zones import COMMON
 LANGUAGES = {"en": "English", "zh": "中文"}
 DAY_STARTS = (0, 4, 6)
 MODERATORS = "moderators"
+TITLES = "setup.titles"
+"""The window of the titles of chats that wait for their owner's word: none is stored before it."""
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -71,6 +74,19 @@ class Taken(Refusal):
 
     def __init__(self) -> None:
         super().__init__(t("This chat belongs to a community already."))
+
+
+def question(place: Place, server: str) -> Text:
+    """Ask whether a chat shall belong to a community; `server` is the title of what it is part of.
+
+    A server belongs as a whole.
+    """
+    if not place.server:
+        return t("Shall {chat} belong to your community?", chat=Name(place.title or place.id))
+    return t(
+        "Shall {server}, with all its channels, belong to your community?",
+        server=Name(server or place.title or place.server),
+    )
 
 
 def card(

@@ -24,7 +24,7 @@ from community.feature import Feature, NoSettings
 from community.mishaps import LONG, Mishap, Mishaps, again
 from community.outbox import State
 from community.people import Role
-from community.ports import AuditLog
+from community.ports import AuditLog, Outbox
 from community.refusals import Refusal
 from community.words import Lines, Moment, Name, Phrase, Text, Words, lines, n, t
 
@@ -35,6 +35,11 @@ ON_A_PAGE = 4
 LAST_PAGE = 100
 MOST_WAITING = 3
 """Waiting actions that are named; of the others it is said that they are."""
+
+
+TOKENS_SERVE = timedelta(minutes=9)
+"""With the minutes between two looks: no token is kept for longer than the quarter of an hour that
+its platform takes it for."""
 
 
 class SettledAlready(Refusal):
@@ -49,6 +54,11 @@ class NotToBeTried(Refusal):
 
     def __init__(self, number: int) -> None:
         super().__init__(t("Number {number} came too late; it is not tried again.", number=number))
+
+
+@feature.schedule("tokens", "*/5 * * * *", downtime="latest", scope="house")
+async def forget_tokens(ctx: Ctx_) -> None:
+    await ctx.uow.port(Outbox).forget_tokens(ctx.now - TOKENS_SERVE)
 
 
 @feature.command(

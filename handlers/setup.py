@@ -24,10 +24,12 @@ from community.settings import changed
 from community.setup import (
     MODERATORS,
     STARTS,
+    TITLES,
     InTheGroup,
     OwnsNothing,
     Taken,
     card,
+    question,
     short,
 )
 from community.words import Code, Name, lines, t
@@ -39,8 +41,6 @@ Ctx_ = Ctx[NoSettings]
 GRACE = timedelta(minutes=10)
 """How long the bot stays in a chat that belongs to nobody."""
 CONFIRM_WITHIN = timedelta(minutes=15)
-TITLES = "setup.titles"
-"""The window of the titles of chats that wait for their owner's word: none is stored before it."""
 
 
 # How a chat comes to a community.
@@ -73,7 +73,7 @@ async def arrive(ctx: Ctx_) -> None:
 )
 async def setup(ctx: Ctx_) -> Reply:
     place = ctx.event.place
-    if ctx.community.id:
+    if ctx.community.id and not await _is_strange(ctx, place):
         return _card(ctx, ctx.community, _here(ctx))
     if place.private:
         raise InTheGroup
@@ -87,15 +87,14 @@ async def setup(ctx: Ctx_) -> Reply:
             Button(
                 t("Join it to {community}", community=Name(community.name)),
                 "join",
-                (short(place.id), community.id),
+                (short(place.id), community.id, short(place.server)),
                 until=until,
             ),
         )
         for community in owned
     )
-    title = Name(place.title or place.id)
-    asked = Answer(t("Shall {chat} belong to your community?", chat=title), buttons)
-    return await _to_owner(ctx, owned[0].id, asked)
+    server = ctx.uow.recall(ctx.house.window(TITLES), (ctx.event.platform, place.server))
+    return await _to_owner(ctx, owned[0].id, Answer(question(place, server or ""), buttons))
 
 
 async def _to_owner(ctx: Ctx_, number: int, answer: Answer) -> Answer:
@@ -107,23 +106,37 @@ async def _to_owner(ctx: Ctx_, number: int, answer: Answer) -> Answer:
 
 
 @feature.button("join", anywhere=True)
-async def join(ctx: Ctx_, external: int | str, number: int) -> Reply:
+async def join(ctx: Ctx_, external: int | str, number: int, server: int | str = "") -> Reply:
     community = next((each for each in await _owned(ctx) if each.id == number), None)
     if community is None:
         raise NotAllowed(Role.OWNER)
-    place = Place(str(external))
-    known = await ctx.uow.port(People).chat(ctx.event.platform, place)
-    if known is not None and known.community not in (0, number):
-        raise Taken
-    title = ctx.uow.recall(ctx.house.window(TITLES), (ctx.event.platform, place.id)) or ""
-    chat = known or Chat(0, 0, ctx.event.platform, place.id, title=title)
-    governing = ctx.uow.port(Governing)
-    joined = await governing.join_chat(chat, number)
-    await ctx.uow.port(Outbox).withdraw(ctx.event.platform, place.id, "leave")
+    whole = str(server or external)
+    joined = await _joined(ctx, whole, number)
+    if str(external) != whole:
+        joined = await _joined(ctx, str(external), number, server=joined.id)
+    await ctx.uow.port(Outbox).withdraw(ctx.event.platform, whole, "leave")
     if ctx.chat.private:
-        await governing.join_chat(ctx.chat, number)
+        await ctx.uow.port(Governing).join_chat(ctx.chat, number)
     await _note(ctx, number, "chat", None, joined.id)
     return await _to_owner(ctx, number, _edited(ctx, community, joined))
+
+
+async def _joined(ctx: Ctx_, external: str, number: int, server: int = 0) -> Chat:
+    """Let a chat belong to a community; raises Taken where it belongs to another one."""
+    platform = ctx.event.platform
+    title = ctx.uow.recall(ctx.house.window(TITLES), (platform, external)) or ""
+    known = await ctx.uow.port(People).chat(platform, Place(external))
+    chat = known or Chat(0, 0, platform, external, title=title)
+    if chat.community not in (0, number):
+        raise Taken
+    chat = msgspec.structs.replace(chat, server=server or chat.server)
+    return await ctx.uow.port(Governing).join_chat(chat, number)
+
+
+async def _is_strange(ctx: Ctx_, place: Place) -> bool:
+    """Whether a chat is known, by its history, and the server that it is a channel of is not."""
+    server = await ctx.uow.port(People).chat(ctx.event.platform, Place(place.server))
+    return bool(place.server) and (server is None or not server.community)
 
 
 async def _owned(ctx: Ctx_) -> list[Community]:
@@ -267,7 +280,9 @@ def _card(ctx: Ctx_, community: Community, chat: Chat | None) -> Answer:
     """Show the card, with what the bot may not do in the chat, where its platform tells that."""
     if chat is None:
         return card(community, None, ctx.now)
-    told = ctx.uow.recall(ctx.house.window(RIGHTS), (chat.platform, chat.external))
+    places, window = (chat.external, ctx.event.place.server), ctx.house.window(RIGHTS)
+    known = (ctx.uow.recall(window, (chat.platform, place)) for place in places if place)
+    told = next((rights for rights in known if rights is not None), None)
     return card(community, chat, ctx.now, missing(chat.platform, told))
 
 

@@ -10,6 +10,7 @@ from community.feature import Feature, NoSettings
 from community.people import Role
 from community.ports import Governing
 from community.rights import RIGHTS, ranks_of
+from community.setup import TITLES
 from community.words import t
 
 feature = Feature("standing", NoSettings, about=t("Roles that the platform gives"))
@@ -28,7 +29,10 @@ async def note(ctx: Ctx_) -> None:
     if not isinstance(event, Changed):
         return
     if event.what == "rights":
-        ctx.uow.remember(ctx.house.window(RIGHTS), (event.platform, event.place.id), event.value)
+        place = event.place
+        ctx.uow.remember(ctx.house.window(RIGHTS), (event.platform, place.id), event.value)
+        if place.server == place.id:  # its channels do not say what it is called
+            ctx.uow.remember(ctx.house.window(TITLES), (event.platform, place.id), place.title)
     elif event.what == "admins":
         ranks = ranks_of(event.value)
         ctx.uow.remember(ctx.house.window(RANKS), (event.platform, event.place.id), ranks)
@@ -42,7 +46,7 @@ async def _follow(ctx: Ctx_, platform: str) -> None:
     Nobody's is lowered while there are chats of which nothing is known since the start.
     """
     governing, number = ctx.uow.port(Governing), ctx.community.id
-    chats = [c for c in await governing.chats(number) if c.platform == platform and not c.private]
+    chats = [c for c in await governing.chats(number) if c.platform == platform and not c.server]
     window = ctx.house.window(RANKS)
     known: list[Any] = [ctx.uow.recall(window, (platform, chat.external)) for chat in chats]
     highest: dict[str, Role] = {}

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def warm(batch: Batch, events: Sequence[Event]) -> None:
     """Read chats, accounts, members, claims and standings of a batch's events."""
-    batch.fetch_found(CHAT, BY_PLACE, [(e.platform, e.place.id) for e in events])
+    places = [(e.platform, e.place.id) for e in events]
+    servers = [(e.platform, e.place.server) for e in events if e.place.server]
+    batch.fetch_found(CHAT, BY_PLACE, places + servers)
     placed = [
         (event, chat)
         for event in events

@@ -34,6 +34,7 @@ class _Place(msgspec.Struct):
     private: bool = False
     title: str = ""
     topic: int = 0
+    server: str = ""
 
 
 class _Quoted(msgspec.Struct):
@@ -74,7 +75,8 @@ def read(payload: dict[str, Any], *, late: bool = False) -> Event:
 
 
 def _event(raw: _Payload, *, late: bool) -> Event:
-    place = Place(raw.chat.id, raw.chat.private, clean(raw.chat.title), raw.chat.topic)
+    chat = raw.chat
+    place = Place(chat.id, chat.private, clean(chat.title), chat.topic, chat.server)
     about: dict[str, Any] = {
         "platform": PLATFORM,
         "place": place,

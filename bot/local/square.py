@@ -67,6 +67,8 @@ class Square:
         self.messages: list[Shown] = []
         self.souls: dict[str, Soul] = {}
         self.titles: dict[str, str] = {}
+        self.servers: dict[str, str] = {}
+        """What a chat is a channel of; a server is its own."""
         self.left: set[str] = set()
         self.numbers: dict[int, int] = {}
         self.restricted: dict[tuple[str, str], str] = {}
@@ -179,7 +181,12 @@ class Square:
         soul = self.souls.get(who)
         return {
             "kind": kind,
-            "chat": {"id": chat, "private": private, "title": self.titles.get(chat, "")},
+            "chat": {
+                "id": chat,
+                "private": private,
+                "title": self.titles.get(chat, ""),
+                "server": self.servers.get(chat, ""),
+            },
             "from": self._soul(soul) if soul else None,
             "at": at.isoformat(),
         }

@@ -190,9 +190,12 @@ class Town:
         """Give the data of a button as if the bot had put it below a message of a chat."""
         return pack(button, f"{self.platform.name}:{self.platform.external(chat)}", KEY)
 
-    def chat(self, name: str) -> None:
-        """Open a chat that belongs to no community yet."""
+    def chat(self, name: str, server: str = "") -> None:
+        """Open a chat that belongs to no community yet, or whose server says what it belongs to."""
         self.square.titles[name] = name.title()
+        if server:
+            self.square.titles[server] = server.title()
+            self.square.servers |= {name: server, server: server}
 
 
 def _settled(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import bindparam, select
 
 from community.events import Place
@@ -65,12 +66,24 @@ class SqlGoverning:
             chat.title,
             chat.language,
             chat.purpose,
+            chat.server or None,
         )
         self._page.put_found(CHAT, row, BY_PLACE)
         return chat_of(row)
 
     async def open_private(self, platform: str, place: Place) -> Chat:
         return await self.join_chat(Chat(0, 0, platform, place.id, private=True), 0)
+
+    async def open_channel(self, platform: str, place: Place) -> Chat | None:
+        server = self._page.find(CHAT, BY_PLACE, (platform, place.server))
+        if server is None or not server.community or place.id == place.server:
+            return None
+        channel = self._page.find(CHAT, BY_PLACE, (platform, place.id))
+        if channel is not None and channel.community != server.community:
+            return None
+        known = chat_of(channel) if channel else Chat(0, 0, platform, place.id, title=place.title)
+        channel = msgspec.structs.replace(known, server=server.id)
+        return await self.join_chat(channel, server.community)
 
     async def describe(self, community: Community) -> None:
         row = self._page.get(COMMUNITY, (community.id,))

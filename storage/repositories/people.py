@@ -158,6 +158,7 @@ def chat_of(row: Any) -> Chat:
         row.title,
         row.language,
         row.purpose,
+        row.server or 0,
     )
 
 

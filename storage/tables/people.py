@@ -5,6 +5,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from community.words import t
 from storage.tables.columns import COMPACT, Rows, holds, key, number, string, word_key
 
+MEMBERSHIP = t("that you are a member, since when, and in which role")
+
 
 class VersionRow(Rows):
     """One row that every writing transaction counts up, so that no cache outlives a change."""
@@ -29,7 +31,10 @@ class CommunityRow(Rows):
 
 
 class ChatRow(Rows):
-    """A chat; a private one belongs to the community that its person talks about in it."""
+    """A chat; a private one belongs to the community that its person talks about in it.
+
+    `server` is the chat that stands for the server it is a channel of, where it is one.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (
@@ -45,6 +50,7 @@ class ChatRow(Rows):
     title = string("identity")
     language = string(optional=True)
     purpose = string()
+    server = number(optional=True)
 
 
 class MemberRow(Rows):
@@ -56,7 +62,7 @@ class MemberRow(Rows):
     __tablename__ = "member"
     __table_args__ = (
         Index("member_by_role", "community", "role"),
-        holds(t("that you are a member, since when, and in which role")),
+        holds(MEMBERSHIP),
     )
     id = key("link")
     community = number(to="community.id")
