@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bot.discord import deeds
@@ -33,6 +33,8 @@ class Interaction:
     original: Payload | None = None
     form: Payload | None = None
     choices: Any = None
+    told: Payload = field(default_factory=dict)
+    """What the gateway told of it."""
 
 
 def answer(world: World, asked: Request) -> Answer:

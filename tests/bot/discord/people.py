@@ -95,7 +95,7 @@ class Person:
         assert not part.get("disabled"), f"{custom_id} is disabled"
         assert part["type"] == BUTTON
         data = {"custom_id": custom_id, "component_type": BUTTON, "id": 1}
-        return self._interaction(COMPONENT, data, self._at(below), below)
+        return self.interacts(COMPONENT, data, self._at(below), below)
 
     def chooses(self, custom_id: str, *values: str) -> Interaction:
         """Choose from a menu."""
@@ -104,7 +104,7 @@ class Person:
         assert part is not None
         assert {*values} <= {option["value"] for option in part.get("options", [])} or not values
         data = {"custom_id": custom_id, "component_type": part["type"], "values": [*values]}
-        return self._interaction(COMPONENT, data, self._at(below), below)
+        return self.interacts(COMPONENT, data, self._at(below), below)
 
     def commands(self, name: str, channel: Channel | None = None, /, **options: Any) -> Interaction:
         """Give a slash command: its words, and its parameters by name.
@@ -129,7 +129,7 @@ class Person:
             level["options"] = given
         if resolved:
             data["resolved"] = resolved
-        return self._interaction(COMMAND, data, channel or self.channel)
+        return self.interacts(COMMAND, data, channel or self.channel)
 
     def _option(self, declared: list[Payload], name: str, value: Any, resolved: Payload) -> Payload:
         option = next((o for o in declared if o["name"] == name), None)
@@ -182,11 +182,12 @@ class Person:
             whole = {"component": told} if row["type"] == 18 else {"components": [told]}
             parts.append({"type": row["type"], **whole})
         data = {"custom_id": form["custom_id"], "components": parts}
-        return self._interaction(FORM, data, asked.channel, asked.below)
+        return self.interacts(FORM, data, asked.channel, asked.below)
 
-    def _interaction(
+    def interacts(
         self, kind: int, data: Payload, channel: Channel, below: Payload | None = None
     ) -> Interaction:
+        """Send an interaction, as the client does or would not."""
         world = self.world
         number = str(world.number())
         made = Interaction(
@@ -222,6 +223,7 @@ class Person:
             told |= {"guild_locale": "en-US", "authorizing_integration_owners": {"0": guild["id"]}}
         if below is not None:
             told["message"] = below
+        made.told = told
         world.emit("INTERACTION_CREATE", told, 0)
         return made
 
