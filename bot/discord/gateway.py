@@ -1,0 +1,166 @@
+"""The gateway: a session is kept alive, taken up again, or begun anew, as rarely as can be."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.discord.wire import Lost, Rejected, Wire
+
+if TYPE_CHECKING:
+    from bot.discord.socket import Heard, Session, Socket
+
+log = structlog.get_logger()
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+APART = 5.0
+"""Seconds between two IDENTIFYs: Discord takes one in five seconds."""
+PATIENCE = 60.0
+"""Seconds of silence after which a connection is held for dead; heartbeats are answered each 41."""
+RESERVE = 0.5
+"""The part of a day's IDENTIFYs that may be spent freely; the rest is spread over the day."""
+LONGEST_WAIT = 900.0
+UNPRIVILEGED = ~((1 << 1) | (1 << 8) | (1 << 15))
+NO_TOKEN, NO_INTENTS = 4004, 4014
+NOT_ME = "Discord does not know this token: look at discord.token, or make a new one."
+TOO_MUCH = (
+    "Discord refuses the privileged intents, which the bot now does without: "
+    "switch them on in the developer portal, under Bot, and start again."
+)
+
+
+class Gateway:
+    """Listens for as long as it runs; whatever happens to a session, the next one is tried.
+
+    `connected` says that a session is alive, `trouble` why none is.
+    """
+
+    def __init__(self, wire: Wire, heard: Heard, room: Callable[[], Any]) -> None:
+        self._wire = wire
+        self._heard = heard
+        self._room = room
+        self._socket: Socket | None = None
+        self._session: Session | None = None
+        self._identified = float("-inf")
+        self._left: tuple[float, float] = (1, 0.0)
+        self.intents = 0
+        self.apart = APART
+        self.patience = PATIENCE
+        self.identifies = 0
+        self.connected = False
+        self.trouble = ""
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        tries = 0
+        while True:
+            wait = 0.0
+            try:
+                await self._listen()
+            except Lost as error:
+                self._note(f"Discord cannot be reached: {error}")
+            except Rejected as error:
+                self._note(NOT_ME if error.code == 401 else str(error))
+                wait = error.retry_after
+            except Exception as error:
+                self._note(self._why(error), None if _is_expected(error) else error)
+            tries = 0 if self.connected else tries + 1
+            self.connected = False
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10)) if tries else 0
+            await asyncio.sleep(wait or pause * random.uniform(0.5, 1))
+
+    async def _listen(self) -> None:
+        """Open a session and listen to it until it ends; raises how it ended."""
+        from bot.discord.socket import Anchor, opened
+
+        anchor = Anchor(self._wire.http, self.intents, self.patience, self._may_identify)
+        session, self._session = self._session, None
+        address = await self._address() if session is None else ""
+        socket = await opened(anchor, address, session, self._heard)
+        try:
+            self._socket = socket
+            while True:
+                await socket.poll_event()
+                if socket.begun and not self.connected:
+                    self.connected, self.trouble = True, ""
+                await self._room()
+        except Exception as error:
+            self._session = socket.session() if getattr(error, "resume", True) else None
+            raise
+        finally:
+            self._socket = None
+            await _closed(socket)
+
+    async def _address(self) -> str:
+        """Ask where the gateway is, and how many IDENTIFYs are left for today."""
+        told = await self._wire.call("GET", "/gateway/bot")
+        try:
+            limit = told.get("session_start_limit") or {}
+            total, left = float(limit.get("total", 1000)), float(limit.get("remaining", 1000))
+            again = float(limit.get("reset_after", 0)) / 1000
+            address = str(told["url"])
+        except (AttributeError, TypeError, KeyError, ValueError):
+            raise Lost("the gateway's address is none") from None
+        self._left = (left / max(1.0, total), again / max(1.0, left) if left else again)
+        return address
+
+    async def _may_identify(self) -> None:
+        """Wait until a session may begin; a loop of crashes must not use up what a day has.
+
+        Who begins too many sessions in a day gets a new token, which nobody here knows.
+        """
+        part, apart = self._left
+        wait = self.apart - (monotonic() - self._identified)
+        if part < RESERVE:
+            wait = max(wait, min(LONGEST_WAIT, apart) if part else apart)
+            log.warning("sessions are running out", left=round(part, 3), seconds=round(wait))
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._identified = monotonic()
+        self.identifies += 1
+
+    def _why(self, error: Exception) -> str:
+        """Say what ended a session, and do what helps."""
+        code = getattr(error, "code", None)
+        if code == NO_INTENTS:
+            self.intents &= UNPRIVILEGED
+            return TOO_MUCH
+        if code == NO_TOKEN:
+            return NOT_ME
+        return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+    def _note(self, why: str, bug: Exception | None = None) -> None:
+        """Say why nothing is heard: once, and again when it is something else."""
+        if why != self.trouble:
+            log.info("the gateway's connection ended", why=why, exc_info=bug)
+        self.trouble = why
+
+    async def close(self) -> None:
+        """End the session, so that the bot is shown to be away."""
+        socket, self.connected = self._socket, False
+        if socket is not None:
+            await _closed(socket, 1000)
+
+
+async def _closed(socket: Socket, code: int = 4000) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await socket.close(code)
+    except (TimeoutError, OSError, RuntimeError) as error:
+        log.debug("a socket did not close", why=str(error))
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether an error is of the kind that connections end with."""
+    import aiohttp
+    from discord.errors import ConnectionClosed
+
+    from bot.discord.socket import Dropped
+
+    expected = (Dropped, ConnectionClosed, aiohttp.ClientError, OSError, TimeoutError)
+    return isinstance(error, expected)

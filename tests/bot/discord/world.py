@@ -1,0 +1,289 @@
+"""The world behind our Discord: guilds, channels, people and what stands written, as payloads."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from tests.bot.discord import permissions
+
+Payload = dict[str, Any]
+Answer = tuple[int, Any]
+EPOCH = 1_420_070_400_000
+TEXT, DM, CATEGORY, NEWS, NEWS_THREAD, THREAD, PRIVATE_THREAD, FORUM = 0, 1, 4, 5, 10, 11, 12, 15
+THREADS = frozenset({NEWS_THREAD, THREAD, PRIVATE_THREAD})
+MEMBERS_FLAG, CONTENT_FLAG = 1 << 15, 1 << 19
+
+
+class Refusal(Exception):
+    """A request is refused: the HTTP status, Discord's own number, and its words."""
+
+    def __init__(self, status: int, code: int, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"message": message, "code": code, **more}
+
+
+class Emit(Protocol):
+    """Tells those who listen that something has happened."""
+
+    def __call__(
+        self, event: str, data: Payload, intent: int, channel: Channel | None = None
+    ) -> None: ...
+
+
+class Channel:
+    """A channel, a thread, a forum or a private one, with what stands in it by rising id."""
+
+    def __init__(self, payload: Payload, guild: Guild | None) -> None:
+        self.payload = payload
+        self.guild = guild
+        self.ids: list[int] = []
+        self.messages: dict[int, Payload] = {}
+
+    @property
+    def id(self) -> str:
+        return str(self.payload["id"])
+
+    @property
+    def type(self) -> int:
+        return int(self.payload["type"])
+
+    @property
+    def parent(self) -> Channel | None:
+        if self.guild is None or self.type not in THREADS:
+            return None
+        return self.guild.channels.get(self.payload["parent_id"])
+
+    def keep(self, message: Payload) -> None:
+        number = int(message["id"])
+        insort(self.ids, number)
+        self.messages[number] = message
+        self.payload["last_message_id"] = str(self.ids[-1])
+
+    def drop(self, number: int) -> Payload:
+        """Take a message away; the channel's last_message_id stays, as on Discord."""
+        del self.ids[bisect_left(self.ids, number)]
+        return self.messages.pop(number)
+
+    def page(
+        self, limit: int, *, after: int = 0, before: int = 0, around: int = 0
+    ) -> list[Payload]:
+        """Give so many messages, newest first: the oldest of those after one, or the newest."""
+        if around:
+            at = bisect_left(self.ids, around)
+            found = self.ids[max(0, at - limit // 2) : at + (limit + 1) // 2]
+        elif after:
+            at = bisect_right(self.ids, after)
+            found = self.ids[at : at + limit]
+        else:
+            at = bisect_left(self.ids, before) if before else len(self.ids)
+            found = self.ids[max(0, at - limit) : at]
+        return [self.messages[number] for number in reversed(found)]
+
+
+class Guild:
+    """A guild with its roles, channels, members and bans, each by id."""
+
+    def __init__(self, number: str, name: str, owner: str) -> None:
+        self.id = number
+        self.name = name
+        self.owner = owner
+        self.roles: dict[str, Payload] = {}
+        self.channels: dict[str, Channel] = {}
+        self.threads: dict[str, Channel] = {}
+        self.members: dict[str, Payload] = {}
+        self.bans: dict[str, Payload] = {}
+        self.invites: dict[str, Payload] = {}
+        self.audit: list[Payload] = []
+        self.unavailable = False
+
+    def position(self, who: str) -> int:
+        """Give the highest of a member's roles; the owner stands above all."""
+        if who == self.owner:
+            return 1 << 30
+        held = self.members[who]["roles"] if who in self.members else []
+        return max((int(self.roles[role]["position"]) for role in held), default=0)
+
+
+class World:
+    """All there is, and who is told of what happens."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self.now = now
+        self._last = 0
+        self.users: dict[str, Payload] = {}
+        self.guilds: dict[str, Guild] = {}
+        self.channels: dict[str, Channel] = {}
+        self.private: dict[str, Channel] = {}
+        """The private channels by the person's id."""
+        self.closed: set[str] = set()
+        """Who takes no private messages from the bot."""
+        self.reactors: dict[tuple[int, str], list[str]] = {}
+        self.files: dict[str, bytes] = {}
+        self.nonces: dict[tuple[str, str, str], tuple[float, Payload]] = {}
+        self.commands: dict[str, list[Payload]] = {"": []}
+        """The application's commands, global and by guild."""
+        self.interactions: dict[str, Any] = {}
+        self.alone: dict[int, tuple[str, Payload]] = {}
+        """What one person alone sees, by the message's id."""
+        self.emit: Emit = lambda event, data, intent, channel=None: None
+        self.me = self.user("Hearth", bot=True, username="hearth")
+        self.application: Payload = {
+            "id": self.me["id"],
+            "name": "Hearth",
+            "description": "",
+            "icon": None,
+            "bot_public": False,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            "flags": MEMBERS_FLAG | CONTENT_FLAG,
+            "owner": self.user("founder"),
+            "team": None,
+            "bot": self.me,
+        }
+
+    # Names and times.
+
+    def number(self, at: float | None = None) -> int:
+        """Give a new snowflake, of now or of a moment that has been."""
+        ms = int((self.now() if at is None else at) * 1000) - EPOCH
+        fresh = (ms << 22) | 1
+        if at is None or fresh > self._last:
+            fresh = max(fresh, self._last + 1)
+            self._last = fresh
+        else:
+            while any(fresh in channel.messages for channel in self.channels.values()):
+                fresh += 1
+        return fresh
+
+    def moment(self, offset: float = 0) -> str:
+        return datetime.fromtimestamp(self.now() + offset, UTC).isoformat()
+
+    # Who and what there is.
+
+    def user(self, name: str, *, bot: bool = False, username: str = "") -> Payload:
+        """Make an account."""
+        user: Payload = {
+            "id": str(self.number()),
+            "username": username or name.casefold().replace(" ", "_"),
+            "global_name": None if bot else name,
+            "discriminator": "0",
+            "avatar": None,
+            "public_flags": 0,
+        }
+        if bot:
+            user["bot"] = True
+        self.users[user["id"]] = user
+        return user
+
+    def guild(self, name: str, *, owner: Payload | None = None, with_bot: bool = True) -> Guild:
+        """Make a guild with one channel, `general`, and a role of the bot's own."""
+        owner = owner or self.user("founder")
+        found = Guild(str(self.number()), name, owner["id"])
+        self.guilds[found.id] = found
+        self.role(found, "@everyone", permissions.AT_FIRST, number=found.id)
+        self.enrol(found, owner)
+        self.channel(found, "general")
+        if with_bot:
+            role = self.role(found, "Hearth", permissions.ADMINISTRATOR, position=10)
+            self.enrol(found, self.me)["roles"].append(role["id"])
+        return found
+
+    def role(
+        self, guild: Guild, name: str, allows: int = 0, *, position: int = 0, number: str = ""
+    ) -> Payload:
+        """Make a role; without a position it stands lowest."""
+        role: Payload = {
+            "id": number or str(self.number()),
+            "name": name,
+            "permissions": str(allows),
+            "position": position if number or position else 1,
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "managed": False,
+            "mentionable": False,
+            "flags": 0,
+        }
+        guild.roles[role["id"]] = role
+        return role
+
+    def channel(
+        self, guild: Guild, name: str, kind: int = TEXT, *, parent: str | None = None
+    ) -> Channel:
+        """Make a channel of a guild."""
+        payload: Payload = {
+            "id": str(self.number()),
+            "type": kind,
+            "guild_id": guild.id,
+            "name": name,
+            "position": len(guild.channels),
+            "permission_overwrites": [],
+            "parent_id": parent,
+            "topic": None,
+            "nsfw": False,
+            "rate_limit_per_user": 0,
+            "last_message_id": None,
+            "flags": 0,
+        }
+        made = Channel(payload, guild)
+        guild.channels[made.id] = self.channels[made.id] = made
+        return made
+
+    def direct(self, user: Payload) -> Channel:
+        """Give the private channel with somebody."""
+        if user["id"] not in self.private:
+            payload: Payload = {
+                "id": str(self.number()),
+                "type": DM,
+                "recipients": [user],
+                "last_message_id": None,
+                "flags": 0,
+            }
+            made = Channel(payload, None)
+            self.private[user["id"]] = self.channels[made.id] = made
+        return self.private[user["id"]]
+
+    def enrol(self, guild: Guild, user: Payload) -> Payload:
+        """Let somebody be a member, and tell nobody."""
+        member: Payload = {
+            "user": user,
+            "nick": None,
+            "avatar": None,
+            "roles": [],
+            "joined_at": self.moment(),
+            "premium_since": None,
+            "deaf": False,
+            "mute": False,
+            "pending": False,
+            "flags": 0,
+            "communication_disabled_until": None,
+        }
+        guild.members[user["id"]] = member
+        return member
+
+    # What somebody may do.
+
+    def may(self, who: str, channel: Channel) -> int:
+        """Give the permissions of somebody in a channel."""
+        guild = channel.guild
+        if guild is None:
+            return permissions.EVERY
+        if who not in guild.members:
+            return 0
+        place = channel.parent or channel
+        held = {guild.id, *guild.members[who]["roles"]}
+        over = place.payload["permission_overwrites"]
+        return permissions.in_channel(self.in_guild(who, guild), over, guild.id, held, who)
+
+    def in_guild(self, who: str, guild: Guild) -> int:
+        """Give the permissions of somebody in a guild."""
+        member = guild.members[who]
+        until = member["communication_disabled_until"]
+        out = until is not None and datetime.fromisoformat(until).timestamp() > self.now()
+        roles = [guild.roles[guild.id], *(guild.roles[role] for role in member["roles"])]
+        return permissions.in_guild(who == guild.owner, roles, out)
