@@ -1,6 +1,6 @@
 """What a platform's adapter is to the rest of the house."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.pacing import Paces
@@ -9,15 +9,21 @@ from community.events import Event
 from community.outcomes import Later, Outcome
 from community.words import t
 
-Intake = Callable[[Sequence[Event]], Awaitable[None]]
-"""Takes events in; returns once they are committed, so that they can be acknowledged."""
-
 AGAIN = t("(sent again)")
 """What stands before a message that may have arrived already."""
 
 
 class Unreachable(Exception):
     """A platform cannot be reached, or not now; what was to be done is tried again."""
+
+
+class Intake(Protocol):
+    """Takes events in; returns once they are committed, so that they can be acknowledged.
+
+    What is caught up is `backfill`, and lets live events go first.
+    """
+
+    async def __call__(self, events: Sequence[Event], *, backfill: bool = False) -> None: ...
 
 
 class Platform(Protocol):
