@@ -1,6 +1,6 @@
 """What a platform's adapter is to the rest of the house."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.awaited import Awaited
@@ -9,9 +9,6 @@ from community.actions import Action, Delete
 from community.events import Event
 from community.outcomes import Later, Outcome
 from community.words import t
-
-Intake = Callable[[Sequence[Event]], Awaitable[None]]
-"""Takes events in; returns once they are committed, so that they can be acknowledged."""
 
 AGAIN = t("(sent again)")
 """What stands before a message that may have arrived already."""
@@ -28,6 +25,15 @@ class Answering(Protocol):
     def follow(self, awaited: Awaited) -> None:
         """Learn by which tokens something is still to be said."""
         ...
+
+
+class Intake(Protocol):
+    """Takes events in; returns once they are committed, so that they can be acknowledged.
+
+    What is caught up is `backfill`, and lets live events go first.
+    """
+
+    async def __call__(self, events: Sequence[Event], *, backfill: bool = False) -> None: ...
 
 
 class Platform(Protocol):

@@ -21,12 +21,13 @@ from community.actions import (
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
+from community.hurdles import hurdle
 from community.mishaps import LONG, Mishap, Mishaps, again
 from community.outbox import State
 from community.people import Role
 from community.ports import AuditLog, Outbox
 from community.refusals import Refusal
-from community.words import Lines, Moment, Name, Phrase, Text, Words, lines, n, t
+from community.words import Lines, Moment, Name, Text, Words, lines, n, t
 
 feature = Feature("outbox", NoSettings, about=t("What did not go out"))
 
@@ -169,7 +170,7 @@ def _line(mishap: Mishap, zone: str) -> Words:
 def _how(mishap: Mishap) -> Text:
     match mishap.state:
         case State.REFUSED:
-            return t("refused: {why}", why=Phrase(mishap.why))
+            return t("refused: {why}", why=hurdle(mishap.action.platform, mishap.why))
         case State.UNKNOWN:
             return t("the bot was stopped meanwhile, nobody can say whether it arrived")
         case State.DROPPED:

@@ -47,8 +47,12 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """How a server stood: the log read up to `audit`, who is there compared at `compared`."""
+    """How a server stood: all had come in up to `mark`, its log was read up to `audit`.
 
+    Who is there was compared at `compared`.
+    """
+
+    mark: int
     audit: int
     compared: datetime
 
@@ -76,17 +80,21 @@ def take_up(database: Database, platform: str, guild: str, now: int, at: datetim
     with database.writing() as connection:
         row: Any = connection.execute(select(SERVER.table).where(_S.guild == number)).first()
         if row is not None:
-            return Stand(row.audit, moment(row.compared))
+            return Stand(row.mark, row.audit, moment(row.compared))
         values = {"guild": number, "mark": now, "audit": now, "compared": micros(at)}
         connection.execute(insert(SERVER.table).values(**values))
     return None
 
 
-def freeze(database: Database, platform: str, guild: str, lines: Sequence[Line]) -> list[Missing]:
-    """Say what is missing of each channel, and let its mark stand until that is caught up."""
+def freeze(
+    database: Database, platform: str, guild: str, lines: Sequence[Line], base: int
+) -> list[Missing]:
+    """Say what is missing of each channel, and let its mark stand until that is caught up.
+
+    All had come in up to `base`, but for what an earlier session has left to be caught up.
+    """
     number, found = int(guild), list[Missing]()
     with database.writing() as connection:
-        base = connection.execute(select(_S.mark).where(_S.guild == number)).scalar() or 0
         kept: dict[int, Any] = {
             row.channel: row
             for row in connection.execute(select(CHANNEL.table).where(_C.guild == number))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from community.events import Kind
 from community.refs import micros
@@ -71,14 +71,18 @@ def known(database: Database, platform: str, guild: str) -> Known | None:
 
 def left_since(database: Database, chat: int, since: datetime) -> set[int]:
     """Give the accounts of whom it is known that they left a server after a moment."""
-    query = (
-        select(_A.ref)
-        .where(_A.chat == chat, _A.kind == int(Kind.LEFT))
-        .group_by(_A.ref)
-        .having(func.max(_A.at) >= micros(since))
-    )
+    return _since(database, chat, Kind.LEFT, since)
+
+
+def joined_since(database: Database, chat: int, since: datetime) -> set[int]:
+    """Give the accounts of whom it is known that they came into a server after a moment."""
+    return _since(database, chat, Kind.JOINED, since)
+
+
+def _since(database: Database, chat: int, kind: Kind, since: datetime) -> set[int]:
+    query = select(_A.ref).where(_A.chat == chat, _A.kind == int(kind), _A.at >= micros(since))
     with database.reading() as connection:
-        return {*connection.execute(query).scalars()}
+        return {*connection.execute(query.distinct()).scalars()}
 
 
 def compared(database: Database, chat: int, came: Sequence[int], went: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,10 @@ RESERVE = 0.5
 """The part of a day's IDENTIFYs that may be spent freely; the rest is spread over the day."""
 LONGEST_WAIT = 900.0
 UNPRIVILEGED = ~((1 << 1) | (1 << 8) | (1 << 15))
+UNAUTHORIZED = 401
 NO_TOKEN, NO_INTENTS = 4004, 4014
+NO_SESSION = frozenset({4007, 4009})
+"""Codes of closing after which a session is not taken up again."""
 NOT_ME = "Discord does not know this token: look at discord.token, or make a new one."
 TOO_MUCH = (
     "Discord refuses the privileged intents, which the bot now does without: "
@@ -40,7 +43,7 @@ class Gateway:
     `connected` says that a session is alive, `trouble` why none is.
     """
 
-    def __init__(self, wire: Wire, heard: Heard, room: Callable[[], Any]) -> None:
+    def __init__(self, wire: Wire, heard: Heard, room: Callable[[], Awaitable[Any] | None]) -> None:
         self._wire = wire
         self._heard = heard
         self._room = room
@@ -59,38 +62,51 @@ class Gateway:
         """Listen until cancelled."""
         tries = 0
         while True:
-            wait = 0.0
-            try:
-                await self._listen()
-            except Lost as error:
-                self._note(f"Discord cannot be reached: {error}")
-            except Rejected as error:
-                self._note(NOT_ME if error.code == 401 else str(error))
-                wait = error.retry_after
-            except Exception as error:
-                self._note(self._why(error), None if _is_expected(error) else error)
+            wait = await self._once()
             tries = 0 if self.connected else tries + 1
             self.connected = False
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10)) if tries else 0
             await asyncio.sleep(wait or pause * random.uniform(0.5, 1))
 
+    async def _once(self) -> float:
+        """Listen until the connection ends; gives the seconds that Discord wants us to wait."""
+        try:
+            await self._listen()
+        except Lost as error:
+            self._note(f"Discord cannot be reached: {error}")
+        except Rejected as error:
+            self._note(NOT_ME if error.code == UNAUTHORIZED else str(error))
+            return error.retry_after
+        except Exception as error:
+            self._note(self._why(error))
+            if not _is_expected(error):
+                log.error("listening failed", platform="discord", exc_info=error)
+        return 0.0
+
     async def _listen(self) -> None:
-        """Open a session and listen to it until it ends; raises how it ended."""
+        """Open a session, or take one up again, and listen until it ends; raises how it ended."""
         from bot.discord.socket import Anchor, opened
 
         anchor = Anchor(self._wire.http, self.intents, self.patience, self._may_identify)
-        session, self._session = self._session, None
+        session = self._session
         address = await self._address() if session is None else ""
-        socket = await opened(anchor, address, session, self._heard)
         try:
-            self._socket = socket
+            self._socket = socket = await opened(anchor, address, session, self._heard)
+        except Exception as error:
+            if getattr(error, "resume", True) is False:
+                self._session = None
+            raise
+        try:
             while True:
                 await socket.poll_event()
-                if socket.begun and not self.connected:
+                if not self.connected and socket.begun:
                     self.connected, self.trouble = True, ""
-                await self._room()
+                room = self._room()
+                if room is not None:
+                    await room
         except Exception as error:
-            self._session = socket.session() if getattr(error, "resume", True) else None
+            lasts = getattr(error, "resume", True) and socket.ended not in NO_SESSION
+            self._session = socket.session() if lasts else None
             raise
         finally:
             self._socket = None
@@ -134,10 +150,10 @@ class Gateway:
             return NOT_ME
         return f"{type(error).__name__}: {error}".removesuffix(": ")
 
-    def _note(self, why: str, bug: Exception | None = None) -> None:
+    def _note(self, why: str) -> None:
         """Say why nothing is heard: once, and again when it is something else."""
         if why != self.trouble:
-            log.info("the gateway's connection ended", why=why, exc_info=bug)
+            log.info("the gateway's connection ended", why=why)
         self.trouble = why
 
     async def close(self) -> None:

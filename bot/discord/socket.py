@@ -110,6 +110,11 @@ class Socket(DiscordWebSocket):
             self._keep_alive.tick()
         self.heard(frame.t or "", bytes(frame.d))
 
+    @property
+    def ended(self) -> int:
+        """The code with which the other side closed the connection, 0 for none."""
+        return self.socket.close_code or 0
+
     def session(self) -> Session | None:
         """Give how the session can be taken up again, None where it cannot."""
         if self.session_id is None or self.sequence is None:
@@ -126,14 +131,17 @@ async def opened(anchor: Anchor, address: str, session: Session | None, heard: H
     begin = cast("type[Socket]", made)
     if session is None:
         begin.DEFAULT_GATEWAY = yarl.URL(address)
-        return await begin.from_client(cast("Any", anchor), initial=True)
-    return await begin.from_client(
-        cast("Any", anchor),
-        gateway=session.address,
-        session=session.id,
-        sequence=session.sequence,
-        resume=True,
-    )
+        socket = await begin.from_client(cast("Any", anchor), initial=True)
+    else:
+        about: dict[str, Any] = {
+            "gateway": session.address,
+            "session": session.id,
+            "sequence": session.sequence,
+        }
+        socket = await begin.from_client(cast("Any", anchor), **about, resume=True)
+    # The heartbeat's thread watches for silence; a timer for each frame would cost half of reading.
+    socket._max_heartbeat_timeout = cast("Any", None)
+    return socket
 
 
 Dropped = ReconnectWebSocket
