@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from time import monotonic
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.discord.asked import Interaction
 from bot.discord.forms import Payload
 from bot.discord.guilds import Guilds
 from bot.discord.sender import Sender
+from bot.discord.standing import Standing
 from bot.discord.tokens import Token, token_of
 from bot.discord.wire import Lost, Rejected, Wire
 from bot.platform import Intake
@@ -51,6 +52,8 @@ class Interactions:
         self._seen: dict[str, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.intake: Intake | None = None
+        self.landed: Callable[[], None] = lambda: None
+        self.standing: Standing | None = None
         self.awaited = Awaited()
         self.unread = 0
 
@@ -119,8 +122,12 @@ class Interactions:
         return is_new
 
     async def _hand_in(self, event: Event) -> None:
-        if self.intake is not None:
-            await self.intake([event])
+        """Take an event in, behind what the core should know of how the bot stands there."""
+        if self.intake is None:
+            return
+        news = self.standing.news(event.place, event.at) if self.standing is not None else []
+        await self.intake([*news, event])
+        self.landed()
 
     async def _acknowledged(self, asked: Interaction, ack: Ack, began: float) -> bool:
         """Tell Discord that it has arrived; what cannot be told in time is not heard at all."""

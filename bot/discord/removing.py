@@ -31,12 +31,12 @@ class Removing:
         self._hurdles = hurdles
         self._clock = clock
 
-    async def remove(self, removals: Mapping[int, Delete], me: str) -> dict[int, Outcome | Later]:
+    async def remove(self, removals: Mapping[int, Delete]) -> dict[int, Outcome | Later]:
         """Give what became of each; raises Lost, then all of them may be removed once more."""
         done: dict[int, Outcome | Later] = {}
         for topic in dict.fromkeys(action.topic for action in removals.values()):
             there = {n: a for n, a in removals.items() if a.topic == topic}
-            channel, direct = await self._rooms.channel(next(iter(there.values())), me)
+            channel, direct = await self._rooms.channel(next(iter(there.values())))
             young = [] if direct else [n for n, a in there.items() if _is_young(a, self._now())]
             if len({there[number].message for number in young}) > 1:
                 done |= await self._together(channel, there, young)

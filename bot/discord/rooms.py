@@ -33,7 +33,7 @@ class Rooms:
         while len(self._private) > MOST_KNOWN:
             del self._private[next(iter(self._private))]
 
-    async def channel(self, action: Action, me: str) -> tuple[str, bool]:
+    async def channel(self, action: Action) -> tuple[str, bool]:
         """Give where an action speaks, and whether that is somebody's private channel.
 
         Raises Lost, Rejected, NoRoom.
@@ -44,7 +44,7 @@ class Rooms:
         if chat in self._private:
             return self._private[chat], True
         if chat in self._guilds.guilds:
-            return self._spoken(chat, me), False
+            return self._spoken(chat), False
         return chat, False
 
     def may_be_a_person(self, chat: str) -> bool:
@@ -92,10 +92,10 @@ class Rooms:
         )
         return _id(fresh)
 
-    def _spoken(self, guild: str, me: str) -> str:
+    def _spoken(self, guild: str) -> str:
         """Give the oldest channel of a guild in which the bot may speak."""
         for channel in sorted(self._guilds.within(guild), key=lambda each: (len(each.id), each.id)):
-            may = self._guilds.own_in(channel.id, me)
+            may = self._guilds.own_in(channel.id, "")
             if channel.type == TEXT and may & VIEW_CHANNEL and may & SEND:
                 return channel.id
         raise NoRoom("there is no channel that I may write in")

@@ -64,10 +64,10 @@ class Sender:
         self._removing = Removing(wire, self.rooms, self._hurdles, clock)
         self._parts: dict[int, int] = {}
 
-    async def perform(self, number: int, action: Action, me: str) -> Outcome | Later:
-        """Do an action of the bot with this id; raises Lost when it is to be tried again."""
+    async def perform(self, number: int, action: Action) -> Outcome | Later:
+        """Do an action; raises Lost when it is to be tried again."""
         try:
-            outcome = await self._performed(number, action, me)
+            outcome = await self._performed(number, action)
         except Rejected as no:  # on the way to it
             if no.code == UNKNOWN_TOKEN:
                 raise Lost("the token is not known") from no
@@ -81,11 +81,11 @@ class Sender:
             self._parts.pop(number, None)
         return outcome
 
-    async def remove(self, removals: Mapping[int, Delete], me: str) -> dict[int, Outcome | Later]:
+    async def remove(self, removals: Mapping[int, Delete]) -> dict[int, Outcome | Later]:
         """Remove messages of one chat; raises Lost: then all of them may be removed once more."""
-        return await self._removing.remove(removals, me)
+        return await self._removing.remove(removals)
 
-    async def _performed(self, number: int, action: Action, me: str) -> Outcome | Later:
+    async def _performed(self, number: int, action: Action) -> Outcome | Later:
         content = await self._content(action)
         if isinstance(content, Refused):
             return content
@@ -97,15 +97,15 @@ class Sender:
         if isinstance(action, Say | Edit) and token is not None:
             by_token = await self._by_token(action, token, means)
             if by_token is not None:
-                return await self._answer(action, by_token, me)
+                return await self._answer(action, by_token)
         if isinstance(action, Say) and action.chat != action.to and is_for_nobody(action):
             return Dropped(NO_GLANCE)
-        return await self._speak(action, means, me)
+        return await self._speak(action, means)
 
     # What is said in a channel, or done to a message.
 
-    async def _speak(self, action: Action, means: Means, me: str) -> Outcome | Later:
-        channel, direct = await self.rooms.channel(action, me)
+    async def _speak(self, action: Action, means: Means) -> Outcome | Later:
+        channel, direct = await self.rooms.channel(action)
         call = call_for(action, msgspec.structs.replace(means, channel=channel, direct=direct))
         if not isinstance(call, Call):
             return call
@@ -114,11 +114,11 @@ class Sender:
         except Rejected as no:
             if no.number == outbound.UNKNOWN_CHANNEL and self.rooms.may_be_a_person(channel):
                 await self.rooms.private(channel)
-                return await self._speak(action, means, me)
+                return await self._speak(action, means)
             if no.number in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
                 token = self._token(action, means)
                 if isinstance(action, Say) and token is not None:  # which needs no right
-                    return await self._answer(action, _with(means, token), me)
+                    return await self._answer(action, _with(means, token))
                 return Refused(await self._hurdles.after(action, "", no))
             return outcome_of(call, no)
 
@@ -143,7 +143,7 @@ class Sender:
             await self.replies.end(token)
         return _with(means, token)
 
-    async def _answer(self, action: Say | Edit, means: Means, me: str) -> Outcome | Later:
+    async def _answer(self, action: Say | Edit, means: Means) -> Outcome | Later:
         call, token = call_for(action, means), means.token
         if not isinstance(call, Call) or token is None:
             return Refused("nothing to answer")
@@ -156,7 +156,7 @@ class Sender:
                 self.replies.fill(token)
             else:
                 return outcome_of(call, no)
-            return await self._performed(means.number, action, me)
+            return await self._performed(means.number, action)
         if means.fills:
             self.replies.fill(token)
         if isinstance(action, Say) and action.private and isinstance(outcome, Sent):
