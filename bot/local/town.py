@@ -56,6 +56,10 @@ class Carrier(Platform, Protocol):
         """Give the platform's number of a message of the square."""
         ...
 
+    def token(self, who: str, chat: str) -> str:
+        """Give by what somebody can be answered who has just asked in a chat; empty for nothing."""
+        ...
+
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads of the square in; returns when what they say is committed."""
         ...

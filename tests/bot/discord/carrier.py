@@ -1,14 +1,19 @@
-"""Carries a town's words over Discord's wire: payloads of the square become what people do there."""
+"""Carries a town's words over Discord's wire: what is on the square is what people do there."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.discord.client import DiscordPlatform
+from bot.discord.menu import commands
+from bot.discord.tokens import ASIDE, Token
+from bot.discord.voice import Voice
 from bot.discord.wire import Wire
 from bot.local.square import BOT, Payload, Square
 from bot.pacing import Paces
@@ -19,10 +24,12 @@ from community.house import House
 from community.people import Role
 from storage.database import Database
 from tests.bot.discord import deeds
-from tests.bot.discord.interactions import COMPONENT, Interaction
+from tests.bot.discord.asked import Request
+from tests.bot.discord.interactions import COMMAND, COMPONENT, Interaction, answer
 from tests.bot.discord.people import Person
 from tests.bot.discord.server import TOKEN
 from tests.bot.discord.square import OWN, SquareDiscord
+from tests.bot.discord.typed import slash
 from tests.bot.telegram.folk import until
 
 BOT_ADD = 28
@@ -35,6 +42,8 @@ FILES = {
     "file": "recipe.zip",
 }
 BUTTON, MENU = 2, 3
+FRESH = 1.0
+"""Seconds after which somebody cannot be said to give a slash command now."""
 
 
 class DiscordCarrier(DiscordPlatform):
@@ -52,20 +61,32 @@ class DiscordCarrier(DiscordPlatform):
         database: Database,
     ) -> None:
         self.api = SquareDiscord(square, clock)
+        told = commands(house)
+        me = {"application_id": self.api.world.me["id"]}
+        self.api.world.commands[""] = [c | me | {"id": str(n)} for n, c in enumerate(told, 1)]
         self._asked: dict[str, Interaction] = {}
         """What was pressed or commanded, by its name on the square."""
-        super().__init__(Wire(self.api.url, TOKEN), clock, house, database, key, painter)
+        wire = Wire(self.api.url, TOKEN)
+        mouth = partial(Voice, wire=wire, clock=clock, house=house, key=key, painter=painter)
+        super().__init__(wire, clock, house, database, mouth)
 
     async def start(self, intake: Intake) -> None:
         for chat in self.api.square.titles:
             self.api.guild_of(chat)
         await self.api.start()
+        voice = self._mouth
+        assert isinstance(voice, Voice)
+        self.taking.hurry = voice.arrive
+        voice.open(intake)
         await super().start(intake)
 
     async def stop(self) -> None:
         await super().stop()
         await self.api.stop()
         assert self.api.wrong == []
+
+    def follow(self, awaited: Awaited) -> None:
+        self._mouth.follow(awaited)
 
     def paces(self, action: Action) -> Paces | None:
         public = isinstance(action, Say) and not action.private
@@ -87,6 +108,15 @@ class DiscordCarrier(DiscordPlatform):
         """Give the platform's number of a message of the square."""
         return int(self.api.message(shown)["id"])
 
+    def token(self, who: str, chat: str) -> str:
+        """Give by what somebody can be answered who has just asked in a chat."""
+        there = self.api.member(chat, who)
+        asked = there.asks(COMMAND, {"id": "1", "name": "rank", "type": 1}, there.channel)
+        path = {"interaction": asked.id, "token": asked.token}
+        later = {"type": 5, "data": {"flags": deeds.EPHEMERAL}}
+        answer(self.api.world, Request("POST", "", path, json=later))
+        return str(Token(ASIDE, self.api.world.me["id"], asked.id, asked.token))
+
     async def deliver(self, *payloads: Payload) -> None:
         """Let what has happened on the square reach the bot; returns when that is committed."""
         await until(self._is_in)
@@ -97,7 +127,12 @@ class DiscordCarrier(DiscordPlatform):
     def _is_in(self) -> bool:
         """Whether all that was told has arrived and is committed."""
         told = [session.seq for session in self.api.gateway.sessions.values()]
-        return self.connected and told == [self.gateway.sequence] and self.idle
+        return (
+            self.connected
+            and self.gateway._socket
+            and told == [self.gateway._socket.sequence]
+            and self.idle
+        )
 
     # From what happened on the square to what people do on Discord.
 
@@ -148,6 +183,8 @@ class DiscordCarrier(DiscordPlatform):
 
     def _say(self, who: Person, payload: Payload) -> None:
         number, channel = payload["id"], who.channel
+        if self._commands(who, payload):
+            return
         if self.api.is_there(number):  # it is told once more
             deeds.tell(self.api.world, channel, "MESSAGE_CREATE", self.api.message(number))
             return
@@ -161,6 +198,20 @@ class DiscordCarrier(DiscordPlatform):
             more["poll"] = {"question": {"text": "Well?"}, "answers": []}
         message = who.says(self._words(payload), at=_at(payload), **more)
         self.api.link(message, number)
+
+    def _commands(self, who: Person, payload: Payload) -> bool:
+        """Give a slash command, where the line is one and is given now."""
+        name, late = f"line {payload['id']}", self.api.world.now() - _at(payload) > FRESH
+        if name in self._asked:
+            self._tell_again(name)
+            return True
+        given = slash(self.api.world, self._words(payload), who.guild.id)
+        if given is None or late or payload.get("media"):
+            return False
+        if payload.get("reply_to"):  # which a slash command cannot be
+            return False
+        self._asked[name] = who.commands(given[0], who.channel, **given[1])
+        return True
 
     def _words(self, payload: Payload) -> str:
         """Give a text as Discord has it, which writes whom it means by their ids."""

@@ -188,6 +188,14 @@ class Person:
         self, kind: int, data: Payload, channel: Channel, below: Payload | None = None
     ) -> Interaction:
         """Send an interaction, as the client does or would not."""
+        made = self.asks(kind, data, channel, below)
+        self.world.emit("INTERACTION_CREATE", made.told, 0)
+        return made
+
+    def asks(
+        self, kind: int, data: Payload, channel: Channel, below: Payload | None = None
+    ) -> Interaction:
+        """Make an interaction of which nobody is told."""
         world = self.world
         number = str(world.number())
         made = Interaction(
@@ -224,7 +232,6 @@ class Person:
         if below is not None:
             told["message"] = below
         made.told = told
-        world.emit("INTERACTION_CREATE", told, 0)
         return made
 
     # Coming, going, and what moderators do.

@@ -83,6 +83,10 @@ class TelegramCarrier(TelegramPlatform):
         """Give the platform's number of a message of the square: it is the same."""
         return shown
 
+    def token(self, _who: str, _chat: str) -> str:
+        """Give by what somebody can be answered: here nothing is needed."""
+        return ""
+
     async def deliver(self, *payloads: Payload) -> None:
         """Let what has happened on the square reach the bot; returns when that is confirmed."""
         last = 0
