@@ -1,8 +1,9 @@
 """What a platform's adapter is to the rest of the house."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from bot.awaited import Awaited
 from bot.pacing import Paces
 from community.actions import Action, Delete
 from community.events import Event
@@ -24,6 +25,15 @@ class Intake(Protocol):
     """
 
     async def __call__(self, events: Sequence[Event], *, backfill: bool = False) -> None: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A platform that must bring to an end what it was asked by a token."""
+
+    def follow(self, awaited: Awaited) -> None:
+        """Learn by which tokens something is still to be said."""
+        ...
 
 
 class Platform(Protocol):

@@ -81,7 +81,12 @@ TOGETHER = t("Checked in: {items}", items="")
 
 
 @feature.command(
-    "checkin", t("Check in for today."), aliases=("签到", "check in"), label=t("Check in")
+    "checkin",
+    t("Check in for today."),
+    aliases=("签到", "check in"),
+    label=t("Check in"),
+    merges=True,
+    alone="now",
 )
 async def check_in(ctx: Ctx[Settings]) -> Reply:
     visit = await ctx.uow.port(Checkins).visit(ctx.actor.member, ctx.today)

@@ -32,6 +32,15 @@ WAITING = (
     )
     .limit(1000)
 )
+WITH_TOKEN = (
+    select(_O.id)
+    .where(
+        _O.state.in_((int(State.WAITING), int(State.ON_THE_WIRE))),
+        _O.created < bindparam("before"),
+        _O.action.contains('"token":"', autoescape=True),
+    )
+    .limit(1000)
+)
 STATES = {Sent: State.SENT, Refused: State.REFUSED, Unknown: State.UNKNOWN, Dropped: State.DROPPED}
 
 
@@ -59,6 +68,16 @@ def enqueue(page: Page, action: Action) -> int:
     return number
 
 
+def tokenless(raw: str) -> str:
+    """Give an action's JSON without the token that it may hold."""
+    if '"token":"' not in raw:
+        return raw
+    action = decode(raw)
+    if not getattr(action, "token", ""):
+        return raw
+    return encode(msgspec.structs.replace(action, token="")).decode()
+
+
 @serves(Outbox)
 class SqlOutbox:
     """Writes what became of actions."""
@@ -71,7 +90,8 @@ class SqlOutbox:
         if row is None or row.state >= State.SENT:
             return None
         result = msgspec.json.encode(outcome).decode()
-        self._page.put(OUTBOX, row._replace(state=int(STATES[type(outcome)]), result=result))
+        state, words = int(STATES[type(outcome)]), tokenless(row.action)
+        self._page.put(OUTBOX, row._replace(state=state, result=result, action=words))
         if is_mishap(outcome):
             for community in await self._communities(row):
                 self._page.put(MISHAP, MISHAP.row(community, action, micros(at)))
@@ -89,6 +109,12 @@ class SqlOutbox:
         for row in self._page.select(WAITING, platform=platform, chat=chat):
             if decode(row.action).__struct_config__.tag == kind:
                 await self.settle(row.id, Dropped(TAKEN_BACK), moment(self._page.at))
+
+    async def forget_tokens(self, before: datetime) -> None:
+        for row in self._page.select(WITH_TOKEN, before=micros(before)):
+            open_row = self._page.get(OUTBOX, (row.id,))
+            if open_row is not None:
+                self._page.put(OUTBOX, open_row._replace(action=tokenless(open_row.action)))
 
     async def _communities(self, row: Any) -> Sequence[int]:
         """Give the community that an action was for; in private, the person's, if it is one."""

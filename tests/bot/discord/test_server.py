@@ -61,19 +61,9 @@ class Choice(discord.ui.View):
 
 
 @pytest.fixture
-async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
-    """A Discord to which discord.py is pointed; at the end no request may have been wrong."""
-    made = Discord()
-    await made.start()
-    monkeypatch.setattr(discord.http.Route, "BASE", made.url)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(made.gateway.url()))
-    yield made
-    await made.stop()
-    assert made.wrong == []
-
-
-@pytest.fixture
 async def bot(server: Discord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stock]:
+    monkeypatch.setattr(discord.http.Route, "BASE", server.url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway.url()))
     server.guild("Bakers")
     client = Stock()
 
