@@ -18,15 +18,6 @@ class Unreachable(Exception):
     """A platform cannot be reached, or not now; what was to be done is tried again."""
 
 
-@runtime_checkable
-class Answering(Protocol):
-    """A platform that must bring to an end what it was asked by a token."""
-
-    def follow(self, awaited: Awaited) -> None:
-        """Learn by which tokens something is still to be said."""
-        ...
-
-
 class Intake(Protocol):
     """Takes events in; returns once they are committed, so that they can be acknowledged.
 
@@ -34,6 +25,15 @@ class Intake(Protocol):
     """
 
     async def __call__(self, events: Sequence[Event], *, backfill: bool = False) -> None: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A platform that must bring to an end what it was asked by a token."""
+
+    def follow(self, awaited: Awaited) -> None:
+        """Learn by which tokens something is still to be said."""
+        ...
 
 
 class Platform(Protocol):
