@@ -10,6 +10,7 @@ import pytest
 
 from community.people import Role
 from tests.bot.discord import deeds
+from tests.bot.discord.forms import house as cakes
 from tests.bot.discord.interactions import Interaction
 from tests.bot.discord.server import Discord
 from tests.bot.discord.voices import Town, town_on
@@ -163,3 +164,57 @@ async def test_everything_is_acknowledged_while_the_dispatcher_is_held(town: Tow
     assert all(each.acknowledged - each.came < 1 for each in asked)
     for each in asked:
         assert await over(each, town) == "You have 0 points."
+
+
+# Forms.
+
+
+@pytest.fixture
+async def bakery(server: Discord, sqlite_url: str) -> AsyncIterator[Town]:
+    async with town_on(server, sqlite_url, cakes()) as opened:
+        yield opened
+
+
+async def test_a_button_asks_by_a_form_for_what_its_command_needs(bakery: Town) -> None:
+    ann, bob = bakery.person("Ann"), bakery.person("Bob")
+    await over(ann.commands("oven"), bakery)
+    pressed = ann.presses(ann.sees()[-1]["components"][0]["components"][0]["custom_id"])
+    await until(lambda: pressed.form is not None)
+    assert pressed.form is not None
+    asked = [row["component"] for row in pressed.form["components"]]
+    assert [(each["custom_id"], each["type"], each["required"]) for each in asked] == [
+        ("member", 5, True),
+        ("layers", 4, True),
+        ("note", 4, False),
+    ]
+    filled = ann.submits(pressed, member=bob, layers="3", note="with cream")
+    assert await over(filled, bakery) == "Bob gets a round cake of 3: with cream"
+    assert bakery.words(bob) == []
+
+
+async def test_a_form_that_is_filled_in_badly_is_answered_with_what_fits(bakery: Town) -> None:
+    ann, bob = bakery.person("Ann"), bakery.person("Bob")
+    await over(ann.commands("oven"), bakery)
+    pressed = ann.presses(ann.sees()[-1]["components"][0]["components"][0]["custom_id"])
+    await until(lambda: pressed.form is not None)
+    told = await over(ann.submits(pressed, member=bob, layers="many"), bakery)
+    assert told.startswith('"many" does not fit \\<layers>: a whole number from 1 to 9.')
+
+
+async def test_a_command_that_is_declared_so_asks_by_a_form(bakery: Town) -> None:
+    ann, bob = bakery.person("Ann"), bakery.person("Bob")
+    asked = ann.commands("order")
+    await until(lambda: asked.form is not None)
+    told = await over(ann.submits(asked, words="two buns"), bakery)
+    assert told == "Ordered: two buns"
+    assert bakery.words(bob) == [told]
+
+
+async def test_a_forged_form_is_refused(bakery: Town) -> None:
+    ann = bakery.person("Ann")
+    asked = ann.commands("order")
+    await until(lambda: asked.form is not None)
+    assert asked.form is not None
+    asked.form["custom_id"] = "order"
+    told = await over(ann.submits(asked, words="all of it"), bakery)
+    assert told == "This button is not one of mine, or it is too old."

@@ -103,7 +103,10 @@ def test_words_are_plain_call_nobody_and_are_the_same_message_twice() -> None:
     [
         ("*a* _b_ ~~c~~ `d` ||e||", r"\*a\* \_b\_ \~\~c\~\~ \`d\` \|\|e\|\|"),
         ("<@12> <#3> [x](http://a.org)", r"\<@12> \<#3> \[x](http://a.org)"),
-        ("# big\n-# small\n> q\n- one\n3. three", "\\# big\n\\-# small\n\\> q\n\\- one\n3\\. three"),
+        (
+            "# big\n-# small\n> q\n- one\n3. three",
+            "\\# big\n\\-# small\n\\> q\n\\- one\n3\\. three",
+        ),
         ("see https://a.org/x_y_z *", r"see https://a.org/x_y_z \*"),
         ("back\\slash", r"back\\slash"),
     ],

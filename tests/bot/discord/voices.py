@@ -54,7 +54,13 @@ class Spoken:
         self.wire = Wire(url or api.url, TOKEN)
         self.guilds = Guilds()
         self.voice = Voice(
-            self.guilds, self.wire, WorldClock(), house=of, key=KEY, painter=Painter(), limits=limits
+            self.guilds,
+            self.wire,
+            WorldClock(),
+            house=of,
+            key=KEY,
+            painter=Painter(),
+            limits=limits,
         )
         self.house = of
 
