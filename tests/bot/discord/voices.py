@@ -15,10 +15,10 @@ from bot.awaited import Awaited
 from bot.clock import WorldClock
 from bot.discord import payloads
 from bot.discord.accounts import PLATFORM
+from bot.discord.guilds import Guilds
 from bot.discord.menu import refresh
 from bot.discord.pacing import Limits
 from bot.discord.voice import Voice
-from bot.discord.guilds import Guilds
 from bot.discord.wire import Wire
 from bot.features import house
 from bot.founding import appoint, found, join
