@@ -6,23 +6,27 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Protocol
 
 import structlog
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.discord.accounts import PLATFORM, Me
 from bot.discord.catchup import Caps
 from bot.discord.gateway import NOT_ME, UNAUTHORIZED, Gateway
 from bot.discord.guilds import Guilds
 from bot.discord.intents import Application, intents_of
+from bot.discord.pacing import Limits
+from bot.discord.sender import MOST_REMOVED
 from bot.discord.sessions import Sessions
 from bot.discord.taking import Taking
+from bot.discord.voice import Voice
 from bot.discord.wire import Lost, Rejected, Wire
 from bot.pacing import Paces
+from bot.pictures.painter import Painter
 from bot.platform import Intake
 from community.actions import Action, Delete
-from community.events import Event, Pressed, Said
+from community.events import Event, Said
 from community.house import House
 from community.outcomes import Later, Outcome
 from storage.database import Database, Unavailable
@@ -34,20 +38,9 @@ NOTES_EVERY = 30.0
 """Seconds between two notes of how far guilds have come in."""
 LAST_WORD = 1.5
 """Seconds that taking in what was heard may take when the bot stops."""
-MOST_REMOVED = 100
 
 Greet = Callable[[Wire, Me], Awaitable[None]]
 """What is done once, when the bot knows who it is."""
-
-
-class Mouth(Protocol):
-    """What says and does things on Discord."""
-
-    def paces(self, action: Action) -> Paces | None: ...
-
-    async def perform(self, number: int, action: Action) -> Outcome | Later: ...
-
-    async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]: ...
 
 
 class DiscordPlatform:
@@ -64,11 +57,13 @@ class DiscordPlatform:
         self,
         wire: Wire,
         clock: Clock,
+        key: bytes,
+        painter: Painter | None = None,
+        *,
         house: House,
         database: Database,
-        mouth: Callable[[Guilds], Mouth],
-        *,
         caps: Caps | None = None,
+        limits: Limits | None = None,
         greet: Greet | None = None,
     ) -> None:
         self._wire = wire
@@ -76,10 +71,12 @@ class DiscordPlatform:
         self._greet = greet
         self.guilds = Guilds()
         self.application = Application("")
-        self.taking = Taking(clock, self.guilds)
+        self.voice = Voice(
+            self.guilds, wire, clock, house=house, key=key, painter=painter, limits=limits
+        )
+        self.taking = Taking(clock, self.guilds, self.voice.standing)
         self.gateway = Gateway(wire, self.taking.heard, self.taking.room)
         self.sessions = Sessions(wire, database, clock, self.guilds, caps or Caps())
-        self._mouth = mouth(self.guilds)
         self._tasks: list[asyncio.Task[None]] = []
         self._beside: set[asyncio.Task[None]] = set()
         self.trouble = ""
@@ -92,7 +89,11 @@ class DiscordPlatform:
     @property
     def unread(self) -> int:
         """How many events could not be read."""
-        return self.taking.unread
+        return self.taking.unread + self.voice.unread
+
+    def follow(self, awaited: Awaited) -> None:
+        """Learn by which tokens something is still to be said."""
+        self.voice.follow(awaited)
 
     @property
     def me(self) -> Me:
@@ -108,7 +109,9 @@ class DiscordPlatform:
         """Begin to listen; what cannot be reached now is tried again until it can."""
         self.taking.intake = intake
         self.taking.begin = self.sessions.begin
+        self.taking.hurry = self.voice.arrive
         self.taking.landed = self._landed
+        self.voice.open(intake, self._look)
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self.taking.run()),
@@ -123,6 +126,7 @@ class DiscordPlatform:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sessions.stop()
+        await self.voice.close(LAST_WORD)
         with suppress(TimeoutError, Unavailable):
             async with asyncio.timeout(LAST_WORD):
                 await self.taking.finish()
@@ -168,6 +172,8 @@ class DiscordPlatform:
         commands = frozenset(command.split(" ")[0] for command in self._house.commands)
         words = frozenset(self._house.words)
         self.taking.me = Me(number, name, self.application.id, commands, words)
+        self.voice.standing.me = number
+        self.voice.standing.reads = self.application.reads_content
         self.gateway.intents = intents_of(self.application)
         self.trouble = ""
         log.info("connected", platform=PLATFORM, name=name)
@@ -179,7 +185,11 @@ class DiscordPlatform:
 
     def _landed(self, events: Sequence[Event]) -> None:
         """After somebody has asked for something, a guild may belong to a community."""
-        if any(isinstance(e, Pressed) or (isinstance(e, Said) and e.token) for e in events):
+        if any(isinstance(event, Said) and event.text.startswith("/") for event in events):
+            self._look()
+
+    def _look(self) -> None:
+        if self.sessions.has_strange_guilds:
             self.beside(self.sessions.look())
 
     async def _note_on(self) -> None:
@@ -199,13 +209,13 @@ class DiscordPlatform:
     # What goes out.
 
     def paces(self, action: Action) -> Paces | None:
-        return self._mouth.paces(action)
+        return self.voice.paces(action)
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
-        return await self._mouth.perform(number, action)
+        return await self.voice.perform(number, action)
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
-        return await self._mouth.remove(removals)
+        return await self.voice.remove(removals)
 
 
 async def _quietly(work: Awaitable[None]) -> None:

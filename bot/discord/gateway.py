@@ -156,6 +156,12 @@ class Gateway:
             log.info("the gateway's connection ended", why=why)
         self.trouble = why
 
+    @property
+    def sequence(self) -> int:
+        """The number of the last event that was heard in this session."""
+        socket = self._socket
+        return (socket.sequence or 0) if socket is not None else 0
+
     async def close(self) -> None:
         """End the session, so that the bot is shown to be away."""
         socket, self.connected = self._socket, False

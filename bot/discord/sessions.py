@@ -39,10 +39,7 @@ PAUSE = 1.0
 
 
 class Sessions:
-    """Begins sessions; what was missed is caught up beside what is live.
-
-    `standing` gives what the core should know of a guild that has just been shown.
-    """
+    """Begins sessions; what was missed is caught up beside what is live."""
 
     def __init__(
         self, wire: Wire, database: Database, clock: Clock, guilds: Guilds, caps: Caps
@@ -59,7 +56,6 @@ class Sessions:
         self._ours: set[str] = set()
         self._noted: dict[str, int] = {}
         self.me = Me("")
-        self.standing: Callable[[Guild], Sequence[Event]] | None = None
 
     def open(self, me: Me, intake: Intake) -> None:
         """Know who the bot is, and where events go."""
@@ -99,7 +95,7 @@ class Sessions:
             events.append(await self._added(guild, is_new=is_new))
         else:
             await self._take_up(guild)
-        return [*events, *(self.standing(guild) if self.standing is not None else ())]
+        return events
 
     async def _is_ours(self, guild: str) -> bool:
         ours = await self._surely(lambda: is_ours(self._database, PLATFORM, guild))
@@ -175,6 +171,11 @@ class Sessions:
         mine = (entry.user_id for entry in entries if entry.target_id == self.me.id)
         number = next(mine, None)
         return of_id(number) if number is not None else None
+
+    @property
+    def has_strange_guilds(self) -> bool:
+        """Whether the bot is in a guild that belongs to no community."""
+        return not self._guilds.guilds.keys() <= self._ours
 
     async def look(self) -> None:
         """Look whether a guild was joined to a community; from then on nothing of it is missed."""

@@ -18,6 +18,7 @@ from bot.discord.departures import Departures
 from bot.discord.guilds import VIEW_AUDIT_LOG, Guilds
 from bot.discord.inbound import read
 from bot.discord.noting import NOTERS, note
+from bot.discord.standing import Standing
 from bot.door import clean
 from bot.platform import Intake
 from community.answering import is_late
@@ -44,8 +45,9 @@ class Taking:
     interaction as it comes; `begin` of sessions and guilds; `landed` of what is committed.
     """
 
-    def __init__(self, clock: Clock, guilds: Guilds) -> None:
+    def __init__(self, clock: Clock, guilds: Guilds, standing: Standing) -> None:
         self._clock = clock
+        self._standing = standing
         self._guilds = guilds
         self._heard: deque[tuple[str, bytes]] = deque()
         self._wake = asyncio.Event()
@@ -63,8 +65,10 @@ class Taking:
 
     def heard(self, kind: str, raw: bytes) -> None:
         """Take note of an event; never waits."""
-        if kind == INTERACTION and self.hurry is not None:
-            self.hurry(raw)
+        if kind == INTERACTION:
+            if self.hurry is not None:
+                self.hurry(raw)
+            return
         self._heard.append((kind, raw))
         self._wake.set()
 
@@ -158,6 +162,9 @@ class Taking:
             why = reason_of(error)
             log.error("an event cannot be read", kind=kind, why=why, exc_info=bug)
             return [unread(raw, why, now, kind)]
+        first = found[0] if found else None
+        if type(first) is Said and first.text[:1] == "/":
+            return [*self._standing.news(first.place, first.at), *found]
         return found
 
     def _parted(self, kind: str, raw: bytes, found: list[Event]) -> list[Event]:

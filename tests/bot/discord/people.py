@@ -168,20 +168,27 @@ class Person:
         assert least is None or size >= least, f"{name}: {value!r}"
         assert most is None or size <= most, f"{name}: {value!r}"
 
-    def submits(self, asked: Interaction, /, **values: str) -> Interaction:
-        """Fill in the form that an interaction was answered with."""
+    def submits(self, asked: Interaction, /, **values: str | Person) -> Interaction:
+        """Fill in the form that an interaction was answered with; people are chosen from a list."""
         form = asked.form
         assert form is not None, "no form was shown"
-        parts = []
+        parts, users = [], {}
         for row in form["components"]:
             inner = row["component"] if row["type"] == 18 else row["components"][0]
             value = values.get(inner["custom_id"], inner.get("value", ""))
+            if isinstance(value, Person):
+                assert inner["type"] == 5, f"{inner['custom_id']} takes nobody"
+                users[value.id], value = value.user, value.id
             assert value or not inner.get("required", True), f"{inner['custom_id']} is required"
             assert len(value) <= inner.get("max_length", 4000)
-            told = {"type": inner["type"], "custom_id": inner["custom_id"], "value": value}
+            told = {"type": inner["type"], "custom_id": inner["custom_id"], "id": len(parts) + 2}
+            chosen = {"values": [value] if value else []}
+            told |= {"value": value} if inner["type"] == 4 else chosen
             whole = {"component": told} if row["type"] == 18 else {"components": [told]}
             parts.append({"type": row["type"], **whole})
-        data = {"custom_id": form["custom_id"], "components": parts}
+        data: Payload = {"custom_id": form["custom_id"], "components": parts}
+        if users:
+            data["resolved"] = {"users": users}
         return self.interacts(FORM, data, asked.channel, asked.below)
 
     def interacts(
