@@ -110,7 +110,7 @@ async def test_a_button_changes_its_message_and_works_after_a_restart(
         data = shown["components"][0]["components"][0]["custom_id"]
     async with town_on(server, sqlite_url) as town:
         await over(ann.presses(data), town)
-        await until(lambda: server.of("PATCH /webhooks/{application}/{token}/messages/@original"))
+        await until(lambda: bool(server.of("PATCH /webhooks/{application}/{token}/messages/@original")))
 
 
 async def test_what_nobody_answers_does_not_stay_thinking(server: Discord, sqlite_url: str) -> None:
