@@ -26,29 +26,7 @@ async def town(server: Discord, sqlite_url: str) -> AsyncIterator[Town]:
 
 
 async def over(asked: Interaction, town: Town) -> str:
-    """Wait until an interaction has come to its end; gives what stands there, empty for nothing."""
-    world = town.api.world
-
-    def is_over() -> bool:
-        shown = asked.original
-        if not asked.answered or (shown is None and asked.answered != 6):
-            return False
-        return shown is None or not is_loading(world, shown)
-
-    await until(is_over)
-    await town.app.settled()
-    return asked.original["content"] if asked.original and stands(town, asked.original) else ""
-
-
-def stands(town: Town, message: Any) -> bool:
-    number = int(message["id"])
-    return number in town.api.world.alone or number in town.channel.messages
-
-
-def is_loading(world: Any, message: Any) -> bool:
-    number = int(message["id"])
-    is_there = number in world.alone or any(number in c.messages for c in world.channels.values())
-    return is_there and bool(message["flags"] & deeds.LOADING)
+    return await town.until_over(asked)
 
 
 async def test_a_private_answer_is_shown_to_who_asked_alone(town: Town) -> None:
@@ -110,7 +88,9 @@ async def test_a_button_changes_its_message_and_works_after_a_restart(
         data = shown["components"][0]["components"][0]["custom_id"]
     async with town_on(server, sqlite_url) as town:
         await over(ann.presses(data), town)
-        await until(lambda: bool(server.of("PATCH /webhooks/{application}/{token}/messages/@original")))
+        await until(
+            lambda: bool(server.of("PATCH /webhooks/{application}/{token}/messages/@original"))
+        )
 
 
 async def test_what_nobody_answers_does_not_stay_thinking(server: Discord, sqlite_url: str) -> None:

@@ -33,11 +33,14 @@ from community.people import Role
 from storage.database import Database
 from storage.schema import prepare
 from storage.store import Store
-from tests.bot.discord import people
+from tests.bot.discord import deeds, people
+from tests.bot.discord.interactions import Interaction
 from tests.bot.discord.server import TOKEN, Discord
-from tests.bot.discord.world import Channel, Guild
+from tests.bot.discord.world import Channel, Guild, Payload
+from tests.bot.telegram.folk import until
 
 FREE = Limits(Pace(10_000, 1), Pace(10_000, 1))
+DEFERRED_THERE = 6
 KEY = b"the key of a bot that is only tested"
 
 
@@ -128,6 +131,24 @@ class Town:
             about = Joined(platform=PLATFORM, place=place, at=datetime.now(UTC), who=who)
             appoint(self.app.store, self.community, about, role)
         return made
+
+    async def until_over(self, asked: Interaction) -> str:
+        """Wait until an interaction has come to its end; gives what stands there, if anything."""
+
+        def is_over() -> bool:
+            shown = asked.original
+            if not asked.answered or (shown is None and asked.answered != DEFERRED_THERE):
+                return False
+            return shown is None or not (self._stands(shown) and shown["flags"] & deeds.LOADING)
+
+        await until(is_over)
+        await self.app.settled()
+        shown = asked.original
+        return str(shown["content"]) if shown and self._stands(shown) else ""
+
+    def _stands(self, message: Payload) -> bool:
+        world, number = self.api.world, int(message["id"])
+        return number in world.alone or any(number in c.messages for c in world.channels.values())
 
     def words(self, who: people.Person) -> list[str]:
         """Give what somebody reads of the bot, by its time."""
