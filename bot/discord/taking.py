@@ -127,7 +127,8 @@ class Taking:
             await self._put(events)
             events = []
             if self.begin is not None:
-                events += [*await self.begin(kind, raw)]
+                events += await self.begin(kind, raw)
+                self.unread += sum(isinstance(event, Unread) for event in events)
         await self._put(events)
 
     async def _put(self, events: list[Event]) -> None:
