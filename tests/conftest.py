@@ -54,7 +54,13 @@ def _telegram() -> Carriers:
     return TelegramCarrier
 
 
-WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram}
+def _discord() -> Carriers:
+    from tests.bot.discord.carrier import DiscordCarrier
+
+    return DiscordCarrier
+
+
+WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram, "discord": _discord}
 """By platform, what carries the words of a town over its wire; loaded where it is used."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
 
+from bot.discord.accounts import Me
 from bot.discord.wire import Wire
 from bot.wording import LANGUAGES, SPOKEN_IN_THE_CODE, render, shorten
 from community.commands import Command
@@ -57,6 +58,15 @@ async def refresh(wire: Wire, house: House, application: str) -> None:
         return
     await wire.call("PUT", COMMANDS, json=wanted, application_id=application)
     log.info("slash commands are set", count=len(wanted))
+
+
+def greeting(house: House) -> Callable[[Wire, Me], Awaitable[None]]:
+    """Give what is done once when the bot knows who it is on Discord."""
+
+    async def greet(wire: Wire, me: Me) -> None:
+        await refresh(wire, house, me.application)
+
+    return greet
 
 
 def _first(name: str, several: list[Command]) -> dict[str, Any]:

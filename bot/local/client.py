@@ -62,6 +62,14 @@ class LocalPlatform:
         """Give the platform's own id of a resident: here it is the square's."""
         return who
 
+    def number(self, shown: int) -> int:
+        """Give the platform's number of a message of the square: it is the same."""
+        return shown
+
+    def token(self, _who: str, _chat: str) -> str:
+        """Give by what somebody can be answered: here nothing is needed."""
+        return ""
+
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads in; returns when what they say is committed."""
         events = []

@@ -52,12 +52,27 @@ class Carrier(Platform, Protocol):
         """Give the id that the platform has for a resident."""
         ...
 
+    def number(self, shown: int) -> int:
+        """Give the platform's number of a message of the square."""
+        ...
+
+    def token(self, who: str, chat: str) -> str:
+        """Give by what somebody can be answered who has just asked in a chat; empty for nothing."""
+        ...
+
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads of the square in; returns when what they say is committed."""
         ...
 
 
-Carriers = Callable[[Square, Clock, bytes, Painter], Carrier]
+Carriers = Callable[[Square, Clock, bytes, Painter, House, Database], Carrier]
+
+
+def on_square(
+    square: Square, clock: Clock, key: bytes, painter: Painter, _house: House, _database: Database
+) -> Carrier:
+    """Give what carries words without a wire."""
+    return LocalPlatform(square, clock, key, painter)
 
 
 class Town:
@@ -66,7 +81,7 @@ class Town:
     `carrier` makes what carries the words: the local platform, which is without a wire.
     """
 
-    carrier: ClassVar[Carriers] = LocalPlatform
+    carrier: ClassVar[Carriers] = staticmethod(on_square)
 
     def __init__(
         self,
@@ -108,11 +123,12 @@ class Town:
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
-        platform = cls.carrier(square, clock, KEY, painter := painter or Painter())
+        painter, features = painter or Painter(), features or house()
+        platform = cls.carrier(square, clock, KEY, painter, features, database)
         community = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,
-            features or house(),
+            features,
             [platform],
             key=KEY,
             clock=clock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from tests.bot.discord import gateway as g
@@ -188,9 +189,10 @@ def archive(world: World, thread: Channel, *, archived: bool = True) -> None:
 # Members.
 
 
-def admit(world: World, guild: Guild, user: Payload) -> Payload:
+def admit(world: World, guild: Guild, user: Payload, roles: Sequence[str] = ()) -> Payload:
     """Let somebody join; where it is the bot itself, the guild is shown to it."""
     member = world.enrol(guild, user)
+    member["roles"] += roles
     if user["id"] == world.me["id"]:
         from tests.bot.discord.sessions import shown
 

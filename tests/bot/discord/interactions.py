@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bot.discord import deeds
@@ -33,6 +33,8 @@ class Interaction:
     original: Payload | None = None
     form: Payload | None = None
     choices: Any = None
+    told: Payload = field(default_factory=dict)
+    """What the gateway told of it."""
 
 
 def answer(world: World, asked: Request) -> Answer:
@@ -128,15 +130,20 @@ def _at(world: World, asked: Request) -> tuple[Interaction, Payload]:
     if name != "@original":
         held = world.alone.get(int(name))
         shown = held[1] if held else found.channel.messages.get(int(name))
-    number = int(shown["id"]) if shown else 0
-    if shown is None or not (number in world.alone or number in found.channel.messages):
+    if shown is None or not _stands(world, found, shown):
         raise Refusal(404, 10008, "Unknown Message")
     return found, shown
 
 
+def _stands(world: World, found: Interaction, message: Payload) -> bool:
+    number = int(message["id"])
+    return number in world.alone or number in found.channel.messages
+
+
 def follow_up(world: World, asked: Request) -> Answer:
     found, original = _of(world, asked), _of(world, asked).original
-    if found.answered == 5 and original is not None and original["flags"] & deeds.LOADING:
+    waits = original is not None and original["flags"] & deeds.LOADING
+    if found.answered == 5 and original is not None and waits and _stands(world, found, original):
         body = told(world, found.channel, asked)
         body.pop("allowed")
         kept = (original["flags"] & deeds.EPHEMERAL) | (body.pop("flags", 0) & ~deeds.EPHEMERAL)

@@ -95,7 +95,7 @@ class Person:
         assert not part.get("disabled"), f"{custom_id} is disabled"
         assert part["type"] == BUTTON
         data = {"custom_id": custom_id, "component_type": BUTTON, "id": 1}
-        return self._interaction(COMPONENT, data, self._at(below), below)
+        return self.interacts(COMPONENT, data, self._at(below), below)
 
     def chooses(self, custom_id: str, *values: str) -> Interaction:
         """Choose from a menu."""
@@ -104,7 +104,7 @@ class Person:
         assert part is not None
         assert {*values} <= {option["value"] for option in part.get("options", [])} or not values
         data = {"custom_id": custom_id, "component_type": part["type"], "values": [*values]}
-        return self._interaction(COMPONENT, data, self._at(below), below)
+        return self.interacts(COMPONENT, data, self._at(below), below)
 
     def commands(self, name: str, channel: Channel | None = None, /, **options: Any) -> Interaction:
         """Give a slash command: its words, and its parameters by name.
@@ -129,7 +129,7 @@ class Person:
             level["options"] = given
         if resolved:
             data["resolved"] = resolved
-        return self._interaction(COMMAND, data, channel or self.channel)
+        return self.interacts(COMMAND, data, channel or self.channel)
 
     def _option(self, declared: list[Payload], name: str, value: Any, resolved: Payload) -> Payload:
         option = next((o for o in declared if o["name"] == name), None)
@@ -168,25 +168,41 @@ class Person:
         assert least is None or size >= least, f"{name}: {value!r}"
         assert most is None or size <= most, f"{name}: {value!r}"
 
-    def submits(self, asked: Interaction, /, **values: str) -> Interaction:
-        """Fill in the form that an interaction was answered with."""
+    def submits(self, asked: Interaction, /, **values: str | Person) -> Interaction:
+        """Fill in the form that an interaction was answered with; people are chosen from a list."""
         form = asked.form
         assert form is not None, "no form was shown"
-        parts = []
+        parts, users = [], {}
         for row in form["components"]:
             inner = row["component"] if row["type"] == 18 else row["components"][0]
             value = values.get(inner["custom_id"], inner.get("value", ""))
+            if isinstance(value, Person):
+                assert inner["type"] == 5, f"{inner['custom_id']} takes nobody"
+                users[value.id], value = value.user, value.id
             assert value or not inner.get("required", True), f"{inner['custom_id']} is required"
             assert len(value) <= inner.get("max_length", 4000)
-            told = {"type": inner["type"], "custom_id": inner["custom_id"], "value": value}
+            told = {"type": inner["type"], "custom_id": inner["custom_id"], "id": len(parts) + 2}
+            chosen = {"values": [value] if value else []}
+            told |= {"value": value} if inner["type"] == 4 else chosen
             whole = {"component": told} if row["type"] == 18 else {"components": [told]}
             parts.append({"type": row["type"], **whole})
-        data = {"custom_id": form["custom_id"], "components": parts}
-        return self._interaction(FORM, data, asked.channel, asked.below)
+        data: Payload = {"custom_id": form["custom_id"], "components": parts}
+        if users:
+            data["resolved"] = {"users": users}
+        return self.interacts(FORM, data, asked.channel, asked.below)
 
-    def _interaction(
+    def interacts(
         self, kind: int, data: Payload, channel: Channel, below: Payload | None = None
     ) -> Interaction:
+        """Send an interaction, as the client does or would not."""
+        made = self.asks(kind, data, channel, below)
+        self.world.emit("INTERACTION_CREATE", made.told, 0)
+        return made
+
+    def asks(
+        self, kind: int, data: Payload, channel: Channel, below: Payload | None = None
+    ) -> Interaction:
+        """Make an interaction of which nobody is told."""
         world = self.world
         number = str(world.number())
         made = Interaction(
@@ -222,7 +238,7 @@ class Person:
             told |= {"guild_locale": "en-US", "authorizing_integration_owners": {"0": guild["id"]}}
         if below is not None:
             told["message"] = below
-        world.emit("INTERACTION_CREATE", told, 0)
+        made.told = told
         return made
 
     # Coming, going, and what moderators do.

@@ -78,6 +78,9 @@ class Discord:
             await self._runner.cleanup()
         self._socket.close()
 
+    def done(self, asked: Request, status: int, body: Any) -> None:
+        """Take note of what was done."""
+
     # What stands in it.
 
     def guild(self, name: str = "Bakers") -> Guild:
@@ -131,6 +134,7 @@ class Discord:
         found = self.answers(asked)
         if found is None:
             found = _done(self.world, asked, handler, wrong)
+        self.done(asked, *found)
         if fault is not None and fault.ends == "after":
             return _end(request)
         return self._response(*found, headers)

@@ -9,7 +9,6 @@ import pytest
 
 from tests.bot.discord.bakery import Bakery, numbers
 from tests.bot.discord.server import Discord
-from tests.bot.telegram.folk import until
 
 
 @pytest.fixture

@@ -180,14 +180,24 @@ class World:
         self.users[user["id"]] = user
         return user
 
-    def guild(self, name: str, *, owner: Payload | None = None, with_bot: bool = True) -> Guild:
-        """Make a guild with one channel, `general`, and a role of the bot's own."""
+    def guild(
+        self,
+        name: str,
+        *,
+        owner: Payload | None = None,
+        with_bot: bool = True,
+        old: bool = False,
+    ) -> Guild:
+        """Make a guild with one channel, `general`, and a role of the bot's own.
+
+        The first channel of an old one has the guild's id.
+        """
         owner = owner or self.user("founder")
         found = Guild(str(self.number()), name, owner["id"])
         self.guilds[found.id] = found
         self.role(found, "@everyone", permissions.AT_FIRST, number=found.id)
         self.enrol(found, owner)
-        self.channel(found, "general")
+        self.channel(found, "general", number=found.id if old else "")
         if with_bot:
             role = self.role(found, "Hearth", permissions.ADMINISTRATOR, position=10)
             self.enrol(found, self.me)["roles"].append(role["id"])
@@ -213,11 +223,17 @@ class World:
         return role
 
     def channel(
-        self, guild: Guild, name: str, kind: int = TEXT, *, parent: str | None = None
+        self,
+        guild: Guild,
+        name: str,
+        kind: int = TEXT,
+        *,
+        parent: str | None = None,
+        number: str = "",
     ) -> Channel:
         """Make a channel of a guild."""
         payload: Payload = {
-            "id": str(self.number()),
+            "id": number or str(self.number()),
             "type": kind,
             "guild_id": guild.id,
             "name": name,
