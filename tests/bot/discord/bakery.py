@@ -79,6 +79,7 @@ class Bakery:
         )
         self.platform.gateway.apart = 0
         self.platform.gateway.pause = self._pause
+        self.platform.taking.departures.waits = 0.2
         self.app = App(database, the_house, [self.platform], key=KEY, clock=self.clock)
         await self.app.start()
         await until(lambda: self.heard.connected)

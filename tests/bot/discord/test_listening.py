@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.discord.guilds import MODERATE
+from tests.bot.discord import deeds
 from tests.bot.discord.bakery import Bakery, numbers
 from tests.bot.discord.server import Discord
+from tests.bot.telegram.folk import until
 
 
 @pytest.fixture
@@ -153,3 +156,77 @@ async def test_few_sessions_that_are_left_are_spread_over_the_day(
     await bakery.opens()
     assert bakery.pauses == [100.0]
     await bakery.closes()
+
+
+async def test_who_comes_and_goes_is_heard_and_by_whom(bakery: Bakery) -> None:
+    bob, eve, mod = (bakery.person(name) for name in ("bob", "eve", "mod"))
+    bakery.person("ann").says("here")
+    bob.leaves()
+    bob.joins()
+    eve.is_kicked_by(mod)
+    await bakery.settled()
+    found = bakery.rows(
+        "SELECT i.name, a.kind FROM activity a JOIN identity i ON i.id = a.identity "
+        "WHERE a.kind IN (4, 5, 10) ORDER BY a.kind, i.name"
+    )
+    assert found == [("bob", 4), ("bob", 5), ("eve", 5)]
+
+
+async def test_a_ban_and_a_timeout_by_people_are_sanctions(bakery: Bakery) -> None:
+    ann, bob, mod = (bakery.person(name) for name in ("ann", "bob", "mod"))
+    ann.is_timed_out_by(mod, 600)
+    bob.is_banned_by(mod, "spam")
+    bob.is_unbanned_by(mod)
+    await bakery.settled()
+    found = bakery.rows(
+        "SELECT i.external, count(*) FROM activity a JOIN identity i ON i.id = a.identity "
+        "WHERE a.kind = 10 GROUP BY 1"
+    )
+    assert {*found} == {(ann.id, 1), (bob.id, 2)}
+
+
+async def test_a_role_that_is_given_is_known_at_once(bakery: Bakery) -> None:
+    ann, world = bakery.person("ann"), bakery.server.world
+    role = world.role(bakery.guild, "Mods", MODERATE)
+    world.emit("GUILD_ROLE_CREATE", {"guild_id": bakery.guild.id, "role": role}, 1)
+    ann.is_given(role)
+    await bakery.settled()
+    mine = "SELECT role FROM identity WHERE external = :who"
+    assert bakery.rows(mine, who=ann.id) == [(2,)]
+    ann.is_given()
+    await bakery.settled()
+    assert bakery.rows(mine, who=ann.id) == [(0,)]
+
+
+async def test_a_private_chat_bears_the_persons_number(bakery: Bakery) -> None:
+    ann = bakery.person("ann")
+    ann.says("here")
+    ann.whispers("/points")
+    await bakery.settled()
+    assert bakery.rows("SELECT external FROM chat WHERE private = 1") == [(ann.id,)]
+    told = [m["content"] for m in ann.private.messages.values()]
+    assert told[0] == "/points"
+    assert "point" in told[1]
+
+
+async def test_what_is_edited_removed_and_reacted_to_is_heard(bakery: Bakery) -> None:
+    ann, bob = bakery.person("ann"), bakery.person("bob")
+    said = ann.says("one"), ann.says("two"), ann.says("three")
+    ann.edits(said[0], "one, really")
+    bob.reacts(said[0], "👍")
+    bob.unreacts(said[0], "👍")
+    ann.removes(*said[1:])
+    await bakery.settled()
+    found = bakery.rows("SELECT kind, count(*) FROM activity GROUP BY 1 ORDER BY 1")
+    assert found == [(1, 3), (2, 1), (3, 2), (7, 2)]
+    assert bakery.rows("SELECT body FROM text ORDER BY ref") == [("one, really",)]
+
+
+async def test_a_guild_of_nobodys_is_left_unless_its_owner_joins_it(bakery: Bakery) -> None:
+    server = bakery.server
+    other = server.world.guild("Strangers", with_bot=False)
+    deeds.admit(server.world, other, server.world.me)
+    await bakery.settled()
+    waiting = bakery.rows("SELECT action FROM outbox WHERE state = 0")
+    assert [json.loads(action)["type"] for (action,) in waiting] == ["leave"]
+    assert json.loads(waiting[0][0])["chat"] == other.id
