@@ -32,6 +32,7 @@ class LocalPlatform:
     name = PLATFORM
     nonces = True
     ranks: Collection[int] = tuple(Role)
+    tells_opening = True
     removes = 100
 
     def __init__(
@@ -65,6 +66,10 @@ class LocalPlatform:
     def number(self, shown: int) -> int:
         """Give the platform's number of a message of the square: it is the same."""
         return shown
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text."""
+        return f"/{command}"
 
     def token(self, _who: str, _chat: str) -> str:
         """Give by what somebody can be answered: here nothing is needed."""

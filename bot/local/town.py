@@ -38,6 +38,8 @@ class Carrier(Platform, Protocol):
 
     ranks: Collection[int]
     """The roles that the platform itself can give, as numbers."""
+    tells_opening: bool
+    """Whether the bot is told that somebody takes its messages again."""
 
     @property
     def unread(self) -> int:
@@ -54,6 +56,10 @@ class Carrier(Platform, Protocol):
 
     def number(self, shown: int) -> int:
         """Give the platform's number of a message of the square."""
+        ...
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text that anybody could read, in the platform's own way."""
         ...
 
     def token(self, who: str, chat: str) -> str:

@@ -99,7 +99,9 @@ async def test_a_reaction_stands_below_the_message(
 ) -> None:
     assert ann.last is not None
     for _ in range(2):
-        assert isinstance(await do(React(**here, message=town.platform.number(ann.last.id), emoji="👍")), Sent)
+        assert isinstance(
+            await do(React(**here, message=town.platform.number(ann.last.id), emoji="👍")), Sent
+        )
     assert set(ann.last.reactions) == {"👍"}
 
 
@@ -163,7 +165,7 @@ async def test_where_a_private_answer_stands(
     if "plain" in more:
         town.square.plain.add(PLAZA)
         await do(Say(**here, **alone, words=BYE))  # by which it is found out
-    token = town.platform.token("kim", PLAZA) if "plain" not in more else ""
+    token = town.platform.token("kim", PLAZA) if where == "alone" else ""
     say = Say(**here, **alone, **rest, words=HELLO, token=token)
     before = len(town.square.messages)
     outcome = await do(say)

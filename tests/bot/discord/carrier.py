@@ -50,6 +50,7 @@ class DiscordCarrier(DiscordPlatform):
     """The bot's adapter of Discord, with a Discord of its own that knows the square."""
 
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
+    tells_opening = False
 
     def __init__(
         self,
@@ -102,11 +103,17 @@ class DiscordCarrier(DiscordPlatform):
 
     def account(self, who: str) -> str:
         """Give the id that the platform has for a resident; for the bot its username."""
-        return str(self.api.world.me["username"] if who == BOT else self.api.user(who)["id"])
+        if who == BOT:
+            return str(self.api.world.me["username"])
+        return self.api.member(next(iter(self.api.square.titles)), who).id
 
     def number(self, shown: int) -> int:
         """Give the platform's number of a message of the square."""
         return int(self.api.message(shown)["id"])
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text, which is no slash command."""
+        return f"!{command}"
 
     def token(self, who: str, chat: str) -> str:
         """Give by what somebody can be answered who has just asked in a chat."""

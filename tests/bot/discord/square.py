@@ -21,13 +21,14 @@ OWN, ADMINS, MODERATORS = "Hearth", "Admins", "Moderators"
 BESIDES = {OWN, ADMINS, MODERATORS, "@everyone"}
 """Roles that say who may do what; all others are tags."""
 ALLOWS = {
-    HEAR: p.AT_FIRST,
+    HEAR: p.READ_MESSAGE_HISTORY,
     DELETE: p.MANAGE_MESSAGES,
     RESTRICT: p.MODERATE_MEMBERS | p.KICK_MEMBERS | p.BAN_MEMBERS,
     INVITE: 1,
     PIN: p.PIN_MESSAGES,
     TAG: p.MANAGE_ROLES,
 }
+ALWAYS = (p.AT_FIRST | p.VIEW_AUDIT_LOG) & ~p.READ_MESSAGE_HISTORY
 ESCAPED = re.compile(r"\\([\\*_~`|<>\[#+.\-])")
 FIRST_POSITION = 100
 
@@ -64,6 +65,7 @@ class SquareDiscord(Discord):
             title = self.square.titles.get(chat, chat)
             found = self._guilds[chat] = self.world.guild(title, with_bot=False, old=self.old)
             self._chats[found.id] = self._chats[self._only(found).id] = chat
+            found.roles[found.id]["permissions"] = str(ALWAYS & ~p.VIEW_AUDIT_LOG)
             for name, allows in ((MODERATORS, p.MODERATE_MEMBERS), (ADMINS, p.MANAGE_GUILD)):
                 self.world.role(found, name, allows, position=10)
             self.world.role(found, OWN, self.allowed(chat), position=FIRST_POSITION)
@@ -88,7 +90,7 @@ class SquareDiscord(Discord):
         given = self.square.rights.get(chat)
         if given is None:
             return p.ADMINISTRATOR
-        return sum(ALLOWS[word] for word in given.split())
+        return ALWAYS | sum(ALLOWS[word] for word in given.split())
 
     def user(self, name: str) -> Payload:
         """Give an account, by the name that the square has for somebody."""

@@ -47,6 +47,7 @@ class TelegramCarrier(TelegramPlatform):
     """
 
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
+    tells_opening = True
 
     def __init__(
         self, square: Square, clock: Clock, key: bytes, painter: Painter, *_: House | Database
@@ -82,6 +83,10 @@ class TelegramCarrier(TelegramPlatform):
     def number(self, shown: int) -> int:
         """Give the platform's number of a message of the square: it is the same."""
         return shown
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text."""
+        return f"/{command}"
 
     def token(self, _who: str, _chat: str) -> str:
         """Give by what somebody can be answered: here nothing is needed."""
