@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -128,22 +127,6 @@ async def test_the_same_interaction_twice_is_one(town: Town) -> None:
     world.emit = emit
     assert len(town.words(ann)) == 1
     assert len(town.api.of(CALLBACK)) == 1
-
-
-async def test_everything_is_acknowledged_while_the_dispatcher_is_held(town: Town) -> None:
-    people = [town.person(f"P{n}") for n in range(20)]
-    run, held = town.app.line._run, time.monotonic() + 1.5
-
-    def slowly(events: Any) -> Any:
-        time.sleep(max(0.0, held - time.monotonic()))
-        return run(events)
-
-    town.app.line._run = slowly
-    asked = [who.commands("points") for who in people]
-    await until(lambda: all(each.answered for each in asked))
-    assert all(each.acknowledged - each.came < 1 for each in asked)
-    for each in asked:
-        assert await over(each, town) == "You have 0 points."
 
 
 # Forms.
