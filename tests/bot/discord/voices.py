@@ -52,9 +52,9 @@ class Spoken:
     removes = 100
     connected = True
 
-    def __init__(self, api: Discord, of: House, url: str = "", limits: Limits = FREE) -> None:
+    def __init__(self, api: Discord, of: House, limits: Limits = FREE) -> None:
         self.api = api
-        self.wire = Wire(url or api.url, TOKEN)
+        self.wire = Wire(api.url, TOKEN)
         self.guilds = Guilds()
         self.voice = Voice(
             self.guilds,
@@ -156,10 +156,13 @@ class Town:
         return [m["content"] for m in who.sees() if m["author"]["id"] == me]
 
 
-def settle(url: str, guild: Guild) -> int:
-    """Found a community with the guild in it; gives its number."""
+def settle(url: str, guild: Guild, *, settled: bool = True) -> int:
+    """Found a community with the guild in it, or none; gives its number."""
     database = Database(url, "OFF")
     prepare(database)
+    if not settled:
+        database.close()
+        return 0
     store = Store(database)
     community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
     join(store, community.id, PLATFORM, Place(guild.id, title="Bakers", server=guild.id))
@@ -170,13 +173,18 @@ def settle(url: str, guild: Guild) -> int:
 
 @asynccontextmanager
 async def town_on(
-    api: Discord, url: str, of: House | None = None, *, by: str = "", limits: Limits = FREE
+    api: Discord,
+    url: str,
+    of: House | None = None,
+    *,
+    limits: Limits = FREE,
+    settled: bool = True,
 ) -> AsyncIterator[Town]:
     """Run the bot on a database that may know the guild already."""
     guild = next(iter(api.world.guilds.values()), None) or api.guild("Bakers")
-    community = settle(url, guild)
+    community = settle(url, guild, settled=settled)
     kept = of or house()
-    platform = Spoken(api, kept, by, limits)
+    platform = Spoken(api, kept, limits)
     app = App(Database(url, "OFF"), kept, [platform], key=KEY, clock=WorldClock())
     await app.start()
     try:
