@@ -142,7 +142,7 @@ class SquareDiscord(Discord):
         return number in self._wired
 
     def message(self, number: int) -> Payload:
-        """Give a message of the square as it stands on Discord; one that is not there yet, is put."""
+        """Give a message of the square as it stands on Discord, where it is put if need be."""
         shown = self.square.message(number)
         assert shown is not None
         if number not in self._wired:
@@ -265,7 +265,7 @@ class SquareDiscord(Discord):
 
 
 class Closed(set[str]):
-    """Who takes no private messages: whoever the square says has not opened the bot, or closed it."""
+    """Who takes no private messages, by what the square says of them."""
 
     def __init__(self, discord: SquareDiscord) -> None:
         super().__init__()
@@ -280,8 +280,7 @@ def _buttons(message: Payload) -> tuple[tuple[tuple[str, str], ...], ...]:
     for row in message.get("components") or []:
         parts = []
         for part in row["components"]:
-            for option in part.get("options", ()):
-                parts.append((option["label"], option["value"]))
+            parts += [(option["label"], option["value"]) for option in part.get("options", ())]
             if "options" not in part:
                 parts.append((part["label"], part["custom_id"]))
         rows.append(tuple(parts))
