@@ -91,9 +91,11 @@ class Taking:
             self.busy = True
             try:
                 await self._some()
+            except Exception as error:
+                log.error("taking in failed", platform=PLATFORM, exc_info=error)
             finally:
                 self.busy = False
-            self._room.set()
+                self._room.set()
 
     async def finish(self) -> None:
         """Take in what is left, when nothing runs any more."""
