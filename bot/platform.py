@@ -24,7 +24,7 @@ class Intake(Protocol):
     What is caught up is `backfill`, and lets live events go first.
     """
 
-    async def __call__(self, events: Sequence[Event], *, backfill: bool = False) -> None: ...
+    async def __call__(self, events: Sequence[Event], /, *, backfill: bool = False) -> None: ...
 
 
 @runtime_checkable

@@ -129,16 +129,18 @@ def _on_telegram(parts: Opened) -> Made:
 
 
 def _on_discord(parts: Opened) -> Made:
+    from bot.discord.catchup import Caps
     from bot.discord.client import DiscordPlatform
     from bot.discord.menu import greeting
     from bot.discord.wire import wire_of
 
-    house = parts.house
+    discord, house = parts.settings.discord, parts.house
     return partial(
         DiscordPlatform,
-        wire_of(parts.settings.discord),
+        wire_of(discord),
         house=house,
         database=parts.database,
+        caps=Caps(discord.catchup_pages, discord.catchup_hours),
         greet=greeting(house),
     )
 

@@ -111,6 +111,10 @@ class DiscordSettings(PlatformSettings):
     """The address of Discord's interface, with its version."""
     proxy: SecretStr = SecretStr("")
     """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
+    catchup_pages: Annotated[int, Field(ge=1, le=1000)] = 10
+    """How many pages of 100 messages are fetched of a channel after the bot was away."""
+    catchup_hours: Annotated[int, Field(ge=1, le=2160)] = 24
+    """How many hours back is fetched; what is older is named by `hearth check` and left out."""
 
 
 def is_public(url: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -27,6 +27,7 @@ from storage.database import Database
 log = structlog.get_logger()
 
 A_PAGE = 100
+ARCHIVED = "/channels/{channel_id}/threads/archived/public"
 MOST_REACTED = 30
 """Emoji of a channel's missed messages of which is asked whose they are."""
 
@@ -68,8 +69,10 @@ class CatchUp:
         if missing:
             log.info("catching up", guild=guild.id, channels=len(missing))
         await self._all(guild, missing)
-        archived = [await self._archived(each, stand) for each in self._parents(guild, stand)]
-        lines = [line for found in archived for line in found]
+        lines = list[Line]()
+        for channel in self._guilds.within(guild.id):
+            if channel.type in HOLDS_THREADS and self._may_read(channel.id):
+                lines += await self._archived(channel.id, stand)
         if lines:
             await self._all(guild, await self._freeze(guild, lines, stand))
 
@@ -190,35 +193,37 @@ class CatchUp:
         gap = Gap(guild.id, missing.channel, missing.mark, missing.until, why, at)
         await asyncio.to_thread(give_up, self._database, PLATFORM, gap)
 
-    # Threads that were put away: a session does not tell of them.
-
-    def _parents(self, guild: Guild, stand: Stand) -> list[str]:
-        """Give the channels in which something moved, so that threads of theirs may have, too."""
-        return [
-            each.id
-            for each in self._guilds.within(guild.id)
-            if each.type in HOLDS_THREADS and each.last > stand.mark and self._may_read(each.id)
-        ]
-
     async def _archived(self, parent: str, stand: Stand) -> list[Line]:
-        """Give the threads of a channel that were put away since, with their last messages."""
-        try:
-            told = await self._asking.get(
-                "/channels/{channel_id}/threads/archived/public",
-                query={"limit": A_PAGE},
-                channel_id=parent,
-            )
-            threads = msgspec.convert(told.get("threads") or [], list[Channel])
-        except (Rejected, ValueError, AttributeError) as error:
-            log.info("threads cannot be caught up", channel=parent, why=str(error))
-            return []
-        found = []
-        for thread in threads:
-            self._guilds.know(thread)
-            known = self._guilds.channels.get(thread.id)
-            if known is not None and known.last > stand.mark:
-                found.append(Line(int(known.id), known.place.id, known.place.topic, known.last))
+        """Give the threads of a channel that were put away since, with their last messages.
+
+        No session tells of them, and a thread that began at an old message moves no channel.
+        """
+        found, before = list[Line](), ""
+        for _ in range(self._caps.pages):
+            query: dict[str, str | int] = {"limit": A_PAGE} | ({"before": before} if before else {})
+            try:
+                told = await self._asking.get(ARCHIVED, query=query, channel_id=parent)
+                threads = msgspec.convert(told.get("threads") or [], list[Channel])
+            except (Rejected, ValueError, AttributeError) as error:
+                log.info("threads cannot be caught up", channel=parent, why=str(error))
+                break
+            for thread in threads:
+                self._guilds.know(thread)
+                known = self._guilds.channels.get(thread.id)
+                if known is not None and known.last > stand.mark:
+                    found.append(Line(int(known.id), known.place.id, known.place.topic, known.last))
+            oldest = _put_away(threads)
+            if not told.get("has_more") or oldest is None or id_at(oldest) < stand.mark:
+                break
+            before = oldest.isoformat()
         return found
+
+
+def _put_away(threads: list[Channel]) -> datetime | None:
+    """Give when the first of some threads was put away."""
+    states = (thread.thread_metadata for thread in threads)
+    times = (state.archive_timestamp for state in states if state is not None)
+    return min((at for at in times if at is not None), default=None)
 
 
 def _dated(event: Event, late: bool) -> Event:

@@ -24,6 +24,7 @@ class Departures:
     HEARD: ClassVar = frozenset({"GUILD_MEMBER_REMOVE", "GUILD_AUDIT_LOG_ENTRY_CREATE"})
 
     def __init__(self) -> None:
+        self.waits = WAITS
         self._held: dict[tuple[str, str], tuple[float, Left]] = {}
         self._said: dict[tuple[str, str], tuple[float, Person]] = {}
 
@@ -40,7 +41,7 @@ class Departures:
         said = self._said.pop(key, None)
         if said is not None:
             return [_by(left, said[1])]
-        self._held[key] = (now + WAITS, left)
+        self._held[key] = (now + self.waits, left)
         return []
 
     def told(self, raw: bytes, me: Me) -> list[Left]:

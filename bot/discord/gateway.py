@@ -54,6 +54,7 @@ class Gateway:
         self.intents = 0
         self.apart = APART
         self.patience = PATIENCE
+        self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.identifies = 0
         self.connected = False
         self.trouble = ""
@@ -136,7 +137,7 @@ class Gateway:
             wait = max(wait, min(LONGEST_WAIT, apart) if part else apart)
             log.warning("sessions are running out", left=round(part, 3), seconds=round(wait))
         if wait > 0:
-            await asyncio.sleep(wait)
+            await self.pause(wait)
         self._identified = monotonic()
         self.identifies += 1
 

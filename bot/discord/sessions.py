@@ -35,7 +35,7 @@ PATIENCE = 3.0
 """Seconds that who has added the bot is looked for."""
 MARGIN = 5_000 << 22
 """As an id: five seconds, in which channels of a guild may tell in another order than it was."""
-PAUSE = 1.0
+PAUSE, LONGEST_PAUSE = 1.0, 300.0
 
 
 class Sessions:
@@ -124,14 +124,20 @@ class Sessions:
                 await asyncio.sleep(PAUSE)
 
     async def _caught_up(self, guild: Guild, missing: list[Missing], stand: Stand | None) -> None:
-        """Catch up a guild; what fails is tried again with the next session, from the same mark."""
-        try:
-            if stand is not None:
-                await self._catchup.run(guild, missing, stand)
-            await self._roster.run(guild, stand)
-        except Exception as error:
-            log.error("catching up failed", guild=guild.id, exc_info=error)
-            return  # its mark stands, and so nothing of it is taken for complete
+        """Catch up a guild; what fails is tried again, from where the marks stand then."""
+        pause = PAUSE
+        while True:
+            try:
+                if stand is not None:
+                    await self._catchup.run(guild, missing, stand)
+                await self._roster.run(guild, stand)
+            except Exception as error:
+                log.error("catching up failed", guild=guild.id, exc_info=error)
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, 2 * pause)
+                missing = await self._insist(guild, stand) if stand is not None else []
+            else:
+                break
         if self._under_way.get(guild.id) is asyncio.current_task():
             del self._under_way[guild.id]
 

@@ -52,7 +52,7 @@ class Taking:
         self._heard: deque[tuple[str, bytes]] = deque()
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
-        self._departures = Departures()
+        self.departures = Departures()
         self.me = Me("")
         self.intake: Intake | None = None
         self.begin: Begin | None = None
@@ -82,7 +82,7 @@ class Taking:
     @property
     def idle(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        return not (self._heard or self.busy or self._departures.waiting)
+        return not (self._heard or self.busy or self.departures.waiting)
 
     async def run(self) -> None:
         """Take in what was heard, until cancelled."""
@@ -91,21 +91,23 @@ class Taking:
             self.busy = True
             try:
                 await self._some()
+            except Exception as error:
+                log.error("taking in failed", platform=PLATFORM, exc_info=error)
             finally:
                 self.busy = False
-            self._room.set()
+                self._room.set()
 
     async def finish(self) -> None:
         """Take in what is left, when nothing runs any more."""
-        self._departures.release()
-        while self._heard or self._departures.waiting:
+        self.departures.release()
+        while self._heard or self.departures.waiting:
             await self._some()
 
     async def _next(self) -> None:
         """Wait until something was heard, or somebody's leave has waited long enough."""
         while not self._heard:
             self._wake.clear()
-            pause = self._departures.pause()
+            pause = self.departures.pause()
             if pause is None:
                 await self._wake.wait()
                 continue
@@ -118,7 +120,7 @@ class Taking:
                 return
 
     async def _some(self) -> None:
-        now, events = self._clock.now(), list[Event](self._departures.due())
+        now, events = self._clock.now(), list[Event](self.departures.due())
         while self._heard and len(events) < MOST_EVENTS:
             kind, raw = self._heard.popleft()
             if kind not in SESSION:
@@ -127,7 +129,8 @@ class Taking:
             await self._put(events)
             events = []
             if self.begin is not None:
-                events += [*await self.begin(kind, raw)]
+                events += await self.begin(kind, raw)
+                self.unread += sum(isinstance(event, Unread) for event in events)
         await self._put(events)
 
     async def _put(self, events: list[Event]) -> None:
@@ -171,9 +174,9 @@ class Taking:
         """Let a leave wait for the log, where the bot may read that: it says who sent them away."""
         left = next((event for event in found if isinstance(event, Left)), None)
         if left is None:
-            return [*found, *self._departures.told(raw, self.me)]
+            return [*found, *self.departures.told(raw, self.me)]
         if self._guilds.own(left.place.id) & VIEW_AUDIT_LOG:
-            return [*self._departures.hold(left)]
+            return [*self.departures.hold(left)]
         return found
 
 

@@ -42,6 +42,8 @@ class Bakery:
         self.clock: Clock = WorldClock()
         self.app: App | None = None
         self.platform: DiscordPlatform | None = None
+        self.pauses: list[float] = []
+        """How long the bot would have waited before it began a session."""
         self.community = self._settled()
 
     def _settled(self) -> int:
@@ -55,13 +57,14 @@ class Bakery:
         return community.id
 
     def person(self, name: str, **more: Any) -> Person:
-        """Give somebody in the guild."""
+        """Give somebody who has been in the guild for an hour."""
         if name not in self.people:
-            self.people[name] = self.server.person(name, self.guild, **more)
+            since = {"joined_at": self.server.world.moment(-3600)}
+            self.people[name] = self.server.person(name, self.guild, **since | more)
         return self.people[name]
 
-    async def opens(self) -> None:
-        """Start the bot, and wait until it has caught up."""
+    async def opens(self, *, whole: bool = True) -> None:
+        """Start the bot, and wait until it is connected, and has caught up the `whole`."""
         database = Database(self.url, "OFF")
         limits = Limits(FREE, FREE)
         wire, the_house = Wire(self.server.url, TOKEN), house()
@@ -75,10 +78,16 @@ class Bakery:
             limits=limits,
         )
         self.platform.gateway.apart = 0
+        self.platform.gateway.pause = self._pause
+        self.platform.taking.departures.waits = 0.2
         self.app = App(database, the_house, [self.platform], key=KEY, clock=self.clock)
         await self.app.start()
         await until(lambda: self.heard.connected)
-        await self.settled()
+        if whole:
+            await self.settled()
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
 
     @property
     def heard(self) -> DiscordPlatform:
