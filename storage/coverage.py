@@ -149,7 +149,10 @@ def caught_up(database: Database, guild: str, stand: Stand) -> None:
 
 
 def give_up(database: Database, platform: str, gap: Gap) -> None:
-    """Note that something will not be caught up, of a server that belongs to a community."""
+    """Note that something will not be caught up, of a server that belongs to a community.
+
+    The channel's mark moves over it.
+    """
     with database.writing() as connection:
         chat, _ = _community(connection, platform, gap.server)
         if not chat:
@@ -158,6 +161,9 @@ def give_up(database: Database, platform: str, gap: Gap) -> None:
         values = {"id": number, "chat": chat, "since": gap.since, "until": gap.until}
         values |= {"why": gap.why, "at": micros(gap.at), "channel": gap.channel}
         connection.execute(insert(GAP.table).values(**values))
+        # At once with it: after a crash nothing may be fetched that is listed as given up.
+        mine = update(CHANNEL.table).where(_C.channel == gap.channel, _C.mark < gap.until)
+        connection.execute(mine.values(mark=gap.until))
 
 
 def gaps(database: Database, platform: str, most: int = 100) -> list[Gap]:
