@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -155,7 +156,7 @@ class Roster:
     ) -> None:
         """Tell who is no longer there, and note who is."""
         now = self._clock.now()
-        came, went, lost = list[int](), list[int](), list[Event]()
+        came, went, lost = array("q"), array("q"), list[Event]()
         gone, come = await self._told(people, stand)
         for place, is_there in enumerate(seen):
             account, identity = people.accounts[place], people.identities[place]
