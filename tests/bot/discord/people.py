@@ -172,7 +172,7 @@ class Person:
         """Fill in the form that an interaction was answered with; people are chosen from a list."""
         form = asked.form
         assert form is not None, "no form was shown"
-        parts, users = [], {}
+        parts, users = list[Payload](), dict[str, Payload]()
         for row in form["components"]:
             inner = row["component"] if row["type"] == 18 else row["components"][0]
             value = values.get(inner["custom_id"], inner.get("value", ""))

@@ -34,6 +34,14 @@ async def presses(town: Town, who: Person, label: str) -> str:
     return str(below["content"])
 
 
+async def answered(town: Town, who: Person, line: Payload) -> str:
+    """Press Open; gives what only who presses reads then."""
+    count = len(town.words(who))
+    who.presses(button(line, "Open"), line)
+    await until(lambda: len(town.words(who)) > count)
+    return town.words(who)[-1]
+
+
 @pytest.mark.parametrize(("locale", "owner"), [("en-US", "owner of Bakers"), ("zh-CN", "Bakers")])
 async def test_an_owner_claims_a_community_and_brings_the_server_in(
     server: Discord, sqlite_url: str, locale: str, owner: str
@@ -87,7 +95,8 @@ async def test_who_takes_no_private_messages_opens_the_answer_where_it_was_asked
         server.world.closed.add(ann.id)
         about: dict[str, Any] = {"platform": "discord", "chat": town.channel.id, "to": ann.id}
         say = Say(**about, words=t("A secret."), private=True, secret=True, community=1)
-        town.app.outbox.land([(*left(town.app.database, [say]), say)])
+        (number,) = left(town.app.database, [say])
+        town.app.outbox.land([(number, say)])
         await until(lambda: "Open me to read it" in town.words(bob)[-1])
         line = bob.sees()[-1]
         for who, told in (
@@ -95,9 +104,6 @@ async def test_who_takes_no_private_messages_opens_the_answer_where_it_was_asked
             (ann, "A secret."),
             (ann, "This link has been used, or it has run out."),
         ):
-            count = len(town.words(who))
-            who.presses(button(line, "Open"), line)
-            await until(lambda who=who, count=count: len(town.words(who)) > count)
-            assert town.words(who)[-1] == told
+            assert await answered(town, who, line) == told
         assert "A secret." not in town.words(bob)
         assert not ann.private.messages

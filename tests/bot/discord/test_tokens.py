@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.discord import asked as asking
+from bot.discord.accounts import Unreadable
 from bot.discord.interactions import tokenless
 from community.actions import Say, decode
 from community.driving import drive
@@ -63,7 +64,7 @@ async def test_what_cannot_be_read_is_kept_without_its_token(town: Town) -> None
 @pytest.mark.parametrize("raw", [b"{", b"[1]", b'{"token": "secret", "id": 5}', b"\xff"])
 def test_a_raw_form_never_holds_a_token(raw: bytes) -> None:
     assert "secret" not in tokenless(raw)
-    with pytest.raises(asking.Unreadable):
+    with pytest.raises(Unreadable):
         asking.read(raw)
 
 
