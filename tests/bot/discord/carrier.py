@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.clock import Clock
@@ -199,18 +199,31 @@ class DiscordCarrier(DiscordPlatform):
             self._tell_again(name)
             return True
         if late or payload.get("media") or payload.get("reply_to"):
+            self.api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
             return False  # which a slash command cannot have
         if payload["chat"]["id"] in self.api.square.plain:  # there all is typed as a text
             return False
-        line = self.api.world, self._words(payload), self._alone
+        line = self.api.world, self._by_its_name(self._words(payload)), self._alone
         given, old = slash(*line), out_of_date(*line)
         if given is not None:
             self._asked[name] = who.commands(given[0], who.channel, **given[1])
         elif old is not None:
             self._asked[name] = who.interacts(COMMAND, old, who.channel)
         else:
+            self.api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
             return False
         return True
+
+    def _at_once(self) -> datetime:
+        return datetime.fromtimestamp(self.api.world.now(), UTC)
+
+    def _by_its_name(self, text: str) -> str:
+        """Give a line with the command's name, for which a client shows one in Chinese."""
+        word, _, rest = text.partition(" ")
+        command = self._house.words.get(word.lstrip("/"))
+        if command is None or (command.answer == "public" and not text.startswith("/")):
+            return text
+        return f"/{command.name} {rest}".strip()
 
     def _words(self, payload: Payload) -> str:
         """Give a text as Discord has it, which writes whom it means by their ids."""

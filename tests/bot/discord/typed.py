@@ -9,7 +9,7 @@ from typing import Any
 from tests.bot.discord.world import Payload, World
 
 MENTION = re.compile(r"<@!?(\d+)>")
-WHOLE = re.compile(r"[+-]?\d{1,15}")
+WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 TEXT, USER = 3, 6
 SUB_COMMANDS = frozenset({1, 2})
 YES, NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false"})
@@ -69,6 +69,8 @@ def _parts(
     if below:
         if not rest or rest[0] not in below:
             rest = [alone.get(name, ""), *rest]
+        elif rest[0] == alone.get(name):  # which is no word of the command's
+            return None
         if rest[0] not in below:
             return None
         name, found, rest = f"{name} {rest[0]}", below[rest[0]], rest[1:]
