@@ -1,7 +1,7 @@
 """What the bot may do in a chat, by words that all adapters share, and what it lacks."""
 
 from community.people import Role
-from community.words import Text, t
+from community.words import Code, Text, t
 
 RIGHTS = "standing.rights"
 """The window of what each chat lets the bot do, as its platform said last."""
@@ -47,7 +47,8 @@ ON_TELEGRAM = {
 ON_DISCORD = {
     HEAR: t(
         "I read only commands here, so that talking earns nothing: give my role View Channel and "
-        "Read Message History, and switch on the Message Content Intent in the developer portal."
+        "Read Message History, and switch on the {intent} in the developer portal.",
+        intent=Code("Message Content Intent"),
     ),
     WRITE: t("I cannot write here: in the server's settings, under Roles, allow me Send Messages."),
     DELETE: t(

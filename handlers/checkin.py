@@ -28,15 +28,7 @@ from community.makeups import (
     latest_missed,
     makeable,
 )
-from community.milestones import (
-    Written,
-    ahead,
-    announced,
-    milestones,
-    strike,
-    struck,
-    told,
-)
+from community.milestones import Written, ahead, announced, milestones, strike, struck, told
 from community.words import Code, Day, Name, Text, Words, lines, n, t
 
 Points = Annotated[int, Field(ge=0, le=MOST_POINTS)]

@@ -33,6 +33,8 @@ WHY = {
     "pages": t("it was too much."),
 }
 """Why something was given up."""
+PAGE = Code("Bot")
+CONTENT, MEMBERS = Code("Message Content Intent"), Code("Server Members Intent")
 
 Found = tuple[bool | None, Text]
 """A sentence, and whether it is fine, wrong, or only to be known."""
@@ -85,26 +87,30 @@ def invite(application: str) -> str:
 
 def _intents(application: Application) -> Iterator[Found]:
     if application.reads_content:
-        yield True, t("The Message Content Intent is on: I read all messages.")
+        yield True, t("The {intent} is on: I read all messages.", intent=CONTENT)
     else:
         yield (
             None,
             t(
-                "The Message Content Intent is off: I see that something is written, not what; "
-                "commands, buttons and points for talking work, moderation does not. {portal}, "
-                "my application, Bot, switches it on.",
+                "The {intent} is off: I see that something is written, not what; commands, buttons "
+                "and points for talking work, moderation does not. {portal}, my application, "
+                "{page}, switches it on.",
+                intent=CONTENT,
                 portal=PORTAL,
+                page=PAGE,
             ),
         )
     if application.hears_members:
-        yield True, t("The Server Members Intent is on: I see who comes and goes.")
+        yield True, t("The {intent} is on: I see who comes and goes.", intent=MEMBERS)
     else:
         yield (
             None,
             t(
-                "The Server Members Intent is off: I do not see who comes, goes and gets roles. "
-                "{portal}, my application, Bot, switches it on.",
+                "The {intent} is off: I do not see who comes, goes and gets roles. {portal}, "
+                "my application, {page}, switches it on.",
+                intent=MEMBERS,
                 portal=PORTAL,
+                page=PAGE,
             ),
         )
 
@@ -169,10 +175,11 @@ def _lost(gaps: Sequence[Gap], known: Mapping[str, str]) -> Iterator[Found]:
 def _refused(error: Rejected) -> Text:
     if error.code == 401:
         return t(
-            "Discord does not know the token in {setting}. {portal}, my application, Bot, shows a "
-            "new one.",
+            "Discord does not know the token in {setting}. {portal}, my application, {page}, "
+            "shows a new one.",
             setting=Code("discord.token"),
             portal=PORTAL,
+            page=PAGE,
         )
     return t("Discord refuses: {why}", why=Code(unsecret(str(error))))
 

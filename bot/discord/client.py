@@ -103,7 +103,7 @@ class DiscordPlatform:
     @property
     def idle(self) -> bool:
         """Whether all that was heard is taken in, and all that was missed caught up."""
-        return self.taking.idle and self.sessions.idle
+        return self.taking.idle and self.sessions.idle and self.voice.interactions.idle
 
     async def start(self, intake: Intake) -> None:
         """Begin to listen; what cannot be reached now is tried again until it can."""

@@ -51,11 +51,17 @@ class Interactions:
         self._clock = clock
         self._seen: dict[str, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._arriving = 0
         self.intake: Intake | None = None
         self.landed: Callable[[], None] = lambda: None
         self.standing: Standing | None = None
         self.awaited = Awaited()
         self.unread = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that has arrived is committed."""
+        return not self._arriving
 
     def take_up(self) -> None:
         """Bring to an end what an earlier process left open."""
@@ -66,7 +72,8 @@ class Interactions:
 
     def arrive(self, data: Payload) -> None:
         """Take what has just come from the gateway, whose task this is; it is not waited for."""
-        self._beside(self._meet(data, monotonic()))
+        self._arriving += 1
+        self._beside(self._arrive(data, monotonic()))
 
     async def finish(self, patience: float) -> None:
         """Wait for what is in hand, for so many seconds."""
@@ -86,18 +93,27 @@ class Interactions:
         if error is not None:
             log.error("an interaction is not handled", exc_info=error)
 
-    async def _meet(self, data: Payload, began: float) -> None:
+    async def _arrive(self, data: Payload, began: float) -> None:
+        try:
+            token = await self._meet(data, began)
+        finally:
+            self._arriving -= 1
+        if token is not None:
+            await self._end(token)
+
+    async def _meet(self, data: Payload, began: float) -> Token | None:
+        """Acknowledge what has arrived, and hand it in; gives the token that it is answered by."""
         try:
             asked = asking.read(data)
             place, who = asking.place_of(asked, self._guilds), asking.asker(asked, self._guilds)
         except Unreadable as error:
             await self._bury(data, error)
-            return
+            return None
         ack = self._acks.ack(asked, place.id, private=place.private)
         if ack is None or not self._is_new(asked.id):
-            return
+            return None
         if not await self._acknowledged(asked, ack, began) or not ack.told:
-            return
+            return None
         if place.private and asked.channel_id:
             self._rooms.note(who.id, asked.channel_id)
         token = Token(ack.told, asked.application_id, asked.id, asked.token)
@@ -106,7 +122,7 @@ class Interactions:
             await self._hand_in(self._acks.event(asked, place.id, str(token), self._guilds))
         except Unreadable as error:
             await self._bury(data, error)
-        await self._end(token)
+        return token
 
     async def _bury(self, data: Payload, error: Unreadable) -> None:
         self.unread += 1

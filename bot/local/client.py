@@ -32,6 +32,7 @@ class LocalPlatform:
     name = PLATFORM
     nonces = True
     ranks: Collection[int] = tuple(Role)
+    by_token = False
     tells_opening = True
     removes = 100
 

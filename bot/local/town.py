@@ -38,6 +38,8 @@ class Carrier(Platform, Protocol):
 
     ranks: Collection[int]
     """The roles that the platform itself can give, as numbers."""
+    by_token: bool
+    """Whether who asks is answered by a token: whatever it is, there to them alone."""
     tells_opening: bool
     """Whether the bot is told that somebody takes its messages again."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from community.actions import Action, decode, encode
 from community.mishaps import TAKEN_BACK, about, is_mishap
@@ -35,7 +35,7 @@ WAITING = (
 WITH_TOKEN = (
     select(_O.id)
     .where(
-        _O.state.in_((int(State.WAITING), int(State.ON_THE_WIRE))),
+        or_(_O.state == int(State.WAITING), _O.state == int(State.ON_THE_WIRE)),
         _O.created < bindparam("before"),
         _O.action.contains('"token":"', autoescape=True),
     )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 
-from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.discord.client import DiscordPlatform
 from bot.discord.menu import commands
 from bot.discord.tokens import ASIDE, Token
-from bot.discord.voice import Voice
 from bot.discord.wire import Wire
 from bot.local.square import BOT, Payload, Square
 from bot.pacing import Paces
@@ -29,7 +26,7 @@ from tests.bot.discord.interactions import COMMAND, COMPONENT, Interaction, answ
 from tests.bot.discord.people import Person
 from tests.bot.discord.server import TOKEN
 from tests.bot.discord.square import OWN, SquareDiscord
-from tests.bot.discord.typed import slash
+from tests.bot.discord.typed import out_of_date, slash
 from tests.bot.telegram.folk import until
 
 BOT_ADD = 28
@@ -50,6 +47,7 @@ class DiscordCarrier(DiscordPlatform):
     """The bot's adapter of Discord, with a Discord of its own that knows the square."""
 
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
+    by_token = True
     tells_opening = False
 
     def __init__(
@@ -65,29 +63,22 @@ class DiscordCarrier(DiscordPlatform):
         told = commands(house)
         me = {"application_id": self.api.world.me["id"]}
         self.api.world.commands[""] = [c | me | {"id": str(n)} for n, c in enumerate(told, 1)]
+        self._alone = {name: each.alone for name, each in house.commands.items() if each.alone}
         self._asked: dict[str, Interaction] = {}
         """What was pressed or commanded, by its name on the square."""
         wire = Wire(self.api.url, TOKEN)
-        mouth = partial(Voice, wire=wire, clock=clock, house=house, key=key, painter=painter)
-        super().__init__(wire, clock, house, database, mouth)
+        super().__init__(wire, clock, key, painter, house=house, database=database)
 
     async def start(self, intake: Intake) -> None:
         for chat in self.api.square.titles:
             self.api.guild_of(chat)
         await self.api.start()
-        voice = self._mouth
-        assert isinstance(voice, Voice)
-        self.taking.hurry = voice.arrive
-        voice.open(intake)
         await super().start(intake)
 
     async def stop(self) -> None:
         await super().stop()
         await self.api.stop()
         assert self.api.wrong == []
-
-    def follow(self, awaited: Awaited) -> None:
-        self._mouth.follow(awaited)
 
     def paces(self, action: Action) -> Paces | None:
         public = isinstance(action, Say) and not action.private
@@ -134,12 +125,7 @@ class DiscordCarrier(DiscordPlatform):
     def _is_in(self) -> bool:
         """Whether all that was told has arrived and is committed."""
         told = [session.seq for session in self.api.gateway.sessions.values()]
-        return (
-            self.connected
-            and self.gateway._socket
-            and told == [self.gateway._socket.sequence]
-            and self.idle
-        )
+        return self.connected and told == [self.gateway.sequence] and self.idle
 
     # From what happened on the square to what people do on Discord.
 
@@ -212,13 +198,32 @@ class DiscordCarrier(DiscordPlatform):
         if name in self._asked:
             self._tell_again(name)
             return True
-        given = slash(self.api.world, self._words(payload), who.guild.id)
-        if given is None or late or payload.get("media"):
+        if late or payload.get("media") or payload.get("reply_to"):
+            self.api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
+            return False  # which a slash command cannot have
+        if payload["chat"]["id"] in self.api.square.plain:  # there all is typed as a text
             return False
-        if payload.get("reply_to"):  # which a slash command cannot be
+        line = self.api.world, self._by_its_name(self._words(payload)), self._alone
+        given, old = slash(*line), out_of_date(*line)
+        if given is not None:
+            self._asked[name] = who.commands(given[0], who.channel, **given[1])
+        elif old is not None:
+            self._asked[name] = who.interacts(COMMAND, old, who.channel)
+        else:
+            self.api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
             return False
-        self._asked[name] = who.commands(given[0], who.channel, **given[1])
         return True
+
+    def _at_once(self) -> datetime:
+        return datetime.fromtimestamp(self.api.world.now(), UTC)
+
+    def _by_its_name(self, text: str) -> str:
+        """Give a line with the command's name, for which a client shows one in Chinese."""
+        word, _, rest = text.partition(" ")
+        command = self._house.words.get(word.lstrip("/"))
+        if command is None or (command.answer == "public" and not text.startswith("/")):
+            return text
+        return f"/{command.name} {rest}".strip()
 
     def _words(self, payload: Payload) -> str:
         """Give a text as Discord has it, which writes whom it means by their ids."""

@@ -7,11 +7,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from aiohttp import WSMsgType, web
 
 from tests.bot.discord import permissions
-from tests.bot.discord.sessions import PER_MINUTE, Line, Session, shown
+from tests.bot.discord.sessions import PER_MINUTE, Line, Session, framed, shown
 from tests.bot.discord.world import CONTENT_FLAG, DM, MEMBERS_FLAG, Channel, Payload, World
 
 GUILDS, MEMBERS, MODERATION, INVITES, PRESENCES = 1 << 0, 1 << 1, 1 << 2, 1 << 6, 1 << 8
@@ -125,7 +124,7 @@ class Gateway:
     def _tell(self, session: Session, event: str, data: Any) -> None:
         session.seq += 1
         self.events.append(event)
-        frame = msgspec.json.encode({"op": 0, "s": session.seq, "t": event, "d": data})
+        frame = framed({"op": 0, "s": session.seq, "t": event, "d": data})
         session.sent.append((session.seq, frame))
         if session.line is not None:
             session.line.frames.put_nowait(frame)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
 from aiohttp import web
 
 from tests.bot.discord import (
@@ -24,6 +23,7 @@ from tests.bot.discord.asked import Handler, Request
 from tests.bot.discord.faults import Faults, Limits
 from tests.bot.discord.gateway import Gateway
 from tests.bot.discord.people import Person
+from tests.bot.discord.sessions import framed
 from tests.bot.discord.validation import complaints
 from tests.bot.discord.world import Answer, Guild, Refusal, World
 
@@ -146,7 +146,7 @@ class Discord:
         if isinstance(body, str):  # as what stands before Discord answers
             return web.Response(status=status, text=body, content_type="text/html", headers=headers)
         whole = headers | {"Content-Type": "application/json"}
-        return web.Response(status=status, body=msgspec.json.encode(body), headers=whole)
+        return web.Response(status=status, body=framed(body), headers=whole)
 
     def _gateway(self, world: World, asked: Request) -> Answer:
         limit = {"total": 1000, "remaining": self.gateway.left, "reset_after": 3_600_000}

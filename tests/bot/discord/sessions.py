@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import zlib
 from collections import deque
 from typing import Any
@@ -52,6 +53,14 @@ class Line:
 
     def tell(self, op: int, data: Any = None) -> None:
         self.frames.put_nowait(msgspec.json.encode({"op": op, "d": data, "s": None, "t": None}))
+
+
+def framed(told: Payload) -> bytes:
+    """Give a frame; what is no character is told by its escape, as Discord does."""
+    try:
+        return msgspec.json.encode(told)
+    except UnicodeEncodeError:
+        return json.dumps(told).encode()
 
 
 def shown(world: World, guild: Guild) -> Payload:

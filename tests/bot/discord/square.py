@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
@@ -31,6 +32,8 @@ ALLOWS = {
 ALWAYS = (p.AT_FIRST | p.VIEW_AUDIT_LOG) & ~p.READ_MESSAGE_HISTORY
 ESCAPED = re.compile(r"\\([\\*_~`|<>\[#+.\-])")
 FIRST_POSITION = 100
+HEADING = re.compile(r"\w+[:：]\n")
+LOCALES = {"zh": "zh-CN"}
 
 
 class SquareDiscord(Discord):
@@ -54,6 +57,11 @@ class SquareDiscord(Discord):
         self._shown: dict[int, int] = {}
         """The numbers on the square by those on Discord."""
         self._wired: dict[int, int] = {}
+        self.typed: dict[str, datetime] = {}
+        """The private chats of who has typed something as a text where others are, and when.
+
+        The answer's heading is left out: elsewhere it would stand where it was asked for.
+        """
         self.world.closed = Closed(self)
 
     # What the square calls things, and what Discord calls them.
@@ -120,6 +128,7 @@ class SquareDiscord(Discord):
             held.append(self.role(guild, MODERATORS)["id"])
         guild.members[user["id"]]["roles"] = held
         found = Person(self.world, user, guild)
+        found.locale = LOCALES.get(soul.language or "" if soul else "", "en-US")
         found.channel = self._only(guild)
         return found
 
@@ -142,7 +151,7 @@ class SquareDiscord(Discord):
         return number in self._wired
 
     def message(self, number: int) -> Payload:
-        """Give a message of the square as it stands on Discord; one that is not there yet, is put."""
+        """Give a message of the square as it stands on Discord, where it is put if need be."""
         shown = self.square.message(number)
         assert shown is not None
         if number not in self._wired:
@@ -221,6 +230,8 @@ class SquareDiscord(Discord):
                 picture = self.world.files[each["id"]]
             else:
                 file = (each["filename"], self.world.files[each["id"]])
+        if self.typed.get(chat) == self._clock.now():
+            text = HEADING.sub("", text)
         changed: dict[str, Any] = {"buttons": _buttons(message), "picture": picture, "file": file}
         known = self.square.message(self._shown.get(number, 0))
         if known is not None:
@@ -265,7 +276,7 @@ class SquareDiscord(Discord):
 
 
 class Closed(set[str]):
-    """Who takes no private messages: whoever the square says has not opened the bot, or closed it."""
+    """Who takes no private messages, by what the square says of them."""
 
     def __init__(self, discord: SquareDiscord) -> None:
         super().__init__()
@@ -280,8 +291,7 @@ def _buttons(message: Payload) -> tuple[tuple[tuple[str, str], ...], ...]:
     for row in message.get("components") or []:
         parts = []
         for part in row["components"]:
-            for option in part.get("options", ()):
-                parts.append((option["label"], option["value"]))
+            parts += [(option["label"], option["value"]) for option in part.get("options", ())]
             if "options" not in part:
                 parts.append((part["label"], part["custom_id"]))
         rows.append(tuple(parts))

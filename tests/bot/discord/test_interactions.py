@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -26,29 +25,7 @@ async def town(server: Discord, sqlite_url: str) -> AsyncIterator[Town]:
 
 
 async def over(asked: Interaction, town: Town) -> str:
-    """Wait until an interaction has come to its end; gives what stands there, empty for nothing."""
-    world = town.api.world
-
-    def is_over() -> bool:
-        shown = asked.original
-        if not asked.answered or (shown is None and asked.answered != 6):
-            return False
-        return shown is None or not is_loading(world, shown)
-
-    await until(is_over)
-    await town.app.settled()
-    return asked.original["content"] if asked.original and stands(town, asked.original) else ""
-
-
-def stands(town: Town, message: Any) -> bool:
-    number = int(message["id"])
-    return number in town.api.world.alone or number in town.channel.messages
-
-
-def is_loading(world: Any, message: Any) -> bool:
-    number = int(message["id"])
-    is_there = number in world.alone or any(number in c.messages for c in world.channels.values())
-    return is_there and bool(message["flags"] & deeds.LOADING)
+    return await town.until_over(asked)
 
 
 async def test_a_private_answer_is_shown_to_who_asked_alone(town: Town) -> None:
@@ -110,7 +87,9 @@ async def test_a_button_changes_its_message_and_works_after_a_restart(
         data = shown["components"][0]["components"][0]["custom_id"]
     async with town_on(server, sqlite_url) as town:
         await over(ann.presses(data), town)
-        await until(lambda: server.of("PATCH /webhooks/{application}/{token}/messages/@original"))
+        await until(
+            lambda: bool(server.of("PATCH /webhooks/{application}/{token}/messages/@original"))
+        )
 
 
 async def test_what_nobody_answers_does_not_stay_thinking(server: Discord, sqlite_url: str) -> None:
@@ -148,22 +127,6 @@ async def test_the_same_interaction_twice_is_one(town: Town) -> None:
     world.emit = emit
     assert len(town.words(ann)) == 1
     assert len(town.api.of(CALLBACK)) == 1
-
-
-async def test_everything_is_acknowledged_while_the_dispatcher_is_held(town: Town) -> None:
-    people = [town.person(f"P{n}") for n in range(20)]
-    run, held = town.app.line._run, time.monotonic() + 1.5
-
-    def slowly(events: Any) -> Any:
-        time.sleep(max(0.0, held - time.monotonic()))
-        return run(events)
-
-    town.app.line._run = slowly
-    asked = [who.commands("points") for who in people]
-    await until(lambda: all(each.answered for each in asked))
-    assert all(each.acknowledged - each.came < 1 for each in asked)
-    for each in asked:
-        assert await over(each, town) == "You have 0 points."
 
 
 # Forms.

@@ -33,11 +33,14 @@ from community.people import Role
 from storage.database import Database
 from storage.schema import prepare
 from storage.store import Store
-from tests.bot.discord import people
+from tests.bot.discord import deeds, people
+from tests.bot.discord.interactions import Interaction
 from tests.bot.discord.server import TOKEN, Discord
-from tests.bot.discord.world import Channel, Guild
+from tests.bot.discord.world import Channel, Guild, Payload
+from tests.bot.telegram.folk import until
 
 FREE = Limits(Pace(10_000, 1), Pace(10_000, 1))
+DEFERRED_THERE = 6
 KEY = b"the key of a bot that is only tested"
 
 
@@ -49,9 +52,9 @@ class Spoken:
     removes = 100
     connected = True
 
-    def __init__(self, api: Discord, of: House, url: str = "", limits: Limits = FREE) -> None:
+    def __init__(self, api: Discord, of: House, limits: Limits = FREE) -> None:
         self.api = api
-        self.wire = Wire(url or api.url, TOKEN)
+        self.wire = Wire(api.url, TOKEN)
         self.guilds = Guilds()
         self.voice = Voice(
             self.guilds,
@@ -88,7 +91,7 @@ class Spoken:
         me = self.api.world.me["id"]
         self.guilds.begin(msgspec.json.decode(msgspec.json.encode(told), type=payloads.Guild), me)
 
-    def _emit(self, event: str, data: Any, _intent: int, channel: Channel | None = None) -> None:
+    def _emit(self, event: str, data: Any, intent: int, channel: Channel | None = None) -> None:
         if event == "INTERACTION_CREATE":
             self.voice.arrive(msgspec.json.encode(copy.deepcopy(data)))
 
@@ -129,16 +132,37 @@ class Town:
             appoint(self.app.store, self.community, about, role)
         return made
 
+    async def until_over(self, asked: Interaction) -> str:
+        """Wait until an interaction has come to its end; gives what stands there, if anything."""
+
+        def is_over() -> bool:
+            shown = asked.original
+            if not asked.answered or (shown is None and asked.answered != DEFERRED_THERE):
+                return False
+            return shown is None or not (self._stands(shown) and shown["flags"] & deeds.LOADING)
+
+        await until(is_over)
+        await self.app.settled()
+        shown = asked.original
+        return str(shown["content"]) if shown and self._stands(shown) else ""
+
+    def _stands(self, message: Payload) -> bool:
+        world, number = self.api.world, int(message["id"])
+        return number in world.alone or any(number in c.messages for c in world.channels.values())
+
     def words(self, who: people.Person) -> list[str]:
         """Give what somebody reads of the bot, by its time."""
         me = self.api.world.me["id"]
         return [m["content"] for m in who.sees() if m["author"]["id"] == me]
 
 
-def settle(url: str, guild: Guild) -> int:
-    """Found a community with the guild in it; gives its number."""
+def settle(url: str, guild: Guild, *, settled: bool = True) -> int:
+    """Found a community with the guild in it, or none; gives its number."""
     database = Database(url, "OFF")
     prepare(database)
+    if not settled:
+        database.close()
+        return 0
     store = Store(database)
     community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
     join(store, community.id, PLATFORM, Place(guild.id, title="Bakers", server=guild.id))
@@ -149,13 +173,18 @@ def settle(url: str, guild: Guild) -> int:
 
 @asynccontextmanager
 async def town_on(
-    api: Discord, url: str, of: House | None = None, *, by: str = "", limits: Limits = FREE
+    api: Discord,
+    url: str,
+    of: House | None = None,
+    *,
+    limits: Limits = FREE,
+    settled: bool = True,
 ) -> AsyncIterator[Town]:
     """Run the bot on a database that may know the guild already."""
     guild = next(iter(api.world.guilds.values()), None) or api.guild("Bakers")
-    community = settle(url, guild)
+    community = settle(url, guild, settled=settled)
     kept = of or house()
-    platform = Spoken(api, kept, by, limits)
+    platform = Spoken(api, kept, limits)
     app = App(Database(url, "OFF"), kept, [platform], key=KEY, clock=WorldClock())
     await app.start()
     try:

@@ -47,6 +47,7 @@ class TelegramCarrier(TelegramPlatform):
     """
 
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
+    by_token = False
     tells_opening = True
 
     def __init__(
