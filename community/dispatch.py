@@ -69,7 +69,7 @@ class Dispatcher:
             house.under(instance) if instance else house, self._outside, luck=Luck(key)
         )
         self._house = self._teller.house
-        self._hearing = Hearing(self._teller)
+        self._hearing = Hearing(self._teller, award=award)
         self._handler = Handler(self._teller, key=key, language=language, award=award)
 
     def run(self, events: Sequence[Event]) -> Landed:

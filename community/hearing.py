@@ -12,6 +12,7 @@ from community.events import Event, Person, Said
 from community.house import House
 from community.people import Actor, Chat, Community
 from community.ports import Activity, Page, People, Settings
+from community.privacy import Forgotten
 from community.retention import Retention
 from community.telling import Scene, Teller
 from community.tracing import UNDER_WAY
@@ -37,10 +38,10 @@ class Room(msgspec.Struct):
 
 
 def is_plain(event: Event, house: House) -> bool:
-    """Whether an event is what a person just said in a group, and asks for nothing."""
+    """Whether an event is what a person said in a group, and asks for nothing."""
     if type(event) is not Said or event.who is None or event.who.bot:
         return False
-    if event.late or event.imported or event.token or event.place.private:
+    if event.token or event.place.private:
         return False
     text = event.text
     if len(text) <= LONGEST_WORD and text.strip().casefold() in house.words:
@@ -54,12 +55,14 @@ class Hearing:
     When one fails the page is thrown away, and each of them is handled by itself.
     """
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, teller: Teller, *, award: bool) -> None:
         self._teller = teller
+        self._award = award
 
     async def hear(self, page: Page, events: Sequence[Said], now: datetime) -> Heard:
         """Record messages of communities' chats and tell who listens to them."""
         people, activity = page.port(People), page.port(Activity)
+        forgotten = page.port(Forgotten)
         rooms: dict[tuple[str, str], Room | None] = {}
         known: dict[tuple[int, str, str], tuple[Person, Actor]] = {}
         listeners = self._teller.house.listeners.get(Said, ())
@@ -74,7 +77,8 @@ class Hearing:
                 continue
             chat, community = room.chat, room.community
             UNDER_WAY.set(event)
-            if await activity.seen(chat.id, event.claim):
+            is_known = await activity.seen(chat.id, event.claim)
+            if is_known or (event.late and await forgotten.is_past(community.id, event)):
                 heard.seen += 1
                 continue
             account = (community.id, event.platform, event.who.id)
@@ -86,6 +90,8 @@ class Hearing:
                 actor = before[1]
             keeps = room.retention.keeps(event.at, now)
             await activity.record(event, chat, community, actor, keep_text=keeps)
+            if event.imported and not self._award:
+                continue
             scene = Scene(event, chat, community, actor, room.documents, now)
             for feature, run in listeners:
                 await run(self._teller.context(page, scene, feature))
