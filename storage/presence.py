@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection, and_, delete, insert, select
 
 from community.events import Kind
-from community.refs import MOST_DIGITS, micros
+from community.refs import REF_BITS, micros
 from storage.database import Database
 from storage.personal import stream
 from storage.repositories.activity import ACTIVITY
@@ -63,7 +63,7 @@ def known(database: Database, platform: str, guild: str) -> Known | None:
             .where(_I.community == home.community, _I.platform == platform, _I.bot == 0)
         )
         for external, identity, role, was in stream(connection, people):
-            if external.isdecimal() and len(external) <= MOST_DIGITS - 1:
+            if external.isdecimal() and int(external) < 1 << REF_BITS:
                 accounts.append(int(external))
                 identities.append(identity)
                 ranks.append(role)
