@@ -64,7 +64,7 @@ class Executor:
 
 async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
     """Give whom a word names by the account's id, though nobody here need have seen them before."""
-    event, account = scene.event, word.removeprefix("@")
+    event, account = scene.event, word.strip("<@!>")
     for person in event.mentions if isinstance(event, Said) else ():
         if person.id == account and not person.bot:
             return await _met(page, scene, person)

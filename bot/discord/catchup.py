@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
-from bot.discord.accounts import PLATFORM, Me, Unreadable, id_at, number_of, person
+from bot.discord.accounts import PLATFORM, Me, Unreadable, account, id_at, number_of
 from bot.discord.asking import Asking
 from bot.discord.forms import Payload
 from bot.discord.guilds import FORUMS, HOLDS_THREADS, READ_HISTORY, VIEW_CHANNEL, Guild, Guilds
@@ -56,7 +56,8 @@ class CatchUp:
     async def freeze(self, guild: Guild, stand: Stand) -> list[Missing]:
         """Say what is missing, before anything live is let in after it. Raises Unavailable."""
         here = [each for each in self._guilds.within(guild.id) if each.type not in FORUMS]
-        lines = [Line(int(c.id), c.place.id, c.place.topic, c.last) for c in here if c.last]
+        seen = [c for c in here if c.last and self._guilds.own_in(c.id, self.me.id) & VIEW_CHANNEL]
+        lines = [Line(int(c.id), c.place.id, c.place.topic, c.last) for c in seen]
         return await self._freeze(guild, lines, stand)
 
     async def _freeze(self, guild: Guild, lines: list[Line], stand: Stand) -> list[Missing]:
@@ -77,9 +78,16 @@ class CatchUp:
             await self._all(guild, await self._freeze(guild, lines, stand))
 
     async def _all(self, guild: Guild, missing: Sequence[Missing]) -> None:
+        channels = dict[int, list[Missing]]()
+        for each in sorted(missing, key=lambda each: each.until):
+            channels.setdefault(each.channel, []).append(each)
         async with asyncio.TaskGroup() as group:
-            for each in missing:
-                group.create_task(self._channel(guild, each))
+            for stretches in channels.values():
+                group.create_task(self._stretches(guild, stretches))
+
+    async def _stretches(self, guild: Guild, missing: Sequence[Missing]) -> None:
+        for each in missing:
+            await self._channel(guild, each)
 
     async def _channel(self, guild: Guild, missing: Missing) -> None:
         """Fetch what a channel said after its mark, each page taken in before the next."""
@@ -87,30 +95,30 @@ class CatchUp:
         oldest = id_at(self._clock.now() - timedelta(hours=self._caps.hours))
         mark, until = missing.mark, missing.until
         if not self._may_read(channel):
-            await self._give_up(guild, missing, "rights")
+            await self._give_up(guild, missing, mark, until, "rights")
             mark = until
         elif mark < oldest:
             until_then = min(oldest, until)
-            await self._give_up(guild, msgspec.structs.replace(missing, until=until_then), "age")
+            await self._give_up(guild, missing, mark, until_then, "age")
             mark = until_then
         pages = 0
         while mark < until:
             if pages == self._caps.pages:
-                await self._give_up(guild, Missing(missing.channel, mark, until), "pages")
+                await self._give_up(guild, missing, mark, until, "pages")
                 break
             try:
                 page = await self._page(channel, mark)
             except Rejected as no:
                 log.info("a channel cannot be caught up", channel=channel, why=str(no))
-                await self._give_up(guild, Missing(missing.channel, mark, until), "rights")
+                await self._give_up(guild, missing, mark, until, "rights")
                 break
             pages += 1
             mark = await self._take(guild, page, mark)
             if len(page) < A_PAGE:
                 break
-            await asyncio.to_thread(advance, self._database, missing.channel, mark)
+            await asyncio.to_thread(advance, self._database, missing, mark)
         done = max(mark, until)
-        await asyncio.to_thread(advance, self._database, missing.channel, done, done=True)
+        await asyncio.to_thread(advance, self._database, missing, done, done=True)
 
     def _may_read(self, channel: str) -> bool:
         needed = VIEW_CHANNEL | READ_HISTORY
@@ -137,7 +145,8 @@ class CatchUp:
             except (Unreadable, ValueError) as error:
                 events.append(unread(raw, str(error), now))
                 continue
-            events += [_dated(event, is_late(event, now)) for event in found]
+            who = account(message.author, webhook=message.webhook_id is not None)
+            events += [_told(event, who, late=is_late(event, now)) for event in found]
             if message.reactions and found and isinstance(found[0], Said):
                 reacted.append((message, found[0]))
         await self.intake(events, backfill=True)
@@ -182,16 +191,18 @@ class CatchUp:
                 message_id=message.id,
                 emoji=sign,
             )
-            return [person(user) for user in msgspec.convert(users, list[User])]
+            return [account(user) for user in msgspec.convert(users, list[User])]
         except (Rejected, Unreadable, ValueError) as error:
             log.info("reactions cannot be caught up", message=message.id, why=str(error))
             return []
 
-    async def _give_up(self, guild: Guild, missing: Missing, why: str) -> None:
+    async def _give_up(
+        self, guild: Guild, missing: Missing, since: int, until: int, why: str
+    ) -> None:
+        """Give up a part of what is missing, which from now on is not fetched any more."""
         log.warning("a channel is not caught up", channel=missing.channel, why=why)
-        at = self._clock.now()
-        gap = Gap(guild.id, missing.channel, missing.mark, missing.until, why, at)
-        await asyncio.to_thread(give_up, self._database, PLATFORM, gap)
+        gap = Gap(guild.id, missing.channel, since, until, why, self._clock.now())
+        await asyncio.to_thread(give_up, self._database, PLATFORM, gap, missing)
 
     async def _archived(self, parent: str, stand: Stand) -> list[Line]:
         """Give the threads of a channel that were put away since, with their last messages.
@@ -226,5 +237,6 @@ def _put_away(threads: list[Channel]) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def _dated(event: Event, late: bool) -> Event:
-    return msgspec.structs.replace(event, late=True) if late else event
+def _told(event: Event, who: Person, *, late: bool) -> Event:
+    """Give an event by its author's account: an answer does not tell the name in the guild."""
+    return msgspec.structs.replace(event, who=who, late=late)

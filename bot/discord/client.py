@@ -79,7 +79,12 @@ class DiscordPlatform:
         self.sessions = Sessions(wire, database, clock, self.guilds, caps or Caps())
         self._tasks: list[asyncio.Task[None]] = []
         self._beside: set[asyncio.Task[None]] = set()
-        self.trouble = ""
+        self._trouble = ""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the bot from hearing anything, empty for nothing."""
+        return self._trouble or self.gateway.trouble
 
     @property
     def connected(self) -> bool:
@@ -122,9 +127,7 @@ class DiscordPlatform:
     async def stop(self) -> None:
         """End the session, take in what was heard, and close the connections."""
         await self.gateway.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.hold()
         await self.sessions.stop()
         await self.voice.close(LAST_WORD)
         with suppress(TimeoutError, Unavailable):
@@ -135,6 +138,12 @@ class DiscordPlatform:
             await asyncio.wait(self._beside, timeout=LAST_WORD)
         self._tasks = []
         await self._wire.close()
+
+    async def hold(self) -> None:
+        """Hear nothing more, and take nothing more in."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _listen(self, intake: Intake) -> None:
         await self._introduce()
@@ -175,13 +184,13 @@ class DiscordPlatform:
         self.voice.standing.me = number
         self.voice.standing.reads = self.application.reads_content
         self.gateway.intents = intents_of(self.application)
-        self.trouble = ""
+        self._trouble = ""
         log.info("connected", platform=PLATFORM, name=name)
 
     def _note(self, why: str) -> None:
-        if why != self.trouble:
+        if why != self._trouble:
             log.error("Discord cannot be heard", why=why)
-        self.trouble = why
+        self._trouble = why
 
     def _landed(self, events: Sequence[Event]) -> None:
         """After somebody has asked for something, a guild may belong to a community."""

@@ -97,9 +97,11 @@ def mortal_catch_up(reaper: Reaper) -> type[CatchUp]:
     return MortalCatchUp
 
 
-def mortal_advance(reaper: Reaper, database: Database, channel: int, mark: int, **more: bool) -> None:
+def mortal_advance(
+    reaper: Reaper, database: Database, missing: Missing, mark: int, **more: bool
+) -> None:
     """Move a mark, and perhaps die."""
-    ADVANCE(database, channel, mark, **more)
+    ADVANCE(database, missing, mark, **more)
     reaper.at(Point.MOVED)
 
 

@@ -34,7 +34,7 @@ THEIRS = {
 
 
 def means(**more: Any) -> Means:
-    given = {"number": 12, "now": NOW, "channel": CHANNEL, "guild": GUILD} | more
+    given: dict[str, Any] = {"number": 12, "now": NOW, "channel": CHANNEL, "guild": GUILD} | more
     return Means(seal=lambda button, place: f"{button.action}-{place[-5:]}", **given)
 
 

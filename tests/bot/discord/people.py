@@ -172,8 +172,7 @@ class Person:
         """Fill in the form that an interaction was answered with; people are chosen from a list."""
         form = asked.form
         assert form is not None, "no form was shown"
-        parts: list[Payload] = []
-        users: Payload = {}
+        parts, users = list[Payload](), dict[str, Payload]()
         for row in form["components"]:
             inner = row["component"] if row["type"] == 18 else row["components"][0]
             value = values.get(inner["custom_id"], inner.get("value", ""))
@@ -182,14 +181,12 @@ class Person:
                 users[value.id], value = value.user, value.id
             assert value or not inner.get("required", True), f"{inner['custom_id']} is required"
             assert len(value) <= inner.get("max_length", 4000)
-            told = {"type": inner["type"], "custom_id": inner["custom_id"], "id": len(parts) + 2}
-            chosen = {"values": [value] if value else []}
-            told |= {"value": value} if inner["type"] == 4 else chosen
+            told = {"type": inner["type"], "custom_id": inner["custom_id"]}
+            told |= {"value": value} if inner["type"] == 4 else {"values": [value] * bool(value)}
             whole = {"component": told} if row["type"] == 18 else {"components": [told]}
             parts.append({"type": row["type"], **whole})
         data: Payload = {"custom_id": form["custom_id"], "components": parts}
-        if users:
-            data["resolved"] = {"users": users}
+        data["resolved"] = {"users": users}
         return self.interacts(FORM, data, asked.channel, asked.below)
 
     def interacts(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.claiming import claim_code
+from community.actions import Say
+from community.words import t
 from storage.database import Database
 from tests.bot.discord.people import Person
 from tests.bot.discord.server import Discord
 from tests.bot.discord.voices import Town, town_on
 from tests.bot.discord.world import Payload
 from tests.bot.telegram.folk import until
+from tests.bot.telegram.waiting import left
 
 
 def button(message: Payload, label: str) -> str:
@@ -28,6 +32,14 @@ async def presses(town: Town, who: Person, label: str) -> str:
     await until(lambda: below["content"] != before)
     await town.app.settled()
     return str(below["content"])
+
+
+async def answered(town: Town, who: Person, line: Payload) -> str:
+    """Press Open; gives what only who presses reads then."""
+    count = len(town.words(who))
+    who.presses(button(line, "Open"), line)
+    await until(lambda: len(town.words(who)) > count)
+    return town.words(who)[-1]
 
 
 @pytest.mark.parametrize(("locale", "owner"), [("en-US", "owner of Bakers"), ("zh-CN", "Bakers")])
@@ -71,3 +83,27 @@ async def test_the_card_says_what_the_bot_may_not_do_there(
         await town.until_over(ann.commands("setup start"))
         card = await presses(town, ann, "Bakers")
         assert "I cannot ban anybody here: in the server's settings, under Roles" in card
+
+
+async def test_who_takes_no_private_messages_opens_the_answer_where_it_was_asked(
+    server: Discord, sqlite_url: str
+) -> None:
+    async with town_on(server, sqlite_url) as town:
+        ann, bob = town.person("Ann"), town.person("Bob")
+        for who in (ann, bob):
+            await town.until_over(who.commands("points"))
+        server.world.closed.add(ann.id)
+        about: dict[str, Any] = {"platform": "discord", "chat": town.channel.id, "to": ann.id}
+        say = Say(**about, words=t("A secret."), private=True, secret=True, community=1)
+        (number,) = left(town.app.database, [say])
+        town.app.outbox.land([(number, say)])
+        await until(lambda: "Open me to read it" in town.words(bob)[-1])
+        line = bob.sees()[-1]
+        for who, told in (
+            (bob, "This link is for somebody else."),
+            (ann, "A secret."),
+            (ann, "This link has been used, or it has run out."),
+        ):
+            assert await answered(town, who, line) == told
+        assert "A secret." not in town.words(bob)
+        assert not ann.private.messages

@@ -43,7 +43,7 @@ def named(of: House, *path: str) -> dict[str, Any]:
 @pytest.mark.parametrize("of", [house(), cakes()], ids=["house", "cakes"])
 def test_discord_takes_all_of_them(of: House) -> None:
     told = commands(of)
-    assert complaints(Request(*PUT.split(), path={}, json=told)) == []
+    assert complaints(Request("PUT", PUT.split()[1], {}, json=told)) == []
     for each in told:
         assert len(json.dumps(each)) < 8_000
     assert {each["name"] for each in told} == {name.split(" ")[0] for name in of.commands}

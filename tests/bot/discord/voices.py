@@ -91,7 +91,7 @@ class Spoken:
         me = self.api.world.me["id"]
         self.guilds.begin(msgspec.json.decode(msgspec.json.encode(told), type=payloads.Guild), me)
 
-    def _emit(self, event: str, data: Any, _intent: int, channel: Channel | None = None) -> None:
+    def _emit(self, event: str, data: Any, intent: int, channel: Channel | None = None) -> None:
         if event == "INTERACTION_CREATE":
             self.voice.arrive(msgspec.json.encode(copy.deepcopy(data)))
 
