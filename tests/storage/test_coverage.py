@@ -83,15 +83,28 @@ def test_what_came_in_live_is_known_by_itself(server: Bench) -> None:
 
 def test_a_mark_stands_while_something_is_caught_up(server: Bench) -> None:
     hall = Line(901, HALL, 0, 140)
-    assert frozen(server, hall) == [Missing(901, 100, 140)]
+    missing = Missing(901, 100, 140)
+    assert frozen(server, hall) == [missing]
     server.run(said(150, "live", place=HERE))
     again = Line(901, HALL, 0, 150)
-    assert frozen(server, again, base=145) == [Missing(901, 100, 150)]
-    advance(server.database, 901, 120)
-    assert frozen(server, again) == [Missing(901, 120, 150)]
-    advance(server.database, 901, 150, done=True)
+    assert frozen(server, again, base=145) == [missing]
+    advance(server.database, missing, 120)
+    assert frozen(server, again) == [Missing(901, 120, 140)]
+    advance(server.database, missing, 140, done=True)
     assert frozen(server, again) == []
     assert frozen(server, Line(901, HALL, 0, 160)) == [Missing(901, 150, 160)]
+
+
+def test_what_came_in_live_between_is_missing_in_no_stretch(server: Bench) -> None:
+    first, second = Missing(901, 100, 140), Missing(901, 150, 170)
+    assert frozen(server, Line(901, HALL, 0, 140)) == [first]
+    server.run(said(145, "live", place=HERE), said(150, "live, too", place=HERE))
+    assert frozen(server, Line(901, HALL, 0, 170)) == [first, second]
+    gap = Gap(GUILD, 901, 100, 140, "pages", NOON)
+    give_up(server.database, "test", gap, first)
+    assert frozen(server, Line(901, HALL, 0, 170)) == [second]
+    advance(server.database, second, 170, done=True)
+    assert frozen(server, Line(901, HALL, 0, 170)) == []
 
 
 def test_what_is_given_up_is_named_the_newest_first(server: Bench) -> None:
