@@ -15,6 +15,7 @@ from bot.discord.guilds import Guilds
 from bot.discord.media import media
 from bot.discord.payloads import Channel, Deletion, Emoji, Message, Quote, Reaction, Update
 from bot.door import clean
+from community.commands import INVISIBLE
 from community.events import Changed, Edited, Event, Person, Place, Quoted, Reacted, Removed, Said
 
 __all__ = ["PLATFORM", "Me", "Unreadable", "read", "said"]
@@ -126,6 +127,8 @@ def _reply(message: Message) -> Quoted | None:
 
 def words(text: str, me: Me) -> str:
     """Give a text as the core reads it: a command by `!`, or by the bot's name, as one by `/`."""
+    if not text[:1].isprintable():  # a mark of direction, which some keyboards put there
+        text = text.translate(INVISIBLE)
     if text[:1] not in CALLS:
         return clean(text)
     if text[0] == "!":

@@ -163,7 +163,7 @@ def _say(say: Say, means: Means) -> Call | Outcome:
     by_token = means.token is not None
     if not by_token and not means.direct and is_for_nobody(say):
         return Dropped(NO_GLANCE)
-    is_elsewhere = means.direct and say.chat not in ("", say.to)
+    is_elsewhere = means.direct and say.chat != say.to
     text = render(say.told_alone if is_elsewhere else say.words, say.language)
     # What vanishes is one message, and so is what a picture tells as well.
     told = [text] if say.vanish or means.content else parts(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -82,6 +83,18 @@ class Anchor:
         pass
 
 
+def _frame(text: str) -> Frame:
+    """Read a frame, also one that msgspec takes for no JSON: a lone surrogate may stand in it."""
+    try:
+        return FRAME.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        told = json.loads(text)
+        raw = msgspec.Raw(json.dumps(told.pop("d", None)).encode())
+        return msgspec.convert({**told, "d": raw}, Frame)
+
+
 class Socket(DiscordWebSocket):
     """Keeps a session alive as discord.py does; its events go to `heard`."""
 
@@ -94,8 +107,8 @@ class Socket(DiscordWebSocket):
             if msg is None:  # a part of a frame
                 return
         try:
-            frame = FRAME.decode(msg)
-        except msgspec.MsgspecError:
+            frame = _frame(msg)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             self.heard("", msg.encode("utf-8", "surrogatepass"))
             return
         if frame.op != DISPATCH:

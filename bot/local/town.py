@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -73,11 +73,23 @@ class Carrier(Platform, Protocol):
         ...
 
 
-Carriers = Callable[[Square, Clock, bytes, Painter, House, Database], Carrier]
+class Carriers(Protocol):
+    """Makes what carries the words of a square."""
+
+    def __call__(
+        self,
+        square: Square,
+        clock: Clock,
+        key: bytes,
+        painter: Painter,
+        *,
+        house: House,
+        database: Database,
+    ) -> Carrier: ...
 
 
 def on_square(
-    square: Square, clock: Clock, key: bytes, painter: Painter, _house: House, _database: Database
+    square: Square, clock: Clock, key: bytes, painter: Painter, **_: House | Database
 ) -> Carrier:
     """Give what carries words without a wire."""
     return LocalPlatform(square, clock, key, painter)
@@ -132,7 +144,7 @@ class Town:
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
         painter, features = painter or Painter(), features or house()
-        platform = cls.carrier(square, clock, KEY, painter, features, database)
+        platform = cls.carrier(square, clock, KEY, painter, house=features, database=database)
         community = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,

@@ -56,6 +56,7 @@ class DiscordCarrier(DiscordPlatform):
         clock: Clock,
         key: bytes,
         painter: Painter,
+        *,
         house: House,
         database: Database,
     ) -> None:
@@ -149,7 +150,7 @@ class DiscordCarrier(DiscordPlatform):
         return found
 
     def _do(self, who: Person, payload: Payload, kind: str) -> None:
-        by = payload.get("by")
+        by = payload.get("by") or {"id": payload["from"]["id"]}
         match kind:
             case "message":
                 self._say(who, payload)
@@ -165,7 +166,7 @@ class DiscordCarrier(DiscordPlatform):
                 who.guild.members.pop(who.id)
                 who.joins()
                 self.api.member(payload["chat"]["id"], payload["from"]["id"])
-            case "leave" if by and by["id"] != payload["from"]["id"]:
+            case "leave" if by["id"] != payload["from"]["id"]:
                 who.is_kicked_by(self._who(by["id"], payload["chat"]["id"]))
             case "leave":
                 who.leaves()
@@ -268,11 +269,11 @@ class DiscordCarrier(DiscordPlatform):
             for (number, sign), by in reactors.items()
             if number == int(message["id"]) and who.id in by
         ]
+        for sign in wanted:
+            who.reacts(message, sign)
         for sign in held:
             if sign not in wanted:
                 who.unreacts(message, sign)
-        for sign in wanted:
-            who.reacts(message, sign)
 
     def _bring(self, payload: Payload, chat: str) -> None:
         """Bring the bot into a guild, or send it away."""

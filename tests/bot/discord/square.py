@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from tests.bot.discord.people import Person
 from tests.bot.discord.server import Discord
 from tests.bot.discord.world import Channel, Guild, Payload
 
+OWNER = "the founder"
 OWN, ADMINS, MODERATORS = "Hearth", "Admins", "Moderators"
 BESIDES = {OWN, ADMINS, MODERATORS, "@everyone"}
 """Roles that say who may do what; all others are tags."""
@@ -32,7 +34,7 @@ ALLOWS = {
 ALWAYS = (p.AT_FIRST | p.VIEW_AUDIT_LOG) & ~p.READ_MESSAGE_HISTORY
 ESCAPED = re.compile(r"\\([\\*_~`|<>\[#+.\-])")
 FIRST_POSITION = 100
-HEADING = re.compile(r"\w+[:：]\n")
+HEADING = re.compile(r"\A\w+[:：]\n")
 LOCALES = {"zh": "zh-CN"}
 
 
@@ -54,6 +56,8 @@ class SquareDiscord(Discord):
         """The chats of the square by the ids of guilds and channels."""
         self._people: dict[str, Person | None] = {BOT: None}
         self._names: dict[str, str] = {str(self.world.me["id"]): BOT}
+        self._kept: dict[int, Payload] = {}
+        """All messages, also those that are removed by now: a client may still show them."""
         self._shown: dict[int, int] = {}
         """The numbers on the square by those on Discord."""
         self._wired: dict[int, int] = {}
@@ -71,7 +75,9 @@ class SquareDiscord(Discord):
         found = self._guilds.get(chat)
         if found is None:
             title = self.square.titles.get(chat, chat)
-            found = self._guilds[chat] = self.world.guild(title, with_bot=False, old=self.old)
+            found = self._guilds[chat] = self.world.guild(
+                title, owner=self.user(OWNER), with_bot=False, old=self.old, number=_number(chat)
+            )
             self._chats[found.id] = self._chats[self._only(found).id] = chat
             found.roles[found.id]["permissions"] = str(ALWAYS & ~p.VIEW_AUDIT_LOG)
             for name, allows in ((MODERATORS, p.MODERATE_MEMBERS), (ADMINS, p.MANAGE_GUILD)):
@@ -107,12 +113,12 @@ class SquareDiscord(Discord):
         known = next((w for w, called in self._names.items() if called == name), None)
         soul = self.square.souls.get(name) or Soul(name, name, name)
         if known is None:
-            made = self.world.user(soul.name, bot=soul.bot, username=soul.username or name)
-            self._names[made["id"]] = name
-            return made
-        user = self.world.users[known]
-        user |= {"global_name": soul.name, "username": soul.username or name}
-        return user
+            known = self.world.user(soul.name, bot=soul.bot, number=_number(f"@{name}"))["id"]
+            self._names[known] = name
+        called = soul.name if soul.bot else soul.username or name
+        shown = {"global_name": None if soul.bot else soul.name, "username": called}
+        self.world.users[known].update(shown)
+        return self.world.users[known]
 
     def member(self, chat: str, name: str) -> Person:
         """Give somebody as a member of a chat's guild, with the rank that they have by now."""
@@ -156,9 +162,10 @@ class SquareDiscord(Discord):
         assert shown is not None
         if number not in self._wired:
             self._take(shown)
-        wired = self._wired[number]
-        channel = self.channel_of(shown.chat)
-        return channel.messages.get(wired) or self.world.alone[wired][1]
+        message, channel = self._kept[self._wired[number]], self.channel_of(shown.chat)
+        if shown.removed and int(message["id"]) in channel.messages:
+            channel.drop(int(message["id"]))
+        return message
 
     def _take(self, shown: Shown) -> None:
         """Let a message of the square stand on Discord, and tell nobody."""
@@ -174,6 +181,7 @@ class SquareDiscord(Discord):
     def link(self, message: Payload, shown: int) -> None:
         """Note that a message on Discord and one of the square are the same."""
         self._shown[int(message["id"])] = shown
+        self._kept[int(message["id"])] = message
         self._wired[shown] = int(message["id"])
 
     # What the bot does comes to stand on the square.
@@ -273,6 +281,12 @@ class SquareDiscord(Discord):
         held = guild.members[path["user"]]["roles"]
         tags = {(who, guild.roles[role]["name"]) for role in held if self._is_tag(guild, role)}
         self.square.roles = {each for each in self.square.roles if each[0] != who} | tags
+
+
+def _number(name: str) -> str:
+    """Give the id of somebody or something, which is the same in each town."""
+    digest = hashlib.blake2b(name.encode(), digest_size=5).digest()
+    return str((1 << 59) + (int.from_bytes(digest, "big") << 16))
 
 
 class Closed(set[str]):

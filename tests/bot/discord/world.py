@@ -6,6 +6,7 @@ import time
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Protocol
 
 from tests.bot.discord import permissions
@@ -13,8 +14,11 @@ from tests.bot.discord import permissions
 Payload = dict[str, Any]
 Answer = tuple[int, Any]
 EPOCH = 1_420_070_400_000
+COUNT = count()
+"""What numbers end with: two worlds of one process give none twice."""
 TEXT, DM, CATEGORY, NEWS, NEWS_THREAD, THREAD, PRIVATE_THREAD, FORUM = 0, 1, 4, 5, 10, 11, 12, 15
 THREADS = frozenset({NEWS_THREAD, THREAD, PRIVATE_THREAD})
+OWN_NUMBER = "1100000000000000042"
 MEMBERS_FLAG, CONTENT_FLAG = 1 << 15, 1 << 19
 
 
@@ -131,7 +135,7 @@ class World:
         self.alone: dict[int, tuple[str, Payload]] = {}
         """What one person alone sees, by the message's id."""
         self.emit: Emit = lambda event, data, intent, channel=None: None
-        self.me = self.user("Hearth", bot=True, username="hearth")
+        self.me = self.user("Hearth", bot=True, username="hearth", number=OWN_NUMBER)
         self.application: Payload = {
             "id": self.me["id"],
             "name": "Hearth",
@@ -151,7 +155,7 @@ class World:
     def number(self, at: float | None = None) -> int:
         """Give a new snowflake, of now or of a moment that has been."""
         ms = int((self.now() if at is None else at) * 1000) - EPOCH
-        fresh = (ms << 22) | 1
+        fresh = (ms << 22) | (next(COUNT) & 0x3FFFFF)
         if at is None or fresh > self._last:
             fresh = max(fresh, self._last + 1)
             self._last = fresh
@@ -165,10 +169,12 @@ class World:
 
     # Who and what there is.
 
-    def user(self, name: str, *, bot: bool = False, username: str = "") -> Payload:
+    def user(
+        self, name: str, *, bot: bool = False, username: str = "", number: str = ""
+    ) -> Payload:
         """Make an account."""
         user: Payload = {
-            "id": str(self.number()),
+            "id": number or str(self.number()),
             "username": username or name.casefold().replace(" ", "_"),
             "global_name": None if bot else name,
             "discriminator": "0",
@@ -187,13 +193,14 @@ class World:
         owner: Payload | None = None,
         with_bot: bool = True,
         old: bool = False,
+        number: str = "",
     ) -> Guild:
         """Make a guild with one channel, `general`, and a role of the bot's own.
 
         The first channel of an old one has the guild's id.
         """
         owner = owner or self.user("founder")
-        found = Guild(str(self.number()), name, owner["id"])
+        found = Guild(number or str(self.number()), name, owner["id"])
         self.guilds[found.id] = found
         self.role(found, "@everyone", permissions.AT_FIRST, number=found.id)
         self.enrol(found, owner)

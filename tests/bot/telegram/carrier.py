@@ -51,7 +51,7 @@ class TelegramCarrier(TelegramPlatform):
     tells_opening = True
 
     def __init__(
-        self, square: Square, clock: Clock, key: bytes, painter: Painter, *_: House | Database
+        self, square: Square, clock: Clock, key: bytes, painter: Painter, **_: House | Database
     ) -> None:
         self.api = SquareApi(square, clock)
         super().__init__(Wire(self.api.url, TOKEN), clock, key, painter, ephemeral=True)
