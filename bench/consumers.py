@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,11 @@ async def reading(url: str, token: str, count: int, _path: Path) -> float:
 
 
 def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio.Event]:
-    """Give the platform, and what happens when it has confirmed all."""
+    """Give the platform, and what happens when it has confirmed all.
+
+    What the library's request layer loads is loaded by then, as in the stock bot.
+    """
+    import_module("telegram.request")
     from bot.clock import WorldClock
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.wire import Wire

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
+from itertools import groupby
 from time import perf_counter
+from typing import cast
 
 import structlog
 
 from community.driving import drive
-from community.events import Event
+from community.events import Event, Said
 from community.handling import Handler
+from community.hearing import Hearing, is_plain
 from community.house import House
 from community.luck import Luck
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
@@ -65,6 +68,8 @@ class Dispatcher:
         self._teller = Teller(
             house.under(instance) if instance else house, self._outside, luck=Luck(key)
         )
+        self._house = self._teller.house
+        self._hearing = Hearing(self._teller, award=award)
         self._handler = Handler(self._teller, key=key, language=language, award=award)
 
     def run(self, events: Sequence[Event]) -> Landed:
@@ -104,10 +109,13 @@ class Dispatcher:
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work
-            for event in events:
-                page, fate = self._page_of(batch, event, now)
-                batch.merge(page)
-                fates[fate] += 1
+            for plain, row in groupby(events, self._is_plain):
+                for event in self._heard(batch, [*row], now, fates) if plain else row:
+                    page, fate = self._page_of(batch, event, now)
+                    batch.merge(page)
+                    fates[fate] += 1
+                    if not plain and perf_counter() > ends:
+                        break
                 if perf_counter() > ends:
                     break
             UNDER_WAY.set(None)
@@ -118,6 +126,27 @@ class Dispatcher:
         except BaseException:
             batch.rollback()
             raise
+
+    def _is_plain(self, event: Event) -> bool:
+        return is_plain(event, self._house)
+
+    def _heard(
+        self, batch: Batch, row: list[Event], now: datetime, fates: Counter[Fate]
+    ) -> Sequence[Event]:
+        """Handle plain messages together; gives those that are to be handled by themselves."""
+        if len(row) == 1:
+            return row
+        page = batch.page()
+        try:
+            heard = drive(self._hearing.hear(page, cast("Sequence[Said]", row), now))
+        except self._outside:
+            raise
+        except Exception:  # noqa: BLE001 - found again by itself, and told there
+            return row
+        batch.merge(page)
+        fates[Fate.SEEN] += heard.seen
+        fates[Fate.DONE] += len(row) - heard.seen - len(heard.others)
+        return heard.others
 
     def _page_of(self, batch: Batch, event: Event, now: datetime) -> tuple[Page, Fate]:
         """Give what one event writes and its fate; when it fails, only that it was buried."""

@@ -15,6 +15,7 @@ from community.commands import Line, find, read_line
 from community.context import Reply
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
+from community.hearing import LONGEST_WORD
 from community.housework import finished, struck
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
 from community.people import Chat
@@ -30,8 +31,6 @@ from community.words import t
 
 log = structlog.get_logger()
 
-LONGEST_WORD = 40
-"""No alias is longer; what is longer is no command."""
 PRESS_A_COMMAND = "do"
 """The action of a button that runs a command, as if its line had been written."""
 

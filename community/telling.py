@@ -91,14 +91,17 @@ class Teller:
         for feature, run in self.house.strangers.get(type(scene.event), ()):
             await self._tell(page, scene, feature, run, scene.event)
 
-    async def became_true(self, page: Page, scene: Scene) -> None:
-        """Tell the facts of a page, and those that this brings about, until there are no more."""
-        told = 0
+    async def became_true(self, page: Page, scene: Scene, told: int = 0) -> int:
+        """Tell the facts of a page, and those that this brings about, until there are no more.
+
+        `told` says how many of them have been told, before and after.
+        """
         while told < len(page.facts):
             fact = page.facts[told]
             told += 1
             for feature, run in self.house.heard.get(type(fact), ()):
                 await self._tell(page, scene, feature, run, fact)
+        return told
 
     async def tell_again(self, page: Page, scene: Scene, feature: str, what: Fact | Event) -> None:
         """Tell a feature what it failed on; raises what it raises."""

@@ -1,6 +1,7 @@
 """Points for talking: a little for messages, nothing for noise, taken back when removed."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated
 
 import msgspec
@@ -31,8 +32,9 @@ class Settings(BaseModel):
     min_length: Annotated[int, Field(ge=1, le=4096)] = 4
     """The least number of characters, without spaces, of a message that earns."""
 
+    @cached_property
     def rules(self) -> TalkRules:
-        """Give the settings as the core's value."""
+        """The settings as the core's value."""
         pause = timedelta(seconds=self.cooldown)
         return TalkRules(self.points, self.daily_cap, pause, self.min_length)
 
@@ -45,7 +47,7 @@ async def pay(ctx: Ctx[Settings]) -> None:
     event, actor = ctx.event, ctx.actor
     if not isinstance(event, Said) or not actor.identity or actor.bot or not event.text:
         return
-    rules, day = ctx.settings.rules(), ctx.today
+    rules, day = ctx.settings.rules, ctx.today
     length = len("".join(event.text.split()))
     if length < rules.min_length:
         return

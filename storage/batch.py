@@ -54,6 +54,8 @@ class Batch:
         self._statements = memory.statements
         self._unwritten = Unwritten()
         self._settling = False
+        self._new: dict[str, int] = {}
+        """By table, the first number given in this batch: nothing of it is in the database."""
         self._passing: list[Place] = []
         self._windows: Changes = {}
         self.facts: list[Fact] = []
@@ -102,6 +104,9 @@ class Batch:
         if row is ABSENT:
             if shape.passing:
                 self._passing.append(place)
+            if shape.owner in self._new and key[0] >= self._new[shape.owner]:
+                self._rows[place] = None
+                return None
             found = self._by_keys(shape, shape.keys, [key])
             row = self._rows[place] = found[0] if found else None
         return row
@@ -148,6 +153,7 @@ class Batch:
         if shape not in ids:
             ids[shape] = self._run(_highest(shape), {})[0][0]
         ids[shape] += 1
+        self._new.setdefault(shape.name, ids[shape])
         return ids[shape]
 
     def select(self, statement: Any, **params: Any) -> Sequence[Any]:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, select
 
 from community.events import Kind
-from community.refs import micros
+from community.refs import REF_BITS, micros
 from storage.database import Database
+from storage.personal import stream
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT, IDENTITY
 from storage.shapes import shape
@@ -48,24 +49,32 @@ def known(database: Database, platform: str, guild: str) -> Known | None:
 
     It takes 18 bytes an account.
     """
+    accounts, identities = array("q"), array("q")
+    ranks, present = bytearray(), bytearray()
     with database.reading() as connection:
         query = select(_H.id, _H.community).where(_H.platform == platform, _H.external == guild)
         home = connection.execute(query).first()
         if home is None or not home.community:
             return None
-        there = select(_P.identity).where(_P.chat == home.id)
-        was = {*connection.execute(there).scalars()}
-        people = select(_I.external, _I.id, _I.role).where(
-            _I.community == home.community, _I.platform == platform, _I.bot == 0
+        there = and_(_P.chat == home.id, _P.identity == _I.id)
+        people = (
+            select(_I.external, _I.id, _I.role, _P.identity)
+            .outerjoin(PRESENT.table, there)
+            .where(_I.community == home.community, _I.platform == platform, _I.bot == 0)
         )
-        rows = connection.execute(people.execution_options(yield_per=1_000))
-        found = sorted((int(r[0]), r[1], r[2]) for r in rows if r[0].isdecimal())
+        for external, identity, role, was in stream(connection, people):
+            if external.isdecimal() and int(external) < 1 << REF_BITS:
+                accounts.append(int(external))
+                identities.append(identity)
+                ranks.append(role)
+                present.append(was is not None)
+    order = sorted(range(len(accounts)), key=accounts.__getitem__)
     return Known(
         home.id,
-        array("q", (each[0] for each in found)),
-        array("q", (each[1] for each in found)),
-        bytearray(each[2] for each in found),
-        bytearray(each[1] in was for each in found),
+        array("q", map(accounts.__getitem__, order)),
+        array("q", map(identities.__getitem__, order)),
+        bytearray(map(ranks.__getitem__, order)),
+        bytearray(map(present.__getitem__, order)),
     )
 
 

@@ -34,9 +34,12 @@ PASSING = {
 
 
 class Shape:
-    """What pages and statements need of a table; one for each, compared by identity."""
+    """What pages and statements need of a table; one for each, compared by identity.
 
-    __slots__ = ("columns", "keys", "name", "passing", "row", "table", "values", "width")
+    `owner` is the table whose numbers the first part of the key is, empty for none.
+    """
+
+    __slots__ = ("columns", "keys", "name", "owner", "passing", "row", "table", "values", "width")
 
     def __init__(self, table: Table) -> None:
         keys = [column.name for column in table.primary_key.columns]
@@ -48,6 +51,7 @@ class Shape:
         self.values = tuple(rest)
         self.columns = (*keys, *rest)
         self.width = len(keys)
+        self.owner = next((k.column.table.name for k in table.c[keys[0]].foreign_keys), "")
         self.row: Any = row_type(table.name, self.columns)
 
     def __repr__(self) -> str:

@@ -58,6 +58,14 @@ def person(
     return _person(user.id, name or "", user.username, webhook or user.bot or False, rank)
 
 
+def account(user: User, *, webhook: bool = False) -> Person:
+    """Give an account of which nobody says what it is called in the guild.
+
+    Without a name it keeps the one that it is known by.
+    """
+    return _person(user.id, "", user.username, webhook or user.bot or False, None)
+
+
 @lru_cache(maxsize=4096)
 def _person(number: str, name: str, username: str | None, bot: bool, rank: int | None) -> Person:
     number_of(number)

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
-from bot.discord.accounts import PLATFORM, Me, Unreadable, id_at, number_of, person
+from bot.discord.accounts import PLATFORM, Me, Unreadable, account, id_at, number_of
 from bot.discord.asking import Asking
 from bot.discord.forms import Payload
 from bot.discord.guilds import FORUMS, HOLDS_THREADS, READ_HISTORY, VIEW_CHANNEL, Guild, Guilds
@@ -56,7 +56,8 @@ class CatchUp:
     async def freeze(self, guild: Guild, stand: Stand) -> list[Missing]:
         """Say what is missing, before anything live is let in after it. Raises Unavailable."""
         here = [each for each in self._guilds.within(guild.id) if each.type not in FORUMS]
-        lines = [Line(int(c.id), c.place.id, c.place.topic, c.last) for c in here if c.last]
+        seen = [c for c in here if c.last and self._guilds.own_in(c.id, self.me.id) & VIEW_CHANNEL]
+        lines = [Line(int(c.id), c.place.id, c.place.topic, c.last) for c in seen]
         return await self._freeze(guild, lines, stand)
 
     async def _freeze(self, guild: Guild, lines: list[Line], stand: Stand) -> list[Missing]:
@@ -137,7 +138,8 @@ class CatchUp:
             except (Unreadable, ValueError) as error:
                 events.append(unread(raw, str(error), now))
                 continue
-            events += [_dated(event, is_late(event, now)) for event in found]
+            who = account(message.author, webhook=message.webhook_id is not None)
+            events += [_told(event, who, late=is_late(event, now)) for event in found]
             if message.reactions and found and isinstance(found[0], Said):
                 reacted.append((message, found[0]))
         await self.intake(events, backfill=True)
@@ -182,7 +184,7 @@ class CatchUp:
                 message_id=message.id,
                 emoji=sign,
             )
-            return [person(user) for user in msgspec.convert(users, list[User])]
+            return [account(user) for user in msgspec.convert(users, list[User])]
         except (Rejected, Unreadable, ValueError) as error:
             log.info("reactions cannot be caught up", message=message.id, why=str(error))
             return []
@@ -226,5 +228,6 @@ def _put_away(threads: list[Channel]) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def _dated(event: Event, late: bool) -> Event:
-    return msgspec.structs.replace(event, late=True) if late else event
+def _told(event: Event, who: Person, *, late: bool) -> Event:
+    """Give an event by its author's account: an answer does not tell the name in the guild."""
+    return msgspec.structs.replace(event, who=who, late=late)

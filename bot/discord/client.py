@@ -86,7 +86,12 @@ class DiscordPlatform:
         self.sessions = Sessions(wire, database, clock, self.guilds, caps or Caps())
         self._tasks: list[asyncio.Task[None]] = []
         self._beside: set[asyncio.Task[None]] = set()
-        self.trouble = ""
+        self._trouble = ""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the bot from hearing anything, empty for nothing."""
+        return self._trouble or self.gateway.trouble
 
     @property
     def connected(self) -> bool:
@@ -182,13 +187,13 @@ class DiscordPlatform:
         self.voice.standing.me = number
         self.voice.standing.reads = self.application.reads_content
         self.gateway.intents = intents_of(self.application)
-        self.trouble = ""
+        self._trouble = ""
         log.info("connected", platform=PLATFORM, name=name)
 
     def _note(self, why: str) -> None:
-        if why != self.trouble:
+        if why != self._trouble:
             log.error("Discord cannot be heard", why=why)
-        self.trouble = why
+        self._trouble = why
 
     def _landed(self, events: Sequence[Event]) -> None:
         """After somebody has asked for something, a guild may belong to a community."""

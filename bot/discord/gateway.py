@@ -79,9 +79,12 @@ class Gateway:
             self._note(NOT_ME if error.code == UNAUTHORIZED else str(error))
             return error.retry_after
         except Exception as error:
-            self._note(self._why(error))
+            why, known = self._why(error), self.trouble
             if not _is_expected(error):
                 log.error("listening failed", platform="discord", exc_info=error)
+            elif why in (NOT_ME, TOO_MUCH) and why != known:
+                log.error("Discord does not let us listen", why=why)
+            self._note(why)
         return 0.0
 
     async def _listen(self) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.discord.accounts import PLATFORM, Me, Unreadable, number_of, of_id, person, time_of
+from bot.discord.accounts import (
+    PLATFORM,
+    Me,
+    Unreadable,
+    account,
+    number_of,
+    of_id,
+    person,
+    time_of,
+)
 from bot.discord.forms import Form, Payload
 from bot.discord.guilds import VIEW_AUDIT_LOG, Guild, Guilds
 from bot.discord.payloads import Departure, Entry, Member
@@ -44,7 +53,7 @@ def _went(data: Payload, me: Me, guilds: Guilds, now: datetime) -> list[Event]:
     guild = guilds.guilds.get(gone.guild_id)
     if guild is None or gone.user.id == me.id:
         return []
-    return [Left(platform=PLATFORM, place=guild.place, at=now, who=person(gone.user))]
+    return [Left(platform=PLATFORM, place=guild.place, at=now, who=account(gone.user))]
 
 
 def _banned(data: Payload, me: Me, guilds: Guilds, now: datetime) -> list[Event]:
@@ -61,7 +70,7 @@ def _shut_out(data: Payload, what: str, _me: Me, guilds: Guilds, now: datetime) 
     guild = guilds.guilds.get(told.guild_id)
     if guild is None or guilds.own(guild.id) & VIEW_AUDIT_LOG:
         return []
-    who = person(told.user)
+    who = account(told.user)
     return [Sanctioned(platform=PLATFORM, place=guild.place, at=now, who=who, what=what)]
 
 

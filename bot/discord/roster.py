@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
-from bot.discord.accounts import PLATFORM, Me, Unreadable, number_of, of_id, person, time_of
+from bot.discord.accounts import PLATFORM, Me, Unreadable, id_at, number_of, of_id, person, time_of
 from bot.discord.asking import Asking
 from bot.discord.guilds import VIEW_AUDIT_LOG, Guild, Guilds
 from bot.discord.members import BANNED, KICKED, by_audit, joined, of_change, of_me
@@ -52,11 +53,11 @@ class Roster:
         if people is None:
             return
         seen = bytearray(len(people.accounts))
-        if not await self._members(guild, people, seen, stand):
-            return
-        await self._absent(guild, people, seen, stand)
-        after = stand or Stand(0, 0, began)
-        after = msgspec.structs.replace(after, audit=max(audit, after.audit), compared=began)
+        after = stand or Stand(0, id_at(began), began)
+        after = msgspec.structs.replace(after, audit=max(audit, after.audit))
+        if await self._members(guild, people, seen, stand):
+            await self._absent(guild, people, seen, stand)
+            after = msgspec.structs.replace(after, compared=began)
         await asyncio.to_thread(caught_up, self._database, guild.id, after)
 
     async def _put(self, events: Sequence[Event]) -> None:
@@ -155,7 +156,7 @@ class Roster:
     ) -> None:
         """Tell who is no longer there, and note who is."""
         now = self._clock.now()
-        came, went, lost = list[int](), list[int](), list[Event]()
+        came, went, lost = array("q"), array("q"), list[Event]()
         gone, come = await self._told(people, stand)
         for place, is_there in enumerate(seen):
             account, identity = people.accounts[place], people.identities[place]

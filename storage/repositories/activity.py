@@ -20,7 +20,7 @@ from storage.times import DAY, moment
 ACTIVITY, TEXT = shape(ActivityRow), shape(TextRow)
 LATE, IMPORTED, RETRACTED = int(Flag.LATE), int(Flag.IMPORTED), int(Flag.RETRACTED)
 EDITED, OUTSIDE = int(Flag.EDITED), int(Flag.OUTSIDE)
-PRESSED = int(Kind.PRESSED)
+SAID = int(Kind.SAID)
 """As plain numbers: an enumeration's arithmetic takes longer than the rest of a row."""
 
 WORDLESS = (0, "", None, None, "", 0)
@@ -53,54 +53,57 @@ class SqlActivity:
         key = (chat.id, claim.kind, claim.ref, claim.sub)
         who = actor.identity if actor else None
         about = (who, micros(event.at), event.place.topic)
-        row = ACTIVITY.row(*key, *about, *WORDLESS, _flags(event, counted=counted))
+        said = event if isinstance(event, Said) and counted and claim.kind == SAID else None
+        words = self._words(said, community) if said else WORDLESS
+        row = ACTIVITY.row(*key, *about, *words, _flags(event, counted=counted))
         if counted:
-            row = self._told(row, event, community)
-            if keep_text and isinstance(event, Said | Edited) and claim.kind != PRESSED:
-                self._keep(row, event)
+            if said is None:
+                row = self._told(row, event)
+            message = event if isinstance(event, Edited) else said
+            if keep_text and message is not None:
+                self._keep(row, message)
             day = community.day(event.at).toordinal() if actor else 0
             for which, sums in counts(row, community.id, day):
                 self._page.add(which, FIRST_SUM[which], sums)
         self._page.put(ACTIVITY, row)
 
     async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:
-        row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        row = self._page.get(ACTIVITY, (chat, SAID, message, 0))
         if row is None or not row.identity:
             return None
         who = present(self._page, self._page.get(IDENTITY, (row.identity,)))
         return (who, moment(row.at)) if who is not None else None
 
     async def retract(self, chat: int, message: int) -> bool:
-        row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        row = self._page.get(ACTIVITY, (chat, SAID, message, 0))
         if row is None or row.flags & RETRACTED:
             return False
         self._page.put(ACTIVITY, row._replace(flags=row.flags | RETRACTED))
         self._page.drop(TEXT, (row.at // DAY, chat, message))
         return True
 
-    def _told(self, row: Any, event: Event, community: Community) -> Any:
+    def _told(self, row: Any, event: Event) -> Any:
         """Give the row with what it says besides that something happened."""
         match event:
-            case Said() if row.kind != PRESSED:
-                return self._said(row, event, community)
             case Edited():
                 self._edited(event, row.chat)
             case Reacted():
                 return row._replace(reply_author=self._praised(event, row.chat, row.identity))
         return row
 
-    def _said(self, row: Any, event: Said, community: Community) -> Any:
-        text, reply = event.text, event.reply
-        named = (self._known(event, community.id, person) for person in event.mentions)
-        return ACTIVITY.row(
-            *row[:7],
+    def _words(self, event: Said, community: Community) -> tuple[Any, ...]:
+        """Give what a message says, in the order of `WORDLESS`."""
+        text, reply, named = event.text, event.reply, ""
+        if event.mentions:
+            known = (self._known(event, community.id, person) for person in event.mentions)
+            named = ",".join(str(other) for other in known if other is not None)
+        return (
             count_words(text),
-            ",".join(event.media),
+            ",".join(event.media) if event.media else "",
             reply.message if reply else None,
             self._known(event, community.id, reply.author) if reply else None,
-            ",".join(str(other) for other in named if other is not None),
+            named,
             fingerprint(text),
-            row.flags,
         )
 
     def _known(self, event: Event, community: int, person: Person | None) -> int | None:
@@ -111,7 +114,7 @@ class SqlActivity:
         return row.id if row is not None else None
 
     def _edited(self, event: Edited, chat: int) -> None:
-        said = self._page.get(ACTIVITY, (chat, int(Kind.SAID), event.message, 0))
+        said = self._page.get(ACTIVITY, (chat, SAID, event.message, 0))
         if said is not None and not said.flags & RETRACTED:
             self._page.put(ACTIVITY, said._replace(flags=said.flags | EDITED))
 
@@ -119,7 +122,7 @@ class SqlActivity:
         """Store the text, under the day on which the message was said."""
         said = row
         if isinstance(event, Edited):
-            said = self._page.get(ACTIVITY, (row.chat, int(Kind.SAID), event.message, 0))
+            said = self._page.get(ACTIVITY, (row.chat, SAID, event.message, 0))
         if said is not None and event.text and not said.flags & RETRACTED:
             key = (said.at // DAY, row.chat, event.message)
             self._page.put(TEXT, (*key, row.identity, event.text))
@@ -128,7 +131,7 @@ class SqlActivity:
         """Give whose message somebody else reacted to; None where the reaction counts nowhere."""
         if not event.emoji or not identity:
             return None
-        said = self._page.get(ACTIVITY, (chat, int(Kind.SAID), event.message, 0))
+        said = self._page.get(ACTIVITY, (chat, SAID, event.message, 0))
         return said.identity if said is not None and said.identity != identity else None
 
 

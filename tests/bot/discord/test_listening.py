@@ -166,8 +166,8 @@ async def test_who_comes_and_goes_is_heard_and_by_whom(bakery: Bakery) -> None:
     eve.is_kicked_by(mod)
     await bakery.settled()
     found = bakery.rows(
-        "SELECT i.name, a.kind FROM activity a JOIN identity i ON i.id = a.identity "
-        "WHERE a.kind IN (4, 5, 10) ORDER BY a.kind, i.name"
+        "SELECT i.username, a.kind FROM activity a JOIN identity i ON i.id = a.identity "
+        "WHERE a.kind IN (4, 5, 10) ORDER BY a.kind, i.username"
     )
     assert found == [("bob", 4), ("bob", 5), ("eve", 5)]
 

@@ -22,7 +22,6 @@ from tests.bot.discord.golden import (
     ANN_RAW,
     AT,
     BAKERS,
-    BOB,
     BOB_RAW,
     BOT,
     BOT_RAW,
@@ -45,7 +44,7 @@ from tests.bot.discord.golden import (
     of,
 )
 
-NEWCOMER = msgspec.structs.replace(BOB, rank=None)
+NEWCOMER = Person("9", "", "bob")
 ENTRY = {"id": ID, "guild_id": BAKERS, "user_id": "7", "target_id": "9", "reason": "spam"}
 SILENCE = {"key": "communication_disabled_until"}
 MEMBERS: dict[str, tuple[str, Any, list[Event]]] = {

@@ -1,0 +1,114 @@
+"""Plain messages, as almost all are: a row of them shares one page, since hardly one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from community.commands import read_line
+from community.events import Event, Person, Said
+from community.house import House
+from community.people import Actor, Chat, Community
+from community.ports import Activity, Page, People, Settings
+from community.privacy import Forgotten
+from community.retention import Retention
+from community.telling import Scene, Teller
+from community.tracing import UNDER_WAY
+
+LONGEST_WORD = 40
+"""No alias is longer; what is longer is no command."""
+
+
+class Heard(msgspec.Struct):
+    """How many messages had been seen before, and those that are not for here, in their order."""
+
+    seen: int = 0
+    others: list[Event] = []
+
+
+class Room(msgspec.Struct):
+    """What a row of messages needs to know of their chat, looked up once."""
+
+    chat: Chat
+    community: Community
+    documents: tuple[str, str]
+    retention: Retention
+
+
+def is_plain(event: Event, house: House) -> bool:
+    """Whether an event is what a person said in a group, and asks for nothing."""
+    if type(event) is not Said or event.who is None or event.who.bot:
+        return False
+    if event.token or event.place.private:
+        return False
+    text = event.text
+    if len(text) <= LONGEST_WORD and text.strip().casefold() in house.words:
+        return False
+    return read_line(text) is None
+
+
+class Hearing:
+    """Hears plain messages, in a row and on one page.
+
+    When one fails the page is thrown away, and each of them is handled by itself.
+    """
+
+    def __init__(self, teller: Teller, *, award: bool) -> None:
+        self._teller = teller
+        self._award = award
+
+    async def hear(self, page: Page, events: Sequence[Said], now: datetime) -> Heard:
+        """Record messages of communities' chats and tell who listens to them."""
+        people, activity = page.port(People), page.port(Activity)
+        forgotten = page.port(Forgotten)
+        rooms: dict[tuple[str, str], Room | None] = {}
+        known: dict[tuple[int, str, str], tuple[Person, Actor]] = {}
+        listeners = self._teller.house.listeners.get(Said, ())
+        heard, told = Heard(), 0
+        for event in events:
+            where = (event.platform, event.place.id)
+            if where not in rooms:
+                rooms[where] = await self._room(page, event)
+            room = rooms[where]
+            if room is None or event.who is None:
+                heard.others.append(event)
+                continue
+            chat, community = room.chat, room.community
+            UNDER_WAY.set(event)
+            is_known = await activity.seen(chat.id, event.claim)
+            if is_known or (event.late and await forgotten.is_past(community.id, event)):
+                heard.seen += 1
+                continue
+            account = (community.id, event.platform, event.who.id)
+            before = known.get(account)
+            if before is None or before[0] != event.who:
+                actor = await people.actor(community.id, event, event.who)
+                known[account] = (event.who, actor)
+            else:
+                actor = before[1]
+            keeps = room.retention.keeps(event.at, now)
+            await activity.record(event, chat, community, actor, keep_text=keeps)
+            if event.imported and not self._award:
+                continue
+            scene = Scene(event, chat, community, actor, room.documents, now)
+            for feature, run in listeners:
+                await run(self._teller.context(page, scene, feature))
+            if len(page.facts) > told:
+                told = await self._teller.became_true(page, scene, told)
+        return heard
+
+    async def _room(self, page: Page, event: Said) -> Room | None:
+        """Look a chat up; None where it is of no community, or is yet to follow its server."""
+        people, place = page.port(People), event.place
+        chat = await people.chat(event.platform, place)
+        is_strange = chat is None or (place.server not in ("", place.id) and not chat.server)
+        if chat is None or is_strange or not chat.community or chat.private:
+            return None
+        community = await people.community(chat.community)
+        if community is None:
+            return None
+        documents = await page.port(Settings).documents(community.id, chat.id)
+        instance = self._teller.house.instance
+        return Room(chat, community, documents, instance.of("texts", Retention, *documents))
