@@ -11,8 +11,11 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.local.client import LocalPlatform
 from bot.local.town import Town
 from bot.status import Status, _connections, _cut, is_wanted
+from bot.wording import render
+from community.words import Lines
 
 log = structlog.get_logger()
 
