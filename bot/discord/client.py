@@ -73,7 +73,14 @@ class DiscordPlatform:
         self.guilds = Guilds()
         self.application = Application("")
         self.voice = Voice(
-            self.guilds, wire, clock, house=house, key=key, painter=painter, limits=limits
+            self.guilds,
+            wire,
+            clock,
+            house=house,
+            key=key,
+            painter=painter,
+            limits=limits,
+            folder=database.asked,
         )
         self.taking = Taking(clock, self.guilds, self.voice.standing)
         self.gateway = Gateway(wire, self.taking.heard, self.taking.room)

@@ -82,16 +82,25 @@ def test_what_came_in_live_is_known_by_itself(server: Bench) -> None:
 
 
 def test_a_mark_stands_while_something_is_caught_up(server: Bench) -> None:
-    hall = Line(901, HALL, 0, 140)
-    assert frozen(server, hall) == [Missing(901, 100, 140)]
+    first, second = Missing(901, 100, 140), Missing(901, 150, 170)
+    assert frozen(server, Line(901, HALL, 0, 140)) == [first]
     server.run(said(150, "live", place=HERE))
-    again = Line(901, HALL, 0, 150)
-    assert frozen(server, again, base=145) == [Missing(901, 100, 150)]
-    advance(server.database, 901, 120)
-    assert frozen(server, again) == [Missing(901, 120, 150)]
-    advance(server.database, 901, 150, done=True)
-    assert frozen(server, again) == []
-    assert frozen(server, Line(901, HALL, 0, 160)) == [Missing(901, 150, 160)]
+    assert frozen(server, Line(901, HALL, 0, 150), base=145) == [first]
+    advance(server.database, first, 120)
+    both = [Missing(901, 120, 140), second]
+    assert frozen(server, Line(901, HALL, 0, 170)) == both
+    advance(server.database, second, 170, done=True)
+    assert frozen(server, Line(901, HALL, 0, 170)) == both[:1]
+    advance(server.database, first, 140, done=True)
+    assert frozen(server, Line(901, HALL, 0, 170)) == []
+    assert frozen(server, Line(901, HALL, 0, 180)) == [Missing(901, 170, 180)]
+
+
+def test_what_is_given_up_is_over_at_once(server: Bench) -> None:
+    missing = Missing(901, 100, 140)
+    assert frozen(server, Line(901, HALL, 0, 140)) == [missing]
+    give_up(server.database, "test", Gap(GUILD, 901, 120, 140, "pages", NOON), missing)
+    assert frozen(server, Line(901, HALL, 0, 140)) == []
 
 
 def test_what_is_given_up_is_named_the_newest_first(server: Bench) -> None:
