@@ -123,7 +123,7 @@ def _keep(connection: Connection, guild: int, missing: Iterable[Missing]) -> Non
     if rows:
         channels = [*{row["channel"] for row in rows}]
         for part in (channels[i : i + 500] for i in range(0, len(channels), 500)):
-            connection.execute(delete(CHANNEL.table).where(_C.channel.in_(part)))
+            connection.execute(delete(CHANNEL.table).where(_C.channel.in_(part), _C.until != 0))
         connection.execute(insert(CHANNEL.table), rows)
 
 
