@@ -19,10 +19,10 @@ from storage.coverage import (
     advance,
     arrived,
     caught_up,
+    community_of,
     freeze,
     gaps,
     give_up,
-    is_ours,
     take_up,
 )
 from storage.presence import compared, joined_since, known, left_since
@@ -50,9 +50,9 @@ def frozen(b: Bench, *lines: Line, base: int = 100) -> list[Missing]:
 
 
 def test_only_a_server_of_a_community_is_ours(server: Bench) -> None:
-    assert is_ours(server.database, "test", GUILD)
-    assert not is_ours(server.database, "test", "5")
-    assert not is_ours(server.database, "other", GUILD)
+    assert community_of(server.database, "test", GUILD) == server.community.id
+    assert community_of(server.database, "test", "5") == 0
+    assert community_of(server.database, "other", GUILD) == 0
 
 
 def test_a_server_is_taken_up_where_it_was_left(server: Bench) -> None:
