@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.discord.acks import Ack, Acks
 from bot.discord.asked import Interaction
 from bot.discord.forms import Payload
 from bot.discord.guilds import Guilds
+from bot.discord.pending import Pending
 from bot.discord.sender import Sender
 from bot.discord.standing import Standing
 from bot.discord.tokens import Token, token_of
@@ -41,7 +43,14 @@ class Interactions:
     """Meets what arrives, beside and never behind the dispatcher."""
 
     def __init__(
-        self, wire: Wire, acks: Acks, guilds: Guilds, sender: Sender, clock: Clock
+        self,
+        wire: Wire,
+        acks: Acks,
+        guilds: Guilds,
+        sender: Sender,
+        clock: Clock,
+        *,
+        folder: Path | None = None,
     ) -> None:
         self._wire = wire
         self._acks = acks
@@ -49,6 +58,7 @@ class Interactions:
         self._replies = sender.replies
         self._rooms = sender.rooms
         self._clock = clock
+        self._pending = Pending(folder)
         self._seen: dict[str, None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._arriving = 0
@@ -64,11 +74,14 @@ class Interactions:
         return not self._arriving
 
     def take_up(self) -> None:
-        """Bring to an end what an earlier process left open."""
+        """Take in what an earlier process had only acknowledged, and end what it left open."""
         for token in self.awaited.tokens:
             found = token_of(token)
             if found is not None:
                 self._beside(self._end(found))
+        for data in self._pending.left():
+            self._arriving += 1
+            self._beside(self._arrive(data, None))
 
     def arrive(self, data: Payload) -> None:
         """Take what has just come from the gateway, whose task this is; it is not waited for."""
@@ -93,7 +106,7 @@ class Interactions:
         if error is not None:
             log.error("an interaction is not handled", exc_info=error)
 
-    async def _arrive(self, data: Payload, began: float) -> None:
+    async def _arrive(self, data: Payload, began: float | None) -> None:
         try:
             token = await self._meet(data, began)
         finally:
@@ -101,8 +114,11 @@ class Interactions:
         if token is not None:
             await self._end(token)
 
-    async def _meet(self, data: Payload, began: float) -> Token | None:
-        """Acknowledge what has arrived, and hand it in; gives the token that it is answered by."""
+    async def _meet(self, data: Payload, began: float | None) -> Token | None:
+        """Acknowledge what has arrived, and hand it in; gives the token that it is answered by.
+
+        What was acknowledged by an earlier process has no moment in which it `began`.
+        """
         try:
             asked = asking.read(data)
             place, who = asking.place_of(asked, self._guilds), asking.asker(asked, self._guilds)
@@ -112,16 +128,21 @@ class Interactions:
         ack = self._acks.ack(asked, place.id, private=place.private)
         if ack is None or not self._is_new(asked.id):
             return None
-        if not await self._acknowledged(asked, ack, began) or not ack.told:
+        if began is not None and not await self._acknowledged(asked, ack, began):
             return None
+        if not ack.told:
+            return None
+        self._pending.keep(asked.id, json_of(data))
         if place.private and asked.channel_id:
             self._rooms.note(who.id, asked.channel_id)
         token = Token(ack.told, asked.application_id, asked.id, asked.token)
-        self._replies.begin(token)
+        if began is not None:
+            self._replies.begin(token)
         try:
             await self._hand_in(self._acks.event(asked, place.id, str(token), self._guilds))
         except Unreadable as error:
             await self._bury(data, error)
+        self._pending.drop(asked.id)
         return token
 
     async def _bury(self, data: Payload, error: Unreadable) -> None:
@@ -185,6 +206,11 @@ class Interactions:
                 await asyncio.sleep(AGAIN_AFTER)
             else:
                 return
+
+
+def json_of(data: Payload) -> bytes:
+    """Give a payload as it came."""
+    return bytes(data) if isinstance(data, bytes | msgspec.Raw) else json.dumps(data).encode()
 
 
 def tokenless(data: Payload) -> str:

@@ -47,6 +47,10 @@ class Rooms:
             return self._spoken(chat), False
         return chat, False
 
+    def is_server(self, chat: str) -> bool:
+        """Whether a chat is a whole server."""
+        return chat in self._guilds.guilds
+
     def may_be_a_person(self, chat: str) -> bool:
         """Whether a chat that is no channel may be the private one of a person of that id."""
         known = self._guilds

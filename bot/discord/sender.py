@@ -106,6 +106,8 @@ class Sender:
 
     async def _speak(self, action: Action, means: Means) -> Outcome | Later:
         channel, direct = await self.rooms.channel(action)
+        if self.rooms.is_server(action.chat):  # buttons are pressed where they stand
+            action = msgspec.structs.replace(action, chat=channel)
         call = call_for(action, msgspec.structs.replace(means, channel=channel, direct=direct))
         if not isinstance(call, Call):
             return call

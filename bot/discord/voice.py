@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from bot.awaited import Awaited
 from bot.clock import Clock
@@ -35,12 +36,13 @@ class Voice:
         key: bytes,
         painter: Painter | None = None,
         limits: Limits | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self.standing = Standing(guilds)
         self.sender = Sender(wire, clock, key, painter, guilds)
         acks = Acks(house, key)
-        self.interactions = Interactions(wire, acks, guilds, self.sender, clock)
+        self.interactions = Interactions(wire, acks, guilds, self.sender, clock, folder=folder)
         self.interactions.standing = self.standing
 
     @property

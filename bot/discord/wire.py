@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsons
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ DONE_MAYBE = frozenset({504, 524})
 """Those of them after which it may be done."""
 TOO_FAST = 5.0
 """Seconds to wait where Discord does not say how many."""
+
+PATH = re.compile(r"(https?://[^/\s]+)/\S*")
 
 Upload = tuple[str, bytes]
 """A file: its name and its bytes."""
@@ -216,4 +219,5 @@ def _may_have_arrived(error: Exception) -> bool:
 
 
 def _why(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    """Give what failed, without the path of an address: it may hold a token."""
+    return PATH.sub(r"\1", f"{type(error).__name__}: {error}").removesuffix(": ")

@@ -1,4 +1,4 @@
-"""The proof on Discord's wire: people talk on while the bot lives and dies, and nothing is lost."""
+"""The proof on Discord's wire: people talk on, whether the bot lives or not; nothing is lost."""
 
 from __future__ import annotations
 

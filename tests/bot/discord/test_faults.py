@@ -205,3 +205,27 @@ async def test_who_was_killed_before_the_answer_gives_it_afterwards(
         with town.app.database.reading() as connection:
             rows = connection.execute(text("SELECT action FROM outbox")).scalars().all()
     assert not [row for row in rows if "token" in row], "what is answered keeps no token"
+
+
+async def test_who_was_killed_before_it_was_committed_is_told_afterwards(
+    server: Discord, sqlite_url: str
+) -> None:
+    async with town_on(server, sqlite_url) as town:
+        people: list[Person] = [town.person(f"P{n}") for n in range(5)]
+        await town.until_over(people[0].commands("points"))
+        dead = asyncio.Event()
+
+        async def never(_: Any) -> None:
+            await dead.wait()
+
+        town.app.platforms[0].voice.interactions.intake = never  # type: ignore[attr-defined]  # the one of these tests
+        asked = [who.commands("points") for who in people]
+        await until(lambda: all(each.answered for each in asked))
+        files = [*town.app.database.asked.iterdir()]
+        assert len(files) == len(people)
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    async with town_on(server, sqlite_url) as town:
+        for each in asked:
+            assert await town.until_over(each) == "You have 0 points."
+        assert not [*town.app.database.asked.iterdir()]
+        assert all(len(town.words(who)) == 1 + (who is people[0]) for who in people)

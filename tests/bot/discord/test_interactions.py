@@ -181,3 +181,21 @@ async def test_a_forged_form_is_refused(bakery: Town) -> None:
     asked.form["custom_id"] = "order"
     told = await over(ann.submits(asked, words="all of it"), bakery)
     assert told == "This button is not one of mine, or it is too old."
+
+
+# Trouble while it is acknowledged.
+
+
+async def test_an_acknowledgement_is_tried_again_within_its_time(town: Town) -> None:
+    ann = town.person("Ann")
+    town.api.faults.add(CALLBACK, status=502, body="<html>", times=2)
+    town.api.faults.add(CALLBACK, ends="after")
+    assert await over(ann.commands("points"), town) == "You have 0 points."
+
+
+async def test_what_could_not_be_acknowledged_is_not_done(town: Town) -> None:
+    mod, bob = town.person("Mod", Role.MODERATOR), town.person("Bob")
+    town.api.faults.add(CALLBACK, status=404, body={"code": 10062, "message": "Unknown"})
+    mod.commands("award", member=bob, amount=5)
+    await until(lambda: len(town.api.of(CALLBACK)) == 1)
+    assert await over(bob.commands("points"), town) == "You have 0 points."

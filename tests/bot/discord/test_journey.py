@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.claiming import claim_code
-from community.actions import Say
+from community.actions import Ban, Say
+from community.people import Role
 from community.words import t
 from storage.database import Database
 from tests.bot.discord.people import Person
@@ -107,3 +108,22 @@ async def test_who_takes_no_private_messages_opens_the_answer_where_it_was_asked
             assert await answered(town, who, line) == told
         assert "A secret." not in town.words(bob)
         assert not ann.private.messages
+
+
+@pytest.mark.parametrize(
+    ("locale", "why"),
+    [
+        ("en", "refused: the server belongs to them, and nobody can do that to its owner"),
+        ("zh", "对方是服务器的所有者，任何人都不能这样处理所有者"),
+    ],
+)
+async def test_moderators_read_why_something_could_not_be_done(
+    server: Discord, sqlite_url: str, locale: str, why: str
+) -> None:
+    async with town_on(server, sqlite_url) as town:
+        mod = town.person("Mod", Role.MODERATOR)
+        ban = Ban(platform="discord", chat=town.guild.id, person=town.guild.owner)
+        (number,) = left(town.app.database, [ban])
+        town.app.outbox.land([(number, ban)])
+        await town.until_over(mod.commands("language", code=locale))
+        assert why in await town.until_over(mod.commands("outbox"))

@@ -26,6 +26,7 @@ from community.actions import (
     Unban,
     Unmute,
 )
+from community.buttons import Button
 from community.outcomes import Dropped, Outcome, Refused, Sent
 from community.pictures import BoardPicture
 from community.words import Name, t
@@ -35,6 +36,7 @@ from tests.bot.discord.people import Person
 from tests.bot.discord.server import Discord
 from tests.bot.discord.voices import Town, town_on
 from tests.bot.discord.world import Payload
+from tests.bot.telegram.folk import until
 
 HELLO = t("Hello, {name}.", name=Name("Ann"))
 SAY = "POST /channels/{channel}/messages"
@@ -123,8 +125,13 @@ async def test_in_a_thread_it_is_said_there(doer: Doer, ann: Person) -> None:
 
 
 async def test_for_a_whole_server_it_is_said_in_its_first_channel(doer: Doer, ann: Person) -> None:
-    await doer.does(Say(platform="discord", chat=doer.town.guild.id, words=HELLO))
+    buttons = ((Button(t("Boards"), "do", ("points",)),),)
+    guild = doer.town.guild.id
+    await doer.does(Say(platform="discord", chat=guild, words=HELLO, buttons=buttons))
     assert doer.town.words(ann) == ["Hello, Ann."]
+    ann.presses(ann.sees()[-1]["components"][0]["components"][0]["custom_id"])
+    await until(lambda: len(doer.town.words(ann)) == 2)
+    assert doer.town.words(ann)[-1] == "You have 0 points."
 
 
 async def test_a_picture_and_a_file_arrive(doer: Doer, ann: Person, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import copy
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,7 +53,9 @@ class Spoken:
     removes = 100
     connected = True
 
-    def __init__(self, api: Discord, of: House, limits: Limits = FREE) -> None:
+    def __init__(
+        self, api: Discord, of: House, limits: Limits = FREE, folder: Path | None = None
+    ) -> None:
         self.api = api
         self.wire = Wire(api.url, TOKEN)
         self.guilds = Guilds()
@@ -64,6 +67,7 @@ class Spoken:
             key=KEY,
             painter=Painter(),
             limits=limits,
+            folder=folder,
         )
         self.house = of
 
@@ -184,8 +188,9 @@ async def town_on(
     guild = next(iter(api.world.guilds.values()), None) or api.guild("Bakers")
     community = settle(url, guild, settled=settled)
     kept = of or house()
-    platform = Spoken(api, kept, limits)
-    app = App(Database(url, "OFF"), kept, [platform], key=KEY, clock=WorldClock())
+    database = Database(url, "OFF")
+    platform = Spoken(api, kept, limits, database.asked)
+    app = App(database, kept, [platform], key=KEY, clock=WorldClock())
     await app.start()
     try:
         yield Town(api, app, guild, community)
