@@ -95,21 +95,22 @@ def freeze(
     """
     number, found = int(guild), list[Missing]()
     with database.writing() as connection:
-        kept: dict[int, Any] = {
-            row.channel: row
-            for row in connection.execute(select(CHANNEL.table).where(_C.guild == number))
-        }
+        kept: dict[int, list[Missing]] = {}
+        for row in connection.execute(select(CHANNEL.table).where(_C.guild == number)).all():
+            missing = Missing(row.channel, row.mark, row.until)
+            if row.until and row.mark >= row.until:
+                _end(connection, missing, row.mark)
+                missing = Missing(row.channel, row.mark, 0)
+            kept.setdefault(row.channel, []).append(missing)
         chats = _chats(connection, platform, {line.chat for line in lines})
         for line in lines:
-            row = kept.get(line.channel)
-            if row is not None and row.until:
-                mark, until = row.mark, max(row.until, line.last)
-            else:
-                mark, until = max(base, row.mark if row is not None else 0), line.last
-                if mark < until and line.chat in chats:
-                    mark = _highest(connection, chats[line.chat], line.topic, mark) or mark
-            if mark < until:
-                found.append(Missing(line.channel, mark, until))
+            rows = kept.get(line.channel, [])
+            found += [row for row in rows if row.until]
+            mark = max([base, *(row.until or row.mark for row in rows)])
+            if mark < line.last and line.chat in chats:
+                mark = _highest(connection, chats[line.chat], line.topic, mark) or mark
+            if mark < line.last:
+                found.append(Missing(line.channel, mark, line.last))
         _keep(connection, number, found)
     return found
 
@@ -120,17 +121,37 @@ def _keep(connection: Connection, guild: int, missing: Iterable[Missing]) -> Non
         for each in missing
     ]
     if rows:
-        channels = [row["channel"] for row in rows]
+        channels = [*{row["channel"] for row in rows}]
         for part in (channels[i : i + 500] for i in range(0, len(channels), 500)):
             connection.execute(delete(CHANNEL.table).where(_C.channel.in_(part)))
         connection.execute(insert(CHANNEL.table), rows)
 
 
-def advance(database: Database, channel: int, mark: int, *, done: bool = False) -> None:
-    """Move the mark of a channel that is being caught up."""
-    values = {"mark": mark} | ({"until": 0} if done else {})
+def advance(database: Database, missing: Missing, mark: int, *, done: bool = False) -> None:
+    """Move the mark of what is being caught up; `done` says that nothing of it is missing now."""
     with database.writing() as connection:
-        connection.execute(update(CHANNEL.table).where(_C.channel == channel).values(**values))
+        _advance(connection, missing, mark)
+        if done:
+            _end(connection, missing, mark)
+
+
+def _advance(connection: Connection, missing: Missing, mark: int) -> None:
+    mine = update(CHANNEL.table).where(_C.channel == missing.channel, _C.until == missing.until)
+    connection.execute(mine.values(mark=mark))
+
+
+def _end(connection: Connection, missing: Missing, mark: int) -> None:
+    """Let what was missing be no more, and the channel's own mark be there."""
+    channel = _C.channel == missing.channel
+    rows = connection.execute(select(CHANNEL.table).where(channel)).all()
+    guild = next((row.guild for row in rows if row.until == missing.until), None)
+    if guild is None:
+        return
+    highest = max([mark, *(row.mark for row in rows if not row.until)])
+    ends = delete(CHANNEL.table).where(channel, _C.until.in_((0, missing.until)))
+    connection.execute(ends)
+    values = {"channel": missing.channel, "guild": guild, "mark": highest, "until": 0}
+    connection.execute(insert(CHANNEL.table).values(**values))
 
 
 def arrived(database: Database, marks: dict[str, int]) -> None:
@@ -148,8 +169,11 @@ def caught_up(database: Database, guild: str, stand: Stand) -> None:
         connection.execute(mine.values(audit=stand.audit, compared=micros(stand.compared)))
 
 
-def give_up(database: Database, platform: str, gap: Gap) -> None:
-    """Note that something will not be caught up, of a server that belongs to a community."""
+def give_up(database: Database, platform: str, gap: Gap, missing: Missing | None = None) -> None:
+    """Note that something will not be caught up, of a server that belongs to a community.
+
+    The mark of what was `missing` moves over it.
+    """
     with database.writing() as connection:
         chat, _ = _community(connection, platform, gap.server)
         if not chat:
@@ -158,6 +182,9 @@ def give_up(database: Database, platform: str, gap: Gap) -> None:
         values = {"id": number, "chat": chat, "since": gap.since, "until": gap.until}
         values |= {"why": gap.why, "at": micros(gap.at), "channel": gap.channel}
         connection.execute(insert(GAP.table).values(**values))
+        # At once with it: after a crash nothing may be fetched that is listed as given up.
+        if missing is not None:
+            _advance(connection, missing, gap.until)
 
 
 def gaps(database: Database, platform: str, most: int = 100) -> list[Gap]:

@@ -78,9 +78,16 @@ class CatchUp:
             await self._all(guild, await self._freeze(guild, lines, stand))
 
     async def _all(self, guild: Guild, missing: Sequence[Missing]) -> None:
+        channels = dict[int, list[Missing]]()
+        for each in sorted(missing, key=lambda each: each.until):
+            channels.setdefault(each.channel, []).append(each)
         async with asyncio.TaskGroup() as group:
-            for each in missing:
-                group.create_task(self._channel(guild, each))
+            for stretches in channels.values():
+                group.create_task(self._stretches(guild, stretches))
+
+    async def _stretches(self, guild: Guild, missing: Sequence[Missing]) -> None:
+        for each in missing:
+            await self._channel(guild, each)
 
     async def _channel(self, guild: Guild, missing: Missing) -> None:
         """Fetch what a channel said after its mark, each page taken in before the next."""
@@ -88,30 +95,30 @@ class CatchUp:
         oldest = id_at(self._clock.now() - timedelta(hours=self._caps.hours))
         mark, until = missing.mark, missing.until
         if not self._may_read(channel):
-            await self._give_up(guild, missing, "rights")
+            await self._give_up(guild, missing, mark, until, "rights")
             mark = until
         elif mark < oldest:
             until_then = min(oldest, until)
-            await self._give_up(guild, msgspec.structs.replace(missing, until=until_then), "age")
+            await self._give_up(guild, missing, mark, until_then, "age")
             mark = until_then
         pages = 0
         while mark < until:
             if pages == self._caps.pages:
-                await self._give_up(guild, Missing(missing.channel, mark, until), "pages")
+                await self._give_up(guild, missing, mark, until, "pages")
                 break
             try:
                 page = await self._page(channel, mark)
             except Rejected as no:
                 log.info("a channel cannot be caught up", channel=channel, why=str(no))
-                await self._give_up(guild, Missing(missing.channel, mark, until), "rights")
+                await self._give_up(guild, missing, mark, until, "rights")
                 break
             pages += 1
             mark = await self._take(guild, page, mark)
             if len(page) < A_PAGE:
                 break
-            await asyncio.to_thread(advance, self._database, missing.channel, mark)
+            await asyncio.to_thread(advance, self._database, missing, mark)
         done = max(mark, until)
-        await asyncio.to_thread(advance, self._database, missing.channel, done, done=True)
+        await asyncio.to_thread(advance, self._database, missing, done, done=True)
 
     def _may_read(self, channel: str) -> bool:
         needed = VIEW_CHANNEL | READ_HISTORY
@@ -189,11 +196,13 @@ class CatchUp:
             log.info("reactions cannot be caught up", message=message.id, why=str(error))
             return []
 
-    async def _give_up(self, guild: Guild, missing: Missing, why: str) -> None:
+    async def _give_up(
+        self, guild: Guild, missing: Missing, since: int, until: int, why: str
+    ) -> None:
+        """Give up a part of what is missing, which from now on is not fetched any more."""
         log.warning("a channel is not caught up", channel=missing.channel, why=why)
-        at = self._clock.now()
-        gap = Gap(guild.id, missing.channel, missing.mark, missing.until, why, at)
-        await asyncio.to_thread(give_up, self._database, PLATFORM, gap)
+        gap = Gap(guild.id, missing.channel, since, until, why, self._clock.now())
+        await asyncio.to_thread(give_up, self._database, PLATFORM, gap, missing)
 
     async def _archived(self, parent: str, stand: Stand) -> list[Line]:
         """Give the threads of a channel that were put away since, with their last messages.

@@ -134,9 +134,7 @@ class DiscordPlatform:
     async def stop(self) -> None:
         """End the session, take in what was heard, and close the connections."""
         await self.gateway.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.hold()
         await self.sessions.stop()
         await self.voice.close(LAST_WORD)
         with suppress(TimeoutError, Unavailable):
@@ -147,6 +145,12 @@ class DiscordPlatform:
             await asyncio.wait(self._beside, timeout=LAST_WORD)
         self._tasks = []
         await self._wire.close()
+
+    async def hold(self) -> None:
+        """Hear nothing more, and take nothing more in."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _listen(self, intake: Intake) -> None:
         await self._introduce()

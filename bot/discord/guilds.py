@@ -197,8 +197,10 @@ class Guilds:
         home = channel.guild_id or guild or ""
         if not home:
             if channel.recipients:
+                number_of(channel.recipients[0].id)
                 self.private[channel.id] = channel.recipients[0].id
             return
+        number_of(home)
         before = self.channels.get(channel.id)
         parent = channel.parent_id or ""
         name = clean(channel.name or "") or (before.name if before else "")
@@ -206,6 +208,7 @@ class Guilds:
         if channel.type in THREADS and parent:
             above = self.channels.get(parent)
             title = above.name if above is not None else ""
+            number_of(parent)
             place = Place(parent, title=title, topic=number_of(channel.id), server=home)
         last = number_of(channel.last_message_id) if channel.last_message_id else 0
         overwrites = channel.permission_overwrites

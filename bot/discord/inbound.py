@@ -93,6 +93,7 @@ def _place(message: Message | Update, guilds: Guilds) -> Place:
         number_of(message.channel_id)
         if message.author.bot or message.webhook_id is not None:
             raise Unreadable("nobody's private chat")
+        number_of(message.author.id)
         guilds.private[message.channel_id] = message.author.id
     place = guilds.place(message.channel_id, message.guild_id)
     if place is None:

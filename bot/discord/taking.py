@@ -103,6 +103,12 @@ class Taking:
         while self._heard or self.departures.waiting:
             await self._some()
 
+    def forget(self) -> None:
+        """Forget what was heard and is not taken in: it will be fetched again."""
+        self._heard.clear()
+        self.departures = Departures()
+        self.newest.clear()
+
     async def _next(self) -> None:
         """Wait until something was heard, or somebody's leave has waited long enough."""
         while not self._heard:

@@ -23,15 +23,16 @@ class CoveredServerRow(Rows):
 class CoveredChannelRow(Rows):
     """A channel or thread that was silent to us for a while, by its platform's ids.
 
-    All up to `mark` has come in; where `until` is not 0, what lies between is being caught up.
+    All up to `mark` has come in; where `until` is not 0, what lies between is being caught up, and
+    there may be several such stretches, with what was heard live between them.
     """
 
     __tablename__ = "covered_channel"
     __table_args__ = holds(machinery=True, compact=True)
     channel = key()
     guild = number(index=True)
+    until = key()
     mark = number()
-    until = number()
 
 
 class PresentRow(Rows):

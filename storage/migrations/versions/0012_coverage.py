@@ -25,9 +25,9 @@ def upgrade() -> None:
         "covered_channel",
         sa.Column("channel", Big, nullable=False, autoincrement=False),
         sa.Column("guild", Big, nullable=False),
+        sa.Column("until", Big, nullable=False, autoincrement=False),
         sa.Column("mark", Big, nullable=False),
-        sa.Column("until", Big, nullable=False),
-        sa.PrimaryKeyConstraint("channel"),
+        sa.PrimaryKeyConstraint("channel", "until"),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_covered_channel_guild"), "covered_channel", ["guild"])

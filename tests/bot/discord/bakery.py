@@ -107,6 +107,12 @@ class Bakery:
             await self.app.stop()
             self.app = self.platform = None
 
+    async def breaks_off(self) -> None:
+        """Stop the bot without letting it take in what it has heard, or note how far it came."""
+        await self.heard.hold()
+        self.heard.taking.forget()
+        await self.closes()
+
     def answers(self) -> list[str]:
         """Give what the bot has said in the guild's first channel."""
         me = self.server.world.me["id"]

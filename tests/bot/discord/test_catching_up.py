@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from random import Random
 
 import pytest
 
@@ -226,3 +228,36 @@ async def test_reactions_to_what_was_missed_are_known_by_name(bakery: Bakery) ->
     deeds.react(bakery.server.world, ann.channel, said, bob.id, "👍")
     await bakery.opens()
     assert kinds(bakery, bob.id) == [(7, 1)]
+
+
+@pytest.mark.parametrize("rounds", [4, pytest.param(40, marks=pytest.mark.long)])
+async def test_whenever_it_breaks_off_nothing_is_missed_and_nothing_counts_twice(
+    bakery: Bakery, rounds: int
+) -> None:
+    luck, world, server = Random(rounds), bakery.server.world, bakery.server
+    ann, bob = bakery.person("ann"), bakery.person("bob")
+    hall = world.channel(bakery.guild, "hall")
+    post = ann.opens("Rye?", "first", channel=world.channel(bakery.guild, "bread", FORUM))
+    places = [ann.channel, hall, post]
+    for turn in range(rounds):
+        for i in range(luck.randrange(150)):
+            luck.choice((ann, bob)).says(f"{turn} {i}", luck.choice(places))
+        if bakery.app is None:
+            await bakery.opens(whole=luck.random() < 0.4)
+        elif luck.random() < 0.3:
+            server.gateway.forget()
+            server.gateway.cut()
+        for i in range(luck.randrange(30)):
+            ann.says(f"{turn} live {i}", luck.choice(places))
+            await asyncio.sleep(0)
+        for _ in range(luck.randrange(60)):
+            await asyncio.sleep(0.002)
+        if luck.random() < 0.7:
+            await bakery.breaks_off()
+    if bakery.app is None:
+        await bakery.opens()
+    await until(lambda: bakery.heard.connected)
+    await bakery.settled()
+    everything = sorted(number for place in places for number in place.ids)
+    assert bakery.heard_messages() == everything
+    assert left(bakery) == []

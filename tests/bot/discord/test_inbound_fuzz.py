@@ -49,7 +49,7 @@ def broken(luck: Random) -> tuple[str, Any]:
                 del inner[way[-1]]
             else:
                 key = "new" if how == "unknown" and isinstance(inner, dict) else way[-1]
-                inner[key] = luck.choice(ODD + MORE)
+                inner[key] = deepcopy(luck.choice(ODD + MORE))
         except (TypeError, KeyError, IndexError):  # what was broken before is broken enough
             continue
     return kind, payload
