@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 
 import structlog
 
@@ -153,6 +154,8 @@ class DiscordPlatform:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _listen(self, intake: Intake) -> None:
+        # It takes half a second, in which others are to be served.
+        await asyncio.to_thread(import_module, "bot.discord.socket")
         await self._introduce()
         self.sessions.open(self.me, intake)
         if self._greet is not None:

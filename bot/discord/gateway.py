@@ -73,18 +73,13 @@ class Gateway:
         """Listen until the connection ends; gives the seconds that Discord wants us to wait."""
         try:
             await self._listen()
-        except Lost as error:
-            self._note(f"Discord cannot be reached: {error}")
         except Rejected as error:
             self._note(NOT_ME if error.code == UNAUTHORIZED else str(error))
             return error.retry_after
         except Exception as error:
-            why, known = self._why(error), self.trouble
             if not _is_expected(error):
                 log.error("listening failed", platform="discord", exc_info=error)
-            elif why in (NOT_ME, TOO_MUCH) and why != known:
-                log.error("Discord does not let us listen", why=why)
-            self._note(why)
+            self._note(self._why(error), is_usual=hasattr(error, "resume"))
         return 0.0
 
     async def _listen(self) -> None:
@@ -152,12 +147,16 @@ class Gateway:
             return TOO_MUCH
         if code == NO_TOKEN:
             return NOT_ME
+        if hasattr(error, "resume"):
+            return "the session is taken up again" if error.resume else "a new session begins"
         return f"{type(error).__name__}: {error}".removesuffix(": ")
 
-    def _note(self, why: str) -> None:
+    def _note(self, why: str, *, is_usual: bool = False) -> None:
         """Say why nothing is heard: once, and again when it is something else."""
-        if why != self.trouble:
-            log.info("the gateway's connection ended", why=why)
+        if is_usual:
+            log.info("the gateway has closed the connection", then=why)
+        elif why != self.trouble:
+            log.error("Discord cannot be heard", why=why)
         self.trouble = why
 
     @property
@@ -188,5 +187,5 @@ def _is_expected(error: Exception) -> bool:
 
     from bot.discord.socket import Dropped
 
-    expected = (Dropped, ConnectionClosed, aiohttp.ClientError, OSError, TimeoutError)
+    expected = (Lost, Dropped, ConnectionClosed, aiohttp.ClientError, OSError, TimeoutError)
     return isinstance(error, expected)

@@ -198,6 +198,7 @@ class Sessions:
             for guild, mark in newest.items()
             if guild in self._ours
             and guild not in self._under_way
+            and guild not in self._expected
             and mark > self._noted.get(guild, 0)
         }
         if not marks:

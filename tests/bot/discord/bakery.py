@@ -44,14 +44,16 @@ class Bakery:
         self.platform: DiscordPlatform | None = None
         self.pauses: list[float] = []
         """How long the bot would have waited before it began a session."""
-        self.community = self._settled()
+        self.community = self.joins(self.guild)
 
-    def _settled(self) -> int:
+    def joins(self, guild: Guild) -> int:
+        """Let a guild belong to the community; gives its number."""
         database = Database(self.url, "OFF")
         prepare(database)
         store = Store(database)
         community = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
-        join(store, community.id, PLATFORM, Place(self.guild.id, title="Bakers"))
+        place = Place(guild.id, title=guild.name, server=guild.id)
+        join(store, community.id, PLATFORM, place)
         store.close()
         database.close()
         return community.id
@@ -63,8 +65,11 @@ class Bakery:
             self.people[name] = self.server.person(name, self.guild, **since | more)
         return self.people[name]
 
-    async def opens(self, *, whole: bool = True) -> None:
-        """Start the bot, and wait until it is connected, and has caught up the `whole`."""
+    async def opens(self, *, whole: bool = True, patience: float = 60.0) -> None:
+        """Start the bot, and wait until it is connected, and has caught up the `whole`.
+
+        `patience` is for how many seconds the gateway may be silent.
+        """
         database = Database(self.url, "OFF")
         limits = Limits(FREE, FREE)
         wire, the_house = Wire(self.server.url, TOKEN), house()
@@ -78,6 +83,7 @@ class Bakery:
             limits=limits,
         )
         self.platform.gateway.apart = 0
+        self.platform.gateway.patience = patience
         self.platform.gateway.pause = self._pause
         self.platform.taking.departures.waits = 0.2
         self.app = App(database, the_house, [self.platform], key=KEY, clock=self.clock)

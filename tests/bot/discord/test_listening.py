@@ -230,3 +230,44 @@ async def test_a_guild_of_nobodys_is_left_unless_its_owner_joins_it(bakery: Bake
     waiting = bakery.rows("SELECT action FROM outbox WHERE state = 0")
     assert [json.loads(action)["type"] for (action,) in waiting] == ["leave"]
     assert json.loads(waiting[0][0])["chat"] == other.id
+
+
+async def test_a_connection_that_has_fallen_silent_is_given_up(
+    server: Discord, sqlite_url: str
+) -> None:
+    server.gateway.interval, server.gateway.deaf = 0.05, True
+    bakery = Bakery(server, sqlite_url)
+    await bakery.opens(patience=0.3)
+    said = bakery.person("ann").says("one")
+    await until(lambda: server.gateway.resumes >= 1)
+    server.gateway.deaf = False
+    server.gateway.interval = 41.25
+    later = bakery.person("ann").says("two")
+    await until(lambda: bakery.heard_messages() == numbers(said, later))
+    assert len(server.gateway.identifies) == 1
+    await bakery.closes()
+
+
+async def test_who_hears_faster_than_can_be_taken_in_listens_more_slowly(
+    bakery: Bakery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord.taking.MOST_WAITING", 3)
+    said = [bakery.person("ann").says(f"{i}") for i in range(60)]
+    await bakery.settled()
+    assert bakery.heard_messages() == numbers(*said)
+
+
+async def test_a_server_that_is_joined_is_kept_in_mind_from_then_on(bakery: Bakery) -> None:
+    other = bakery.server.world.guild("Millers", with_bot=False)
+    eve = bakery.server.person("eve", other)
+    deeds.admit(bakery.server.world, other, bakery.server.world.me)
+    before = eve.says("before")
+    await bakery.settled()
+    bakery.joins(other)
+    await bakery.heard.sessions.look()
+    await bakery.settled()
+    await bakery.closes()
+    missed = eve.says("missed")
+    await bakery.opens()
+    assert bakery.heard_messages() == numbers(missed)
+    assert numbers(before) < numbers(missed)
