@@ -221,8 +221,9 @@ async def test_who_was_killed_before_it_was_committed_is_told_afterwards(
         town.app.platforms[0].voice.interactions.intake = never  # type: ignore[attr-defined]  # the one of these tests
         asked = [who.commands("points") for who in people]
         await until(lambda: all(each.answered for each in asked))
-        files = [*town.app.database.asked.iterdir()]
-        assert len(files) == len(people)
+        folder = town.app.database.asked
+        await until(lambda: len([*folder.glob("*")]) == len(people))
+        files = [*folder.glob("*")]
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     async with town_on(server, sqlite_url) as town:
         for each in asked:
