@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0
+LASTING = 5.0
+"""Seconds after which a connection was a good one; others are followed by ever longer pauses."""
 APART = 5.0
 """Seconds between two IDENTIFYs: Discord takes one in five seconds."""
 PATIENCE = 60.0
@@ -63,9 +65,10 @@ class Gateway:
         """Listen until cancelled."""
         tries = 0
         while True:
+            began = monotonic()
             wait = await self._once()
-            tries = 0 if self.connected else tries + 1
-            self.connected = False
+            is_good = self.connected and monotonic() - began > LASTING
+            self.connected, tries = False, 0 if is_good else tries + 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10)) if tries else 0
             await asyncio.sleep(wait or pause * random.uniform(0.5, 1))
 
