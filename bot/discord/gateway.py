@@ -24,6 +24,7 @@ APART = 5.0
 """Seconds between two IDENTIFYs: Discord takes one in five seconds."""
 PATIENCE = 60.0
 """Seconds of silence after which a connection is held for dead; heartbeats are answered each 41."""
+OPENS_WITHIN = 30.0
 RESERVE = 0.5
 """The part of a day's IDENTIFYs that may be spent freely; the rest is spread over the day."""
 LONGEST_WAIT = 900.0
@@ -89,11 +90,14 @@ class Gateway:
         """Open a session, or take one up again, and listen until it ends; raises how it ended."""
         from bot.discord.socket import Anchor, opened
 
-        anchor = Anchor(self._wire.http, self.intents, self.patience, self._may_identify)
-        session = self._session
-        address = await self._address() if session is None else ""
+        session, address = self._session, ""
+        if session is None:
+            address = await self._address()
+            await self._may_identify()  # with no connection that could fall silent meanwhile
+        anchor = Anchor(self._wire.http, self.intents, self.patience)
         try:
-            self._socket = socket = await opened(anchor, address, session, self._heard)
+            async with asyncio.timeout(OPENS_WITHIN):
+                self._socket = socket = await opened(anchor, address, session, self._heard)
         except Exception as error:
             if getattr(error, "resume", True) is False:
                 self._session = None
