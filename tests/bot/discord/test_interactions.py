@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -199,3 +200,15 @@ async def test_what_could_not_be_acknowledged_is_not_done(town: Town) -> None:
     mod.commands("award", member=bob, amount=5)
     await until(lambda: len(town.api.of(CALLBACK)) == 1)
     assert await over(bob.commands("points"), town) == "You have 0 points."
+
+
+async def test_what_comes_too_late_is_counted_and_what_waits_is_taken_away(town: Town) -> None:
+    ann = town.person("Ann")
+    world = town.api.world
+    now, world.now = world.now, lambda: time.time() - 120
+    world._last = 0
+    asked = ann.commands("checkin now")
+    assert await over(asked, town) == ""
+    world.now = now
+    assert town.words(ann) == []
+    assert "already" in await over(ann.commands("checkin now"), town)
