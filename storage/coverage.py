@@ -68,10 +68,10 @@ class Gap(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def is_ours(database: Database, platform: str, guild: str) -> bool:
-    """Whether a server belongs to a community; of others nothing is kept."""
+def community_of(database: Database, platform: str, guild: str) -> int:
+    """Give the community that a server belongs to, 0 for none; of others nothing is kept."""
     with database.reading() as connection:
-        return _community(connection, platform, guild)[1] != 0
+        return _community(connection, platform, guild)[1]
 
 
 def take_up(database: Database, platform: str, guild: str, now: int, at: datetime) -> Stand | None:
@@ -123,7 +123,7 @@ def _keep(connection: Connection, guild: int, missing: Iterable[Missing]) -> Non
     if rows:
         channels = [*{row["channel"] for row in rows}]
         for part in (channels[i : i + 500] for i in range(0, len(channels), 500)):
-            connection.execute(delete(CHANNEL.table).where(_C.channel.in_(part)))
+            connection.execute(delete(CHANNEL.table).where(_C.channel.in_(part), _C.until != 0))
         connection.execute(insert(CHANNEL.table), rows)
 
 

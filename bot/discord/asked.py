@@ -8,14 +8,13 @@ import msgspec
 
 from bot.discord.accounts import PLATFORM, Unreadable, number_of, person, time_of
 from bot.discord.forms import Form, Payload
-from bot.discord.guilds import ADMINS, MODERATORS, THREADS, Guilds, bits
+from bot.discord.guilds import THREADS, Guilds
 from bot.discord.payloads import Channel, Member, User
 from bot.door import clean
 from community.commands import Command
 from community.events import Person, Place, Pressed, Said
 from community.house import House
 from community.params import Param
-from community.people import Role
 
 COMMAND, COMPONENT, COMPLETION, MODAL = 2, 3, 4, 5
 """What an interaction is."""
@@ -119,15 +118,15 @@ def place_of(asked: Interaction, guilds: Guilds) -> Place:
 
 
 def asker(asked: Interaction, guilds: Guilds) -> Person:
-    """Give who asks, as the guild knows them; raises Unreadable."""
+    """Give who asks, as the guild knows them; raises Unreadable.
+
+    Their rank is by their roles. What a channel allows besides, which the permissions told here
+    include, makes nobody a moderator.
+    """
     user, rank = _user(asked), None
-    if asked.member is not None:
-        guild, may = guilds.guilds.get(asked.guild_id or ""), bits(asked.member.permissions)
-        rank = int(Role.MEMBER)
-        if may & ADMINS or (guild is not None and guild.owner == user.id):
-            rank = int(Role.ADMIN)
-        elif may & MODERATORS:
-            rank = int(Role.MODERATOR)
+    guild = guilds.guilds.get(asked.guild_id or "")
+    if guild is not None and asked.member is not None:
+        rank = guild.rank(user.id, asked.member)
     found = person(user, asked.member, rank)
     return msgspec.structs.replace(found, language=clean(asked.locale or "") or None)
 

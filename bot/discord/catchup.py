@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -27,6 +27,8 @@ from storage.database import Database
 log = structlog.get_logger()
 
 A_PAGE = 100
+AT_ONCE = 8
+"""Channels that are caught up at the same time."""
 ARCHIVED = "/channels/{channel_id}/threads/archived/public"
 MOST_REACTED = 30
 """Emoji of a channel's missed messages of which is asked whose they are."""
@@ -50,6 +52,8 @@ class CatchUp:
         self._clock = clock
         self._guilds = guilds
         self._caps = caps
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._writing = asyncio.Lock()
         self.me = Me("")
         self.intake: Intake | None = None
 
@@ -86,22 +90,29 @@ class CatchUp:
                 group.create_task(self._stretches(guild, stretches))
 
     async def _stretches(self, guild: Guild, missing: Sequence[Missing]) -> None:
-        for each in missing:
-            await self._channel(guild, each)
+        """Catch up a channel; a page may reach from one stretch into the next ones."""
+        async with self._at_once:
+            reached = pages = 0
+            for each in missing:
+                reached, pages = await self._stretch(guild, each, reached, pages)
 
-    async def _channel(self, guild: Guild, missing: Missing) -> None:
-        """Fetch what a channel said after its mark, each page taken in before the next."""
+    async def _stretch(
+        self, guild: Guild, missing: Missing, reached: int, pages: int
+    ) -> tuple[int, int]:
+        """Fetch what a channel said after a mark, each page taken in before the next.
+
+        Gives up to where all is in or given up now, and how many pages that has taken.
+        """
         channel = str(missing.channel)
         oldest = id_at(self._clock.now() - timedelta(hours=self._caps.hours))
-        mark, until = missing.mark, missing.until
-        if not self._may_read(channel):
+        mark, until = max(missing.mark, reached), missing.until
+        if mark < until and not self._may_read(channel):
             await self._give_up(guild, missing, mark, until, "rights")
             mark = until
-        elif mark < oldest:
+        elif mark < min(oldest, until):
             until_then = min(oldest, until)
             await self._give_up(guild, missing, mark, until_then, "age")
             mark = until_then
-        pages = 0
         while mark < until:
             if pages == self._caps.pages:
                 await self._give_up(guild, missing, mark, until, "pages")
@@ -115,10 +126,17 @@ class CatchUp:
             pages += 1
             mark = await self._take(guild, page, mark)
             if len(page) < A_PAGE:
-                break
-            await asyncio.to_thread(advance, self._database, missing, mark)
+                mark = max(mark, until)
+            elif mark < until:
+                await self._write(advance, missing, mark)
         done = max(mark, until)
-        await asyncio.to_thread(advance, self._database, missing, done, done=True)
+        await self._write(advance, missing, done, done=True)
+        return done, pages
+
+    async def _write(self, write: Callable[..., None], *what: object, **more: bool) -> None:
+        """Write one thing after the other: the spine writes to the same database."""
+        async with self._writing:
+            await asyncio.to_thread(write, self._database, *what, **more)
 
     def _may_read(self, channel: str) -> bool:
         needed = VIEW_CHANNEL | READ_HISTORY
@@ -202,7 +220,7 @@ class CatchUp:
         """Give up a part of what is missing, which from now on is not fetched any more."""
         log.warning("a channel is not caught up", channel=missing.channel, why=why)
         gap = Gap(guild.id, missing.channel, since, until, why, self._clock.now())
-        await asyncio.to_thread(give_up, self._database, PLATFORM, gap, missing)
+        await self._write(give_up, PLATFORM, gap, missing)
 
     async def _archived(self, parent: str, stand: Stand) -> list[Line]:
         """Give the threads of a channel that were put away since, with their last messages.

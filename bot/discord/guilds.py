@@ -69,6 +69,11 @@ class Guild(msgspec.Struct):
     own_roles: tuple[str, ...] = ()
     muted: dict[str, datetime] = {}
     """Who was last told to be silenced, and until when."""
+    community: int = 0
+    ranked: dict[str, int] = {}
+    """Who was last seen to stand above members here."""
+    peers: tuple[Guild, ...] = ()
+    """The other guilds of its community: the highest rank in any of them counts."""
 
     @property
     def place(self) -> Place:
@@ -83,7 +88,17 @@ class Guild(msgspec.Struct):
         return ALL if found & ADMINISTRATOR else found
 
     def rank(self, account: str, member: Member | None) -> int:
-        """Give the core's role that somebody's roles in the guild are worth."""
+        """Give the core's role that somebody's roles are worth, here and in the guild's peers."""
+        found = self._rank(account, member)
+        if found:
+            self.ranked[account] = found
+        elif account in self.ranked:
+            del self.ranked[account]
+        if self.peers:
+            return max(found, *(each.ranked.get(account, 0) for each in self.peers))
+        return found
+
+    def _rank(self, account: str, member: Member | None) -> int:
         if account == self.owner:
             return int(Role.ADMIN)
         if member is None or not member.roles:
@@ -173,9 +188,18 @@ class Guilds:
         if guild.roles is not None:
             known.roles = {role.id: _rank(role) for role in guild.roles}
 
+    def settle(self, guild: str, community: int) -> None:
+        """Note to which community a guild belongs, 0 for none."""
+        if guild in self.guilds:
+            self.guilds[guild].community = community
+        for each in self.guilds.values():
+            mine = [g for g in self.guilds.values() if g.community == each.community != 0]
+            each.peers = tuple(peer for peer in mine if peer is not each)
+
     def forget(self, guild: str) -> None:
         """Forget a guild with all its channels."""
         self.guilds.pop(guild, None)
+        self.settle("", 0)
         for number in [n for n, each in self.channels.items() if each.guild == guild]:
             del self.channels[number]
 

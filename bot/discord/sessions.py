@@ -23,7 +23,7 @@ from bot.discord.taking import unread
 from bot.discord.wire import Lost, Rejected, Wire
 from bot.platform import Intake
 from community.events import Event, Joined, Person
-from storage.coverage import Missing, Stand, arrived, is_ours, take_up
+from storage.coverage import Missing, Stand, arrived, community_of, take_up
 from storage.database import Database, Unavailable
 
 log = structlog.get_logger()
@@ -98,9 +98,10 @@ class Sessions:
         return events
 
     async def _is_ours(self, guild: str) -> bool:
-        ours = await self._surely(lambda: is_ours(self._database, PLATFORM, guild))
-        (self._ours.add if ours else self._ours.discard)(guild)
-        return ours
+        home = await self._surely(lambda: community_of(self._database, PLATFORM, guild))
+        self._guilds.settle(guild, home)
+        (self._ours.add if home else self._ours.discard)(guild)
+        return home != 0
 
     async def _take_up(self, guild: Guild) -> None:
         """Freeze the marks of what has moved, and catch it up beside what is live."""

@@ -18,7 +18,6 @@ import msgspec
 
 from bot.app import App
 from bot.clock import WorldClock
-from bot.discord import catchup
 from bot.discord.catchup import Caps, CatchUp
 from bot.discord.client import DiscordPlatform
 from bot.discord.forms import Payload
@@ -31,7 +30,7 @@ from bot.pacing import Pace
 from community.actions import Action, Delete
 from community.house import House
 from community.outcomes import Later, Outcome
-from storage.coverage import Line, Missing, Stand
+from storage.coverage import Line, Missing, Stand, advance
 from storage.database import Database, Synchronous
 from tests.bot.discord.server import TOKEN
 from tests.chaos.child import raise_lives
@@ -101,11 +100,8 @@ def mortal_advance(
     reaper: Reaper, database: Database, missing: Missing, mark: int, **more: bool
 ) -> None:
     """Move a mark, and perhaps die."""
-    ADVANCE(database, missing, mark, **more)
+    advance(database, missing, mark, **more)
     reaper.at(Point.MOVED)
-
-
-ADVANCE = catchup.advance
 
 
 async def live(life: Life) -> None:

@@ -1,4 +1,4 @@
-"""The proof on Discord's wire: people talk on, whether the bot lives or not, and nothing is lost."""
+"""The proof on Discord's wire: people talk on, whether the bot lives or not; nothing is lost."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ import asyncio
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import msgspec
-from sqlalchemy import Connection
 
-from storage.books import audit
 from storage.coverage import gaps
 from storage.database import Database, Synchronous
-from storage.repositories.jobs import WAITING
-from tests.chaos.finding import Finding, rows, same
-from tests.chaos.flood import JOB
+from tests.chaos.finding import Finding, rows
 from tests.chaos.guild_life import Life
-from tests.chaos.guilds import PLATFORM, Heard, Served, Talk
+from tests.chaos.guild_verdict import SAID, beyond, judge, key_of
+from tests.chaos.guilds import PLATFORM, Served, Talk
 from tests.chaos.nursery import Failed, Nursery
-from tests.chaos.place import SPAM
 from tests.chaos.points import CATCHING, Point
 
 PATIENCE = 60.0
@@ -37,12 +33,6 @@ AWHILE = 0.3
 LATEST = {Point.PAGE: 60, Point.FETCHED: 6, Point.TAKEN: 6, Point.MOVED: 6, Point.JOB: 2}
 """At which arrival at its point a life of `USUAL` messages ends at the latest."""
 USUAL = 200
-SAID = """SELECT c.external, a.topic, a.ref FROM activity a JOIN chat c ON c.id = a.chat
-    WHERE a.kind = 1"""
-EARNED = """SELECT i.external, c.external, l.ref FROM ledger l
-    JOIN identity i ON i.id = l.identity JOIN chat c ON c.id = l.chat WHERE l.amount = 1"""
-TAKEN_BACK = """SELECT i.external, l.amount FROM ledger l JOIN identity i ON i.id = l.identity
-    WHERE l.amount <> 1"""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -97,6 +87,7 @@ class Proof:
         self._nursery = nursery
         self._share = plan.messages // (plan.deaths + 1)
         self._missed = 0
+        self._point: Point | None = None
         self.deaths: Counter[Point] = Counter()
 
     async def carry_out(self) -> Result:
@@ -136,6 +127,7 @@ class Proof:
 
     async def _one_death(self, point: Point) -> None:
         self._note.write_text("")
+        self._point = point
         missed = round(self._share * MISSED)
         self._talk.push(missed, one_place=self._plan.pages == 1 and missed > 100)
         self._missed += missed
@@ -184,8 +176,8 @@ class Proof:
         with self._database.reading() as connection:
             said = {(*row,) for row in rows(connection, SAID)}
             pending = rows(connection, "SELECT 1 FROM covered_channel WHERE until > 0")
-        lacking = [each for each in self._talk.held if _key(each) not in said]
-        return not pending and not _beyond(self._database, lacking)
+        lacking = [each for each in self._talk.held if key_of(each) not in said]
+        return not pending and not beyond(self._database, lacking)
 
     def _one(self, query: str) -> int:
         with self._database.reading() as connection:
@@ -197,7 +189,7 @@ class Proof:
         while not dying.done() and not done():
             await asyncio.wait([dying], timeout=0.02)
             if time.monotonic() - since > PATIENCE:
-                raise Failed(f"nothing moves any more{self._last_words()}")
+                raise Failed(f"nothing moves any more, {self._point}{self._last_words()}")
 
     def _life(self, point: Point | None) -> Life:
         plan = self._plan
@@ -225,80 +217,6 @@ async def carry_out(*plans: Plan) -> list[Result]:
     """Carry plans out, one after the other, with one nursery. Raises Failed."""
     async with Nursery("tests.chaos.guild_life") as nursery:
         return [await Proof(plan, nursery).carry_out() for plan in plans]
-
-
-def judge(database: Database, talk: Talk, *, capped: bool) -> Iterator[Finding]:
-    """Hold the database against what the server knows to have been said."""
-    with database.reading() as connection:
-        said, letters = rows(connection, SAID), rows(connection, "SELECT raw FROM dead_letter")
-        yield from _claimed(connection, database, talk, said, capped=capped)
-        untold = rows(connection, "SELECT body, why FROM untold")
-        jobs = [state for (state,) in rows(connection, "SELECT state FROM job")]
-    heard = [each for each in talk.held if _key(each) in {*said}]
-    raw = [text for (text,) in letters]
-    found = {word for word in talk.poison for text in raw if word in text}
-    lost = [] if capped else talk.poison
-    yield same("events that nobody can read, kept", lost, found & {*lost})
-    strange = [text for text in raw if not any(word in text for word in talk.poison)]
-    yield same("and no other dead letter, nothing untold", (), [*untold, *strange])
-    waiting = (f"{jobs.count(WAITING)} jobs still wait",) if WAITING in jobs else ()
-    yield Finding("jobs came to an end", len(jobs), waiting)
-    asked = ["a job" for each in heard if each.text.startswith(JOB)]
-    yield same("jobs, each started once", asked, ["a job"] * len(jobs))
-    spam = {(str(e.channel), str(e.number)) for e in heard if e.text.startswith(SPAM)}
-    yield same("spam that was removed", spam, _removed(talk.api))
-    yield Finding("requests as Discord wants them", len(talk.api.requests), tuple(talk.api.wrong))
-    books = audit(database)
-    yield Finding("the house's own audit", books.entries, books.wrong)
-
-
-def _claimed(
-    connection: Connection,
-    database: Database,
-    talk: Talk,
-    said: list[tuple[object, ...]],
-    *,
-    capped: bool,
-) -> Iterator[Finding]:
-    lacking = [each for each in talk.held if _key(each) not in {*said}]
-    if capped:
-        listed = [each for each in talk.held if _is_given_up(database, each)]
-        yield same("messages missed, and what the gaps list", listed, lacking)
-    heard = [each for each in talk.held if each not in lacking] if capped else talk.held
-    yield same("messages, each claimed once", [_key(each) for each in heard], said)
-    gone = {_key(each) for each in talk.gone}
-    yield same("and none that was gone before", (), gone & {*said})
-    earned = [(each.by, each.chat, each.number) for each in heard]
-    yield same("points, each earned once", earned, rows(connection, EARNED))
-    spam = Counter((each.by, -1) for each in heard if each.text.startswith(SPAM))
-    back = Counter(rows(connection, TAKEN_BACK)) - spam
-    yield Finding("and only those of spam taken back, once", spam.total(), tuple(map(str, back)))
-
-
-def _key(heard: Heard) -> tuple[object, ...]:
-    return heard.chat, heard.topic, heard.number
-
-
-def _is_given_up(database: Database, heard: Heard) -> bool:
-    return not _beyond(database, [heard])
-
-
-def _beyond(database: Database, lacking: list[Heard]) -> list[Heard]:
-    """Give what is lacking and listed in no gap."""
-    listed = gaps(database, PLATFORM, 10_000) if lacking else []
-    return [
-        each
-        for each in lacking
-        if not any(g.channel == each.channel and g.since < each.number <= g.until for g in listed)
-    ]
-
-
-def _removed(api: Served) -> set[tuple[str, str]]:
-    """Give the messages that the bot asked to have removed, by their channels."""
-    one, many = "/channels/{channel}/messages/{message}", "/channels/{channel}/messages/bulk-delete"
-    found = {(r.path["channel"], r.path["message"]) for r in api.of(f"DELETE {one}")}
-    batches = [(r.path["channel"], r.body["messages"]) for r in api.of(f"POST {many}")]
-    return found | {(channel, str(number)) for channel, ids in batches for number in ids}
 
 
 def told(result: Result) -> str:

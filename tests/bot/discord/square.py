@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import datetime
 from typing import Any
@@ -13,8 +12,9 @@ from community.people import Role
 from community.rights import DELETE, HEAR, INVITE, PIN, RESTRICT, TAG
 from tests.bot.discord import permissions as p
 from tests.bot.discord.asked import Request
-from tests.bot.discord.deeds import LOADING, draft
+from tests.bot.discord.deeds import LOADING, admit, draft
 from tests.bot.discord.interactions import Interaction
+from tests.bot.discord.likeness import buttons_of, number_of, rows_of
 from tests.bot.discord.people import Person
 from tests.bot.discord.server import Discord
 from tests.bot.discord.world import Channel, Guild, Payload
@@ -76,7 +76,7 @@ class SquareDiscord(Discord):
         if found is None:
             title = self.square.titles.get(chat, chat)
             found = self._guilds[chat] = self.world.guild(
-                title, owner=self.user(OWNER), with_bot=False, old=self.old, number=_number(chat)
+                title, owner=self.user(OWNER), with_bot=False, old=self.old, number=number_of(chat)
             )
             self._chats[found.id] = self._chats[self._only(found).id] = chat
             found.roles[found.id]["permissions"] = str(ALWAYS & ~p.VIEW_AUDIT_LOG)
@@ -84,7 +84,7 @@ class SquareDiscord(Discord):
                 self.world.role(found, name, allows, position=10)
             self.world.role(found, OWN, self.allowed(chat), position=FIRST_POSITION)
             if with_bot:
-                self.world.enrol(found, self.world.me)["roles"].append(self.role(found, OWN)["id"])
+                admit(self.world, found, self.world.me, [self.role(found, OWN)["id"]])
         return found
 
     def channel_of(self, chat: str) -> Channel:
@@ -113,7 +113,7 @@ class SquareDiscord(Discord):
         known = next((w for w, called in self._names.items() if called == name), None)
         soul = self.square.souls.get(name) or Soul(name, name, name)
         if known is None:
-            known = self.world.user(soul.name, bot=soul.bot, number=_number(f"@{name}"))["id"]
+            known = self.world.user(soul.name, bot=soul.bot, number=number_of(f"@{name}"))["id"]
             self._names[known] = name
         called = soul.name if soul.bot else soul.username or name
         shown = {"global_name": None if soul.bot else soul.name, "username": called}
@@ -171,7 +171,7 @@ class SquareDiscord(Discord):
         """Let a message of the square stand on Discord, and tell nobody."""
         channel, author = self.channel_of(shown.chat), self.user(shown.by)
         message = draft(self.world, channel, author, shown.text, at=shown.at.timestamp())
-        message["components"] = _rows(shown)
+        message["components"] = rows_of(shown)
         self.link(message, shown.id)
         if shown.only is None:
             channel.keep(message)
@@ -240,7 +240,7 @@ class SquareDiscord(Discord):
                 file = (each["filename"], self.world.files[each["id"]])
         if self.typed.get(chat) == self._clock.now():
             text = HEADING.sub("", text)
-        changed: dict[str, Any] = {"buttons": _buttons(message), "picture": picture, "file": file}
+        changed: dict[str, Any] = {"buttons": buttons_of(message), "picture": picture, "file": file}
         known = self.square.message(self._shown.get(number, 0))
         if known is not None:
             known.text, known.edited = text, True
@@ -283,12 +283,6 @@ class SquareDiscord(Discord):
         self.square.roles = {each for each in self.square.roles if each[0] != who} | tags
 
 
-def _number(name: str) -> str:
-    """Give the id of somebody or something, which is the same in each town."""
-    digest = hashlib.blake2b(name.encode(), digest_size=5).digest()
-    return str((1 << 59) + (int.from_bytes(digest, "big") << 16))
-
-
 class Closed(set[str]):
     """Who takes no private messages, by what the square says of them."""
 
@@ -298,27 +292,3 @@ class Closed(set[str]):
 
     def __contains__(self, account: object) -> bool:
         return not self._discord.square.takes(self._discord.name(str(account)))
-
-
-def _buttons(message: Payload) -> tuple[tuple[tuple[str, str], ...], ...]:
-    rows = []
-    for row in message.get("components") or []:
-        parts = []
-        for part in row["components"]:
-            parts += [(option["label"], option["value"]) for option in part.get("options", ())]
-            if "options" not in part:
-                parts.append((part["label"], part["custom_id"]))
-        rows.append(tuple(parts))
-    return tuple(rows)
-
-
-def _rows(shown: Shown) -> list[Payload]:
-    return [
-        {
-            "type": 1,
-            "components": [
-                {"type": 2, "style": 2, "label": label, "custom_id": data} for label, data in row
-            ],
-        }
-        for row in shown.buttons
-    ]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.discord.guilds import MODERATE
+from bot.discord.guilds import MANAGE_MESSAGES, MODERATE
 from tests.bot.discord import deeds
 from tests.bot.discord.bakery import Bakery, numbers
 from tests.bot.discord.server import Discord
@@ -271,3 +271,13 @@ async def test_a_server_that_is_joined_is_kept_in_mind_from_then_on(bakery: Bake
     await bakery.opens()
     assert bakery.heard_messages() == numbers(missed)
     assert numbers(before) < numbers(missed)
+
+
+async def test_what_a_channel_allows_makes_nobody_a_moderator(bakery: Bakery) -> None:
+    ann, world = bakery.person("ann"), bakery.server.world
+    more = {"id": ann.id, "type": 1, "allow": str(MANAGE_MESSAGES), "deny": "0"}
+    ann.channel.payload["permission_overwrites"].append(more)
+    world.commands[""].append({"id": str(world.number()), "name": "points", "options": []})
+    ann.commands("points")
+    await until(lambda: bakery.rows("SELECT 1 FROM activity WHERE kind = 8") != [])
+    assert bakery.rows("SELECT role FROM identity WHERE external = :who", who=ann.id) == [(0,)]

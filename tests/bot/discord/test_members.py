@@ -180,6 +180,28 @@ def test_roles_are_ranks() -> None:
         assert guild.rank(who, held) == rank
 
 
+def test_the_highest_rank_in_the_guilds_of_a_community_counts() -> None:
+    guilds = bakers()
+    for number in ("910", "920"):
+        other = GUILD | {"id": number, "owner_id": "1", "channels": [], "threads": []}
+        guilds.begin(msgspec.json.decode(msgspec.json.encode(other), type=Guild), ME.id)
+    for number, community in ((BAKERS, 1), ("910", 1), ("920", 2)):
+        guilds.settle(number, community)
+    here, peer, strange = (guilds.guilds[number] for number in (BAKERS, "910", "920"))
+    strange.rank("7", held(ADMINS))
+    assert here.rank("7", held()) == Role.MEMBER
+    peer.rank("7", held(MODERATORS))
+    assert here.rank("7", held()) == Role.MODERATOR
+    assert here.rank("7", held(ADMINS)) == Role.ADMIN
+    assert peer.rank("7", held()) == Role.ADMIN
+    here.rank("7", held())
+    assert peer.rank("7", held()) == Role.MEMBER
+
+
+def held(*roles: str) -> Member:
+    return msgspec.json.decode(json.dumps(member(*roles)), type=Member)
+
+
 def test_a_role_that_gets_more_rights_raises_who_has_it() -> None:
     guilds = bakers()
     role = {"id": "905", "name": "Helpers", "permissions": "0", "position": 2}
