@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.discord.accounts import PLATFORM, time_of
-from bot.discord.guilds import bits
 from bot.discord.intents import Application
+from bot.discord.overwrites import bits
 from bot.discord.standing import WANTED, rights
 from bot.discord.wire import Lost, Rejected, Wire
 from community.reasons import unsecret

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 import msgspec
+import structlog
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 Payload = Any
@@ -29,3 +33,11 @@ class Form(Generic[T]):
             except msgspec.DecodeError:  # a lone surrogate, for one
                 data = json.loads(bytes(data))
         return msgspec.convert(data, self._kind)
+
+    def each(self, rows: list[Any] | None) -> Iterator[T]:
+        """Read the rows of a list, but those that are malformed: one is no reason to lose all."""
+        for row in rows or ():
+            try:
+                yield msgspec.convert(row, self._kind)
+            except (ValueError, RecursionError) as error:
+                log.warning("a part cannot be read", kind=self._kind.__name__, why=str(error))

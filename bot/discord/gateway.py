@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0
+LASTING = 5.0
+"""Seconds after which a connection was a good one; others are followed by ever longer pauses."""
 APART = 5.0
 """Seconds between two IDENTIFYs: Discord takes one in five seconds."""
 PATIENCE = 60.0
 """Seconds of silence after which a connection is held for dead; heartbeats are answered each 41."""
+OPENS_WITHIN = 30.0
 RESERVE = 0.5
 """The part of a day's IDENTIFYs that may be spent freely; the rest is spread over the day."""
 LONGEST_WAIT = 900.0
@@ -63,9 +66,10 @@ class Gateway:
         """Listen until cancelled."""
         tries = 0
         while True:
+            began = monotonic()
             wait = await self._once()
-            tries = 0 if self.connected else tries + 1
-            self.connected = False
+            is_good = self.connected and monotonic() - began > LASTING
+            self.connected, tries = False, 0 if is_good else tries + 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 10)) if tries else 0
             await asyncio.sleep(wait or pause * random.uniform(0.5, 1))
 
@@ -86,11 +90,14 @@ class Gateway:
         """Open a session, or take one up again, and listen until it ends; raises how it ended."""
         from bot.discord.socket import Anchor, opened
 
-        anchor = Anchor(self._wire.http, self.intents, self.patience, self._may_identify)
-        session = self._session
-        address = await self._address() if session is None else ""
+        session, address = self._session, ""
+        if session is None:
+            address = await self._address()
+            await self._may_identify()  # with no connection that could fall silent meanwhile
+        anchor = Anchor(self._wire.http, self.intents, self.patience)
         try:
-            self._socket = socket = await opened(anchor, address, session, self._heard)
+            async with asyncio.timeout(OPENS_WITHIN):
+                self._socket = socket = await opened(anchor, address, session, self._heard)
         except Exception as error:
             if getattr(error, "resume", True) is False:
                 self._session = None

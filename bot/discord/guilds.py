@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from bot.discord import payloads
-from bot.discord.accounts import number_of
+from bot.discord.accounts import Unreadable, number_of
+from bot.discord.forms import Form
+from bot.discord.overwrites import bits, overwritten
 from bot.discord.payloads import Member, Named, Overwrite
 from bot.discord.reactions import Reactions
 from bot.door import clean
@@ -28,6 +31,9 @@ FORUMS = frozenset({15, 16})
 SPOKEN = THREADS | {0, 2, 5, 13}
 """The types of channels that hold messages."""
 HOLDS_THREADS = FORUMS | {0, 5}
+
+
+MEMBER, CHANNEL, ROLE = Form(Member), Form(payloads.Channel), Form(payloads.Role)
 
 
 class Rank(msgspec.Struct, gc=False):
@@ -152,7 +158,11 @@ class Guilds:
         if known is None or guild is None:
             return 0
         base = ALL if guild.owner == me else guild.permissions(guild.own_roles)
-        return ALL if base == ALL else _overwritten(base, known.overwrites, guild, me)
+        return (
+            ALL
+            if base == ALL
+            else overwritten(base, known.overwrites, (guild.id, *guild.own_roles), me)
+        )
 
     def within(self, guild: str) -> Iterator[Channel]:
         """Give the channels and threads of a guild that hold messages, or posts that do."""
@@ -168,13 +178,12 @@ class Guilds:
         number_of(guild.id)
         known = self.guilds[guild.id] = Guild(guild.id)
         self.describe(guild)
-        for raw in guild.members or ():
-            if me.encode() in bytes(raw):
-                member = msgspec.json.decode(raw, type=Member)
-                if member.user is not None and member.user.id == me:
-                    known.own_roles = role_ids(member)
-        for channel in (*(guild.channels or ()), *(guild.threads or ())):
-            self.know(channel, guild.id)
+        for member in MEMBER.each(guild.members):
+            if member.user is not None and member.user.id == me:
+                known.own_roles = role_ids(member)
+        for channel in CHANNEL.each([*(guild.channels or ()), *(guild.threads or ())]):
+            with suppress(Unreadable):
+                self.know(channel, guild.id)
         return known
 
     def describe(self, guild: payloads.Guild) -> None:
@@ -186,7 +195,7 @@ class Guilds:
         known.owner = guild.owner_id or known.owner
         known.joined_at = guild.joined_at or known.joined_at
         if guild.roles is not None:
-            known.roles = {role.id: _rank(role) for role in guild.roles}
+            known.roles = {role.id: _rank(role) for role in ROLE.each(guild.roles)}
 
     def settle(self, guild: str, community: int) -> None:
         """Note to which community a guild belongs, 0 for none."""
@@ -272,27 +281,6 @@ def role_ids(member: Member) -> tuple[str, ...]:
     return tuple(role.id if isinstance(role, Named) else role for role in member.roles or ())
 
 
-def bits(told: str | int) -> int:
-    """Give permissions as a number, 0 for what is none."""
-    if isinstance(told, int):
-        return told if 0 <= told < 1 << 64 else 0
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= 20 else 0
-
-
 def _rank(role: payloads.Role) -> Rank:
     managed = role.managed is True
     return Rank(clean(role.name), bits(role.permissions), role.position or 0, managed)
-
-
-def _overwritten(base: int, overwrites: tuple[Overwrite, ...], guild: Guild, me: str) -> int:
-    """Give permissions after what a channel says of everybody, of the roles, of the bot itself."""
-    found = {each.id: (bits(each.allow), bits(each.deny)) for each in overwrites}
-    allow, deny = found.get(guild.id, (0, 0))
-    base = base & ~deny | allow
-    allow = deny = 0
-    for role in guild.own_roles:
-        more = found.get(role, (0, 0)) if role != guild.id else (0, 0)
-        allow, deny = allow | more[0], deny | more[1]
-    base = base & ~deny | allow
-    allow, deny = found.get(me, (0, 0))
-    return base & ~deny | allow

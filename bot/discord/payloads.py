@@ -202,17 +202,17 @@ class Channel(msgspec.Struct, gc=False):
 
 
 class Guild(msgspec.Struct, gc=False):
-    """A guild, as far as a payload tells of it."""
+    """A guild, as far as a payload tells of it; each thing in its lists is read by itself."""
 
     id: str
     name: str | None = None
     owner_id: str | None = None
     unavailable: bool | None = None
     joined_at: Moment | None = None
-    roles: list[Role] | None = None
-    channels: list[Channel] | None = None
-    threads: list[Channel] | None = None
-    members: list[msgspec.Raw] | None = None
+    roles: list[Any] | None = None
+    channels: list[Any] | None = None
+    threads: list[Any] | None = None
+    members: list[Any] | None = None
 
 
 class RoleChange(msgspec.Struct, gc=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -49,35 +49,25 @@ class Bits(msgspec.Struct):
 
 
 class Anchor:
-    """What discord.py's socket asks of a client, and nothing else: no cache, no parsers.
-
-    `identifies` is awaited before each IDENTIFY.
-    """
+    """What discord.py's socket asks of a client, and nothing else: no cache, no parsers."""
 
     shard_count = None
     _activity = _status = None
     _enable_debug_events = False
 
-    def __init__(
-        self,
-        http: HTTPClient,
-        intents: int,
-        patience: float,
-        identifies: Callable[[], Awaitable[None]],
-    ) -> None:
+    def __init__(self, http: HTTPClient, intents: int, patience: float) -> None:
         self.http = http
         self.loop = asyncio.get_running_loop()
         self.parsers: dict[str, Any] = {}
         self.heartbeat_timeout = patience
         self._intents = Bits(intents)
         self._connection = self
-        self._identifies = identifies
 
     def dispatch(self, *_: Any) -> None:
         """Nobody listens by discord.py's events."""
 
     async def call_hooks(self, *_: Any, **__: Any) -> None:
-        await self._identifies()
+        """Nothing more is to be done before an IDENTIFY."""
 
     def _update_references(self, _: Any) -> None:
         pass

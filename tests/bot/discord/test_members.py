@@ -277,3 +277,14 @@ def test_a_guild_is_kept_as_it_is_shown() -> None:
     smaller = GUILD | {"channels": [], "threads": []}
     guilds.begin(msgspec.json.decode(msgspec.json.encode(smaller), type=Guild), ME.id)
     assert guilds.channels == {}
+
+
+def test_what_is_malformed_in_a_guild_costs_nothing_but_itself() -> None:
+    odd = {"channels": [{"id": 5}, {"id": "x", "type": 0}, *GUILD["channels"], None]}  # type: ignore[misc]  # a list
+    odd |= {"roles": [{"id": []}, *GUILD["roles"]], "members": [7, *GUILD["members"]]}  # type: ignore[misc]  # lists
+    guilds = Guilds()
+    guilds.begin(msgspec.json.decode(msgspec.json.encode(GUILD | odd), type=Guild), ME.id)
+    whole = bakers()
+    assert guilds.channels == whole.channels
+    assert guilds.guilds[BAKERS].roles == whole.guilds[BAKERS].roles
+    assert guilds.guilds[BAKERS].own_roles == (MODERATORS,)
