@@ -31,7 +31,8 @@ def judge(database: Database, talk: Talk, *, capped: bool) -> Iterator[Finding]:
         yield from _claimed(connection, database, talk, said, capped=capped)
         untold = rows(connection, "SELECT body, why FROM untold")
         jobs = [state for (state,) in rows(connection, "SELECT state FROM job")]
-    heard = [each for each in talk.held if key_of(each) in {*said}]
+    known = {*said}
+    heard = [each for each in talk.held if key_of(each) in known]
     raw = [text for (text,) in letters]
     found = {word for word in talk.poison for text in raw if word in text}
     lost = [] if capped else talk.poison
@@ -57,14 +58,17 @@ def _claimed(
     *,
     capped: bool,
 ) -> Iterator[Finding]:
-    lacking = [each for each in talk.held if key_of(each) not in {*said}]
+    known = {*said}
+    lacking = [each for each in talk.held if key_of(each) not in known]
     if capped:
-        listed = [each for each in talk.held if _is_given_up(database, each)]
+        beyond_all = {*beyond(database, talk.held)}
+        listed = [each for each in talk.held if each not in beyond_all]
         yield same("messages missed, and what the gaps list", listed, lacking)
-    heard = [each for each in talk.held if each not in lacking] if capped else talk.held
+    heard = [each for each in talk.held if key_of(each) in known] if capped else talk.held
     yield same("messages, each claimed once", [key_of(each) for each in heard], said)
     gone = {key_of(each) for each in talk.gone}
-    yield same("and none that was gone before", (), gone & {*said})
+    heard_of = tuple(map(str, gone & known))
+    yield Finding("and none that was gone before", len(gone), heard_of)
     earned = [(each.by, each.chat, each.number) for each in heard]
     yield same("points, each earned once", earned, rows(connection, EARNED))
     spam = Counter((each.by, -1) for each in heard if each.text.startswith(SPAM))
@@ -74,10 +78,6 @@ def _claimed(
 
 def key_of(heard: Heard) -> tuple[object, ...]:
     return heard.chat, heard.topic, heard.number
-
-
-def _is_given_up(database: Database, heard: Heard) -> bool:
-    return not beyond(database, [heard])
 
 
 def beyond(database: Database, lacking: list[Heard]) -> list[Heard]:
