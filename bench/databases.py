@@ -52,14 +52,17 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
     return path
 
 
-def bakery(path: Path) -> str:
-    """Make a database with a community that the group on Telegram belongs to; gives its address."""
+BAKERS = Place(str(GROUP["id"]), title="Bakers")
+
+
+def bakery(path: Path, platform: str = "telegram", place: Place = BAKERS) -> str:
+    """Make a database with a community that a chat belongs to; gives its address."""
     url = f"sqlite:///{path}"
     database = Database(url)
     prepare(database)
     store = Store(database)
     bakers = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
-    join(store, bakers.id, "telegram", Place(str(GROUP["id"]), title="Bakers"))
+    join(store, bakers.id, platform, place)
     store.close()
     database.close()
     return url
