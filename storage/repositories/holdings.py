@@ -4,7 +4,6 @@ from community.holdings import Holdings, Item
 from community.people import Actor
 from storage.pages import Page
 from storage.registry import serves
-from storage.repositories.people import is_linked
 from storage.shapes import shape
 from storage.shares import ITEMS, add
 from storage.tables.keeping import HoldingRow
@@ -27,6 +26,6 @@ class SqlHoldings:
         before = await self.held(who.member, item)
         left = max(0, before + by)
         self._page.put(HOLDING, HOLDING.row(who.member, int(item), left))
-        if is_linked(self._page, who.member):
+        if who.linked:
             add(self._page, who.identity, ITEMS - int(item), left - before)
         return left

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select
 
 from community.facts import Earning, PointsEarned
@@ -26,7 +25,7 @@ from storage.entries import by_account, caused_by, is_held_back
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.lots import BALANCE, LOT, account_of, lay, store, unwatch, whole
-from storage.repositories.people import IDENTITY, is_linked
+from storage.repositories.people import IDENTITY, actor_of
 from storage.shapes import shape
 from storage.shares import GROWN, add, divided, entered
 from storage.tables.points import LedgerDayRow, LedgerRow, PostingRow
@@ -106,7 +105,7 @@ class SqlLedger:
         if total:
             left = account.points - total
             self._page.put(BALANCE, BALANCE.row(who.member, left, account.debt, account.growth))
-            if is_linked(self._page, who.member):
+            if who.linked:
                 for identity, lots in divided(self._page, who.member, tuple(gone)).items():
                     lost = sum(points for _, points in lots)
                     self._enter(by_account(who, identity), Earning.EXPIRED, -lost, cause, lots)
@@ -130,7 +129,7 @@ class SqlLedger:
             return 0
         if entry.identity != who.identity:
             owner: Any = self._page.get(IDENTITY, (entry.identity,))
-            who = msgspec.structs.replace(who, member=owner.member, identity=owner.id)
+            who = actor_of(self._page, owner)
         account = whole(self._page, who.member)
         if entry.amount > 0:
             grown = entry.amount if kind in EARNED else 0
@@ -205,7 +204,7 @@ class SqlLedger:
     ) -> None:
         """Write an entry; `dated` are the lots of an earning, which stand in the entry of none."""
         day = cause.day.toordinal()
-        if is_linked(self._page, who.member):
+        if who.linked:
             entered(self._page, who.identity, amount, lots or dated)
         self._page.append(
             LEDGER,
@@ -226,7 +225,7 @@ class SqlLedger:
 
     def _tell(self, who: Actor, amount: int, kind: int, cause: Cause) -> None:
         if kind in EARNED:
-            if is_linked(self._page, who.member):
+            if who.linked:
                 add(self._page, who.identity, GROWN, amount)
             self._page.record(
                 PointsEarned(

@@ -138,6 +138,7 @@ def actor_of(page: Below, row: Any) -> Actor:
         Role(max(member.role, row.role, member.rank or 0)),
         member.language,
         bool(row.bot),
+        member.rank is not None,
     )
 
 
