@@ -46,7 +46,7 @@ async def reading(url: str, token: str, count: int, _path: Path) -> float:
     """Let the adapter alone take them: asked for, read, and handed to nobody."""
     from bot.collector import calm_collector
 
-    async def nobody(_events: Sequence[Event]) -> None:
+    async def nobody(_events: Sequence[Event], **_: bool) -> None:
         pass
 
     platform, done = watched(url, token, count)

@@ -15,7 +15,7 @@ from bot.jobs import Jobs
 from bot.line import Line
 from bot.outbox import Outbox
 from bot.pictures.painter import Painter
-from bot.platform import Platform
+from bot.platform import Answering, Platform
 from bot.ticker import Ticker
 from community.actions import Action, Hand
 from community.dispatch import Dispatcher
@@ -68,6 +68,9 @@ class App:
         )
         self.line = Line(self.dispatcher.run, self._land)
         self.outbox = Outbox(platforms, self.line.put, clock, partial(waits, database))
+        for platform in platforms:
+            if isinstance(platform, Answering):
+                platform.follow(self.outbox.awaited)
         self.jobs = Jobs(database, self.line.put, clock)
         self.painter = painter
         self._lease = Lease(database, named("hearth"))

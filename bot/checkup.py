@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
@@ -22,6 +23,7 @@ from community.words import Code, Lines, Name, Text, n, t
 if TYPE_CHECKING:
     from storage.database import Database
 
+K = TypeVar("K")
 LEAST_SPACE = 100 * 1024 * 1024
 MOST_ENTRIES = 300_000
 """Ledger entries that are audited here; more take their time in `hearth audit`."""
@@ -62,27 +64,33 @@ def findings(path: Path | None) -> Iterator[Finding]:
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
+    from storage.census import group_chats
+    from storage.coverage import gaps
+
     telegram, discord = settings.telegram.token, settings.discord.token
     if telegram.get_secret_value():
         from bot.telegram.checkup import look
         from bot.telegram.wire import wire_of
 
         wire, url = wire_of(settings.telegram), settings.telegram.webhook.url
-        chats = _chats_on("telegram", settings)
+        chats = _known(settings, partial(group_chats, platform="telegram"))
         yield from (Finding(*found) for found in look(wire, chats, url))
     if discord.get_secret_value():
-        yield Finding(
-            None, t("{platform} has a token, which a later version will use.", platform="Discord")
-        )
+        from bot.discord import checkup
+        from bot.discord.wire import wire_of as discord_wire
+
+        servers = _known(settings, partial(group_chats, platform="discord", servers=True))
+        lost = _known(settings, partial(gaps, platform="discord"))
+        found_there = checkup.look(discord_wire(settings.discord), servers, lost)
+        yield from (Finding(*found) for found in found_there)
     if not telegram.get_secret_value() and not discord.get_secret_value():
         yield Finding(
             None, t("No platform has a token; {demo} works without one.", demo=Code("hearth demo"))
         )
 
 
-def _chats_on(platform: str, settings: Settings) -> list[tuple[str, str]]:
-    """Give id and title of the communities' chats, none where there is no database to ask."""
-    from storage.census import group_chats
+def _known(settings: Settings, ask: Callable[[Database], list[K]]) -> list[K]:
+    """Give what the database answers, nothing where there is none to ask."""
     from storage.database import Unavailable
     from storage.schema import HEAD, version_of
 
@@ -91,7 +99,7 @@ def _chats_on(platform: str, settings: Settings) -> list[tuple[str, str]]:
         try:
             if database.file is not None and not database.file.exists():
                 return []
-            return group_chats(database, platform) if version_of(database) == HEAD else []
+            return ask(database) if version_of(database) == HEAD else []
         finally:
             database.close()
     except Unavailable:

@@ -20,8 +20,12 @@ Turn = tuple[str, str, int]
 
 
 def turn_of(action: Action) -> Turn:
-    """Give the turn of an action: its chat's, or that of the one person or message it is about."""
-    about = getattr(action, "person", "") or (isinstance(action, React) and action.message)
+    """Give the turn of an action: its chat's, or that of the one person or message it is about.
+
+    What answers by a token goes to what was asked, in no order with what else is said there.
+    """
+    about = getattr(action, "person", "") or getattr(action, "token", "")
+    about = about or (isinstance(action, React) and action.message)
     place = f"{action.chat} {about}" if about else place_of(action)
     return (action.platform, place, int(action.lane))
 

@@ -93,6 +93,7 @@ def secrets_of(settings: Settings) -> list[str]:
         settings.telegram.proxy,
         settings.telegram.webhook.secret,
         settings.discord.token,
+        settings.discord.proxy,
     ]
     found = [secret.get_secret_value() for secret in hidden]
     _, _, after = settings.database.url.partition("://")

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.desks import DESK, ROOMS, WORDS, Desk, Turn, Waiting, chat_of, turn_of
 from bot.merging import Room, together
@@ -52,6 +53,7 @@ class Outbox:
         self._desks: dict[tuple[int, str], Desk] = {}
         self._together: dict[int, list[int]] = {}
         self._pacing = Pacing()
+        self.awaited = Awaited()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -61,6 +63,7 @@ class Outbox:
         """Take actions over that have just been committed."""
         for number, action in actions:
             self._actions[number] = action
+            self.awaited.add(action)
             due = action.due.timestamp() if action.due else 0.0
             self._put(turn_of(action), Waiting(due, int(action.lane), number))
         self.pump()
@@ -195,6 +198,8 @@ class Outbox:
                 ended = {number: self._actions.pop(number) for number in done}
                 await self._report([self._done(n, ended[n], why) for n, why in done.items()])
                 # Not before it is committed: a file is asked for again after a crash.
+                for action in ended.values():
+                    self.awaited.drop(action)
                 for file in (action.file for action in ended.values() if isinstance(action, Hand)):
                     await asyncio.to_thread(Path(file).unlink, missing_ok=True)
         finally:

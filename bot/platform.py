@@ -1,16 +1,14 @@
 """What a platform's adapter is to the rest of the house."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
+from bot.awaited import Awaited
 from bot.pacing import Paces
 from community.actions import Action, Delete
 from community.events import Event
 from community.outcomes import Later, Outcome
 from community.words import t
-
-Intake = Callable[[Sequence[Event]], Awaitable[None]]
-"""Takes events in; returns once they are committed, so that they can be acknowledged."""
 
 AGAIN = t("(sent again)")
 """What stands before a message that may have arrived already."""
@@ -18,6 +16,24 @@ AGAIN = t("(sent again)")
 
 class Unreachable(Exception):
     """A platform cannot be reached, or not now; what was to be done is tried again."""
+
+
+class Intake(Protocol):
+    """Takes events in; returns once they are committed, so that they can be acknowledged.
+
+    What is caught up is `backfill`, and lets live events go first.
+    """
+
+    async def __call__(self, events: Sequence[Event], /, *, backfill: bool = False) -> None: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A platform that must bring to an end what it was asked by a token."""
+
+    def follow(self, awaited: Awaited) -> None:
+        """Learn by which tokens something is still to be said."""
+        ...
 
 
 class Platform(Protocol):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from getpass import getuser
 from itertools import chain, islice
 from pathlib import Path
 from threading import Event, Timer
 from time import perf_counter, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
 
@@ -22,7 +22,7 @@ from bot.collector import calm_collector
 from bot.console import Console
 from bot.health import watched
 from bot.opening import Opened, opened, read
-from bot.settings import Settings, instance, secret_key
+from bot.settings import instance, secret_key
 from bot.signals import Signals
 from bot.status import Status, is_wanted
 from community.words import Code, Text, t
@@ -39,6 +39,8 @@ log = structlog.get_logger()
 STOPS_WITHIN = 4.0
 """Seconds that stopping may take; what is not done by then is taken up by the next start."""
 NOTHING_TO_RUN = 2
+Made: TypeAlias = "Callable[[Clock, bytes, Painter], Platform]"
+"""Makes a platform of the settings, with what all of them share."""
 
 
 def run(console: Console, path: Path | None, *, local: bool) -> int:
@@ -46,8 +48,9 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
     began = perf_counter()
     at_keyboard = local and sys.stdin is not None and sys.stdin.isatty()
     house, settings = read(path, level="error" if at_keyboard else "")
-    if not local and not settings.telegram.token.get_secret_value():
-        console.fail(nothing_to_run(settings))
+    tokens = (settings.telegram.token, settings.discord.token)
+    if not local and not any(token.get_secret_value() for token in tokens):
+        console.fail(nothing_to_run())
         return NOTHING_TO_RUN
     signals = Signals()
     with signals.heard(), opened(house, settings, new=True) as parts, Background() as background:
@@ -71,21 +74,14 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
     return 0
 
 
-def nothing_to_run(settings: Settings) -> Text:
+def nothing_to_run() -> Text:
     """Say in one sentence what to do where no platform can be started."""
-    if settings.discord.token.get_secret_value():
-        return t(
-            "This version cannot connect to {platforms} yet, though there is a token; "
-            "try the bot with {demo} or {local}.",
-            platforms="Discord",
-            demo=Code("hearth demo"),
-            local=Code("hearth run --local"),
-        )
     return t(
-        "No platform has a token yet: {demo} lets you try the bot, {variable} or {file} is where "
-        "Telegram's token goes, and Discord is the platform that comes next.",
+        "No platform has a token yet: {demo} lets you try the bot; Telegram's token goes into "
+        "{telegram}, Discord's into {discord}, or both into {file}.",
         demo=Code("hearth demo"),
-        variable=Code("HEARTH_TELEGRAM__TOKEN"),
+        telegram=Code("HEARTH_TELEGRAM__TOKEN"),
+        discord=Code("HEARTH_DISCORD__TOKEN"),
         file=Code("config.toml"),
     )
 
@@ -100,7 +96,7 @@ def _at_home(parts: Opened) -> tuple[App, Town]:
     square = Square(first=int(time() * 1000))
     square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
     square.titles[PLAZA] = "Plaza"
-    app = _joined(parts, partial(LocalPlatform, square))
+    app = _joined(parts, [partial(LocalPlatform, square)])
     town = Town(app, square, app.clock)
     town.community = 0
     return app, town
@@ -108,24 +104,49 @@ def _at_home(parts: Opened) -> tuple[App, Town]:
 
 def _abroad(parts: Opened) -> App:
     """Put the bot together with the platforms that have a token."""
+    platforms: list[Made] = []
+    if parts.settings.telegram.token.get_secret_value():
+        platforms.append(_on_telegram(parts))
+    if parts.settings.discord.token.get_secret_value():
+        platforms.append(_on_discord(parts))
+    return _joined(parts, platforms)
+
+
+def _on_telegram(parts: Opened) -> Made:
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.menu import refresh
     from bot.telegram.webhook import hook_of
     from bot.telegram.wire import wire_of
 
     telegram, house = parts.settings.telegram, parts.house
-    platform = partial(
+    return partial(
         TelegramPlatform,
         wire_of(telegram),
         ephemeral=telegram.ephemeral,
         greet=partial(refresh, house=house, language=parts.settings.language),
         hook=hook_of(telegram),
     )
-    return _joined(parts, platform)
 
 
-def _joined(parts: Opened, platform: Callable[[Clock, bytes, Painter], Platform]) -> App:
-    """Put the bot together with a platform, by the settings."""
+def _on_discord(parts: Opened) -> Made:
+    from bot.discord.catchup import Caps
+    from bot.discord.client import DiscordPlatform
+    from bot.discord.menu import greeting
+    from bot.discord.wire import wire_of
+
+    discord, house = parts.settings.discord, parts.house
+    return partial(
+        DiscordPlatform,
+        wire_of(discord),
+        house=house,
+        database=parts.database,
+        caps=Caps(discord.catchup_pages, discord.catchup_hours),
+        greet=greeting(house),
+    )
+
+
+def _joined(parts: Opened, platforms: Sequence[Made]) -> App:
+    """Put the bot together with its platforms, by the settings."""
     from bot.app import App
     from bot.pictures.painter import Painter
 
@@ -134,7 +155,7 @@ def _joined(parts: Opened, platform: Callable[[Clock, bytes, Painter], Platform]
     return App(
         parts.database,
         parts.house,
-        [platform(clock, key, painter)],
+        [made(clock, key, painter) for made in platforms],
         key=key,
         clock=clock,
         instance=instance(parts.settings),

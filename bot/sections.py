@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 TELEGRAM = "https://api.telegram.org"
+DISCORD = "https://discord.com/api/v10"
 PORTS = (None, 443, 80, 88, 8443)
 """Where Telegram calls; no port is that of https."""
 
@@ -101,6 +102,19 @@ class TelegramSettings(PlatformSettings):
         if webhook.url and given.data.get("api") == TELEGRAM and not is_public(webhook.url):
             raise ValueError("Telegram calls only https addresses, on port 443, 80, 88 or 8443.")
         return webhook
+
+
+class DiscordSettings(PlatformSettings):
+    """How the bot gets onto Discord."""
+
+    api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = DISCORD
+    """The address of Discord's interface, with its version."""
+    proxy: SecretStr = SecretStr("")
+    """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
+    catchup_pages: Annotated[int, Field(ge=1, le=1000)] = 10
+    """How many pages of 100 messages are fetched of a channel after the bot was away."""
+    catchup_hours: Annotated[int, Field(ge=1, le=2160)] = 24
+    """How many hours back is fetched; what is older is named by `hearth check` and left out."""
 
 
 def is_public(url: str) -> bool:

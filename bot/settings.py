@@ -27,7 +27,7 @@ from pydantic_settings import (
 )
 
 from bot.complaints import PREFIX, Origins, WrongSettings, complaints
-from bot.sections import HealthSettings, PlatformSettings, Section, TelegramSettings
+from bot.sections import DiscordSettings, HealthSettings, Section, TelegramSettings
 from community.house import House
 from community.settings import Instance
 from community.sheet import NoSuchSetting, area_named, named
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     log: LogSettings = Field(default_factory=LogSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
-    discord: PlatformSettings = Field(default_factory=PlatformSettings)
+    discord: DiscordSettings = Field(default_factory=DiscordSettings)
     features: FeatureSettings = Field(default_factory=FeatureSettings)
 
     @classmethod

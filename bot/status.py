@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Event
 from time import monotonic
@@ -18,6 +18,7 @@ from community.words import Code, Lines, Text, t
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.platform import Platform
 
 EVERY = 1.0
 """Seconds between two looks."""
@@ -78,7 +79,7 @@ class Status:
         self._seen = (app.line.events, now)
         rate = (app.line.events - events) / max(now - since, 0.001)
         parts: list[Text] = [
-            _connection(all(platform.connected for platform in app.platforms)),
+            *_connections(app.platforms),
             t("{rate} events a second", rate=Code(f"{rate:.1f}")),
             t("{count} to be sent", count=app.outbox.waiting),
         ]
@@ -123,8 +124,15 @@ class _LastError(logging.Handler):
         self.why = unsecret(str(said))
 
 
-def _connection(connected: bool) -> Text:
-    return t("connected") if connected else t("not connected")
+def _connections(platforms: Sequence[Platform]) -> list[Text]:
+    """Say whether the bot is connected, of several platforms by their names."""
+    told = [t("connected") if each.connected else t("not connected") for each in platforms]
+    if len(told) == 1:
+        return told
+    return [
+        t("{platform} {connection}", platform=each.name.capitalize(), connection=connection)
+        for each, connection in zip(platforms, told, strict=True)
+    ]
 
 
 def _cut(text: str, columns: int) -> str:

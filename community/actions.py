@@ -163,19 +163,24 @@ class Hand(Action, frozen=True, tag="hand", kw_only=True, gc=False):
 
 
 class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
-    """Replace the words and buttons of a message of the bot; `token` is that of the press."""
+    """Replace the words and buttons of a message of the bot; `token` is that of the press.
+
+    `topic` is that of the message, here and in what else is done to one.
+    """
 
     message: int
     words: Words
     language: str = "en"
     buttons: tuple[tuple[Button, ...], ...] = ()
     token: str = ""
+    topic: int = 0
 
 
 class Delete(Action, frozen=True, tag="delete", kw_only=True, gc=False):
     """Remove a message."""
 
     message: int
+    topic: int = 0
 
     @property
     def lane(self) -> Lane:
@@ -241,6 +246,7 @@ class React(Action, frozen=True, tag="react", kw_only=True, gc=False):
 
     message: int
     emoji: str
+    topic: int = 0
 
     @property
     def lane(self) -> Lane:

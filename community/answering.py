@@ -166,6 +166,7 @@ def _react(event: Said, emoji: str, until: datetime) -> React:
         chat=event.place.id,
         message=event.message,
         emoji=emoji,
+        topic=event.place.topic,
         until=until,
     )
 
@@ -178,6 +179,7 @@ def _edit(event: Event, message: int, told: Answer, language: str) -> Edit:
         words=told.words,
         buttons=told.buttons,
         language=language,
+        topic=event.place.topic,
         token=_token(event),
     )
 

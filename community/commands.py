@@ -40,7 +40,10 @@ class Command(msgspec.Struct, frozen=True):
     shows in a group, `fallback` what happens to a private one where the bot may not write,
     `lasting` that a public one stays instead of vanishing; `cooldown` the seconds between two uses
     by one member, `anywhere` that it works outside a community, `label` what its button in the menu
-    says, None for a command that the menu leaves out.
+    says, None for a command that the menu leaves out. `merges` says that a public answer may stand
+    in one message with others, and is told at once to who asked alone; `form` that what is left out
+    is asked for where the platform has forms; `alone` what it is called among the commands below
+    it, where a platform has no command that is both.
     """
 
     name: str
@@ -58,6 +61,9 @@ class Command(msgspec.Struct, frozen=True):
     secret: bool = False
     fallback: Fallback = "button"
     lasting: bool = False
+    merges: bool = False
+    form: bool = False
+    alone: str = "start"
 
     @property
     def manner(self) -> Manner:

@@ -8,7 +8,7 @@ import structlog
 
 from community.commands import Command, arguments
 from community.context import Reply
-from community.events import Said
+from community.events import Person, Said
 from community.people import Actor
 from community.ports import Page, People
 from community.privacy import Forgotten
@@ -34,7 +34,9 @@ class Executor:
         people = page.port(People)
 
         async def resolve(word: str) -> Actor:
-            found = await people.find(scene.community.id, scene.event.platform, word)
+            found = await _mentioned(page, scene, word)
+            if found is None:
+                found = await people.find(scene.community.id, scene.event.platform, word)
             if found is None:
                 raise NoSuchMember(word)
             return found
@@ -60,12 +62,26 @@ class Executor:
         page.remember(self._last_use, key, scene.event.at)
 
 
+async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
+    """Give whom a word names by the account's id, though nobody here need have seen them before."""
+    event, account = scene.event, word.strip("<@!>")
+    for person in event.mentions if isinstance(event, Said) else ():
+        if person.id == account and not person.bot:
+            return await _met(page, scene, person)
+    return None
+
+
 async def _replied(page: Page, scene: Scene) -> Actor | None:
     """Give the author of the message replied to, when that is a known person."""
     quoted = scene.event.reply if isinstance(scene.event, Said) else None
     if quoted is None or quoted.author is None or quoted.author.bot or not scene.community.id:
         return None
-    platform, author = scene.event.platform, quoted.author
-    if await page.port(Forgotten).is_gone(scene.community.id, platform, author.id):
+    return await _met(page, scene, quoted.author)
+
+
+async def _met(page: Page, scene: Scene, person: Person) -> Actor | None:
+    """Give the member behind an account, unless they have asked to be forgotten."""
+    community = scene.community.id
+    if await page.port(Forgotten).is_gone(community, scene.event.platform, person.id):
         return None
-    return await page.port(People).actor(scene.community.id, scene.event, author)
+    return await page.port(People).actor(community, scene.event, person)

@@ -41,6 +41,9 @@ class Declared(TypedDict, total=False):
     secret: bool
     fallback: Fallback
     lasting: bool
+    merges: bool
+    form: bool
+    alone: str
 
 
 class NoSettings(BaseModel):

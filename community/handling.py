@@ -17,7 +17,7 @@ from community.events import Changed, Done, Event, Finished, Pressed, Said, Stru
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
 from community.housework import finished, struck
-from community.opening import CHOOSE, HELLO, START, Opening, about, noticed, settled
+from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.privacy import Forgotten
@@ -217,6 +217,10 @@ class Handler:
             await self._guarded(page, scene, Line(name, " ".join(words_after)))
         elif press.action == CHOOSE and scene.chat.private:
             await self._chosen(page, scene, press)
+        elif press.action == OPEN and _can_be_aside(scene.event):
+            self._speaker.answer(
+                page, scene, await self._opening.opened_here(page, scene, press), ASIDE
+            )
         else:
             await self._button(page, scene, press)
 
@@ -258,6 +262,11 @@ class Handler:
         except Refusal as refusal:
             reply = refusal.text
         self._speaker.answer(page, scene, reply, ASIDE)
+
+
+def _can_be_aside(event: Event) -> bool:
+    """Whether a press in a group can be answered there to who pressed alone."""
+    return isinstance(event, Pressed) and bool(event.token) and not event.place.private
 
 
 NOT_MINE = t("This button is not one of mine, or it is too old.")

@@ -61,6 +61,7 @@ async def settled(page: Page, number: int, say: Say, outcome: Outcome, at: datet
                     platform=say.platform,
                     chat=say.chat,
                     message=message,
+                    topic=say.topic,
                     due=due,
                     until=due + KEPT_ON_PLATFORM,
                 )
@@ -76,7 +77,7 @@ async def _fall_back(page: Page, number: int, say: Say, to: str, at: datetime) -
         page.act(_in_group(say, say.words, at))
     if not say.community or say.fallback not in ("button", "hold"):
         return  # of a chat that belongs to nobody, nothing is stored
-    await page.port(Held).hold(number, say, at)
+    await page.port(Held).hold(number, msgspec.structs.replace(say, token=""), at)
     if say.fallback == "button" and say.private and say.chat:
         who = await page.port(People).find(say.community, say.platform, to)
         name = Name(who.name if who else to)
@@ -173,6 +174,19 @@ class Opening:
         if community in scene.several and not is_late:
             await page.port(Governing).join_chat(scene.chat, community)
         return None
+
+    async def opened_here(self, page: Page, scene: Scene, press: Press) -> Reply:
+        """Answer who opens in the chat itself, where that can be shown to them alone."""
+        number, event, held = int(press.params[0]), scene.event, page.port(Held)
+        told: Answer | None = None
+        who = event.who.id if event.who else ""
+        for waiting, say in await held.waiting(event.platform, who, scene.now):
+            if waiting == number:
+                await held.release(number)
+                told = Answer(say.words, say.buttons, private=True, secret=say.secret)
+        if told is None:
+            return NOT_YOUR_LINK if await held.waits(number) else LINK_USED
+        return told
 
     async def question(self, page: Page, scene: Scene, asked: Line | Press | None = None) -> Answer:
         """Ask which community is meant, and keep in mind what was asked for."""

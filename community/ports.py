@@ -217,6 +217,10 @@ class Outbox(Protocol):
         """Take back the actions of a kind that still wait for a chat."""
         ...
 
+    async def forget_tokens(self, before: datetime) -> None:
+        """Let what was put there before a moment, and still waits, be said without its token."""
+        ...
+
 
 class Letters(Protocol):
     """Dead letters, and what a feature failed on."""

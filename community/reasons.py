@@ -12,6 +12,7 @@ MASK = "***"
 SHAPES = re.compile(
     r"(?<!\d)\d{6,12}:[\w-]{30,50}"  # Telegram's tokens
     r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,40}"  # Discord's
+    r"|aW50ZXJhY3Rpb246[\w-]{20,}"  # those of Discord's interactions
     r"|(?<=://)[^\s/@]*:[^\s/@]*(?=@)"  # a name and password in an address
 )
 """What looks like a secret is nobody's business, wherever it came from."""

@@ -1,11 +1,13 @@
 """What the bot may do in a chat, by words that all adapters share, and what it lacks."""
 
 from community.people import Role
-from community.words import Text, t
+from community.words import Code, Text, t
 
 RIGHTS = "standing.rights"
 """The window of what each chat lets the bot do, as its platform said last."""
 HEAR, DELETE, RESTRICT, INVITE, PIN, TAG = "hear", "delete", "restrict", "invite", "pin", "tag"
+WRITE, BAN_PEOPLE, ROLES, REACT, ATTACH = "write", "ban", "roles", "react", "attach"
+AUDIT = "audit"
 
 LACKS = {
     HEAR: t("I read only commands and replies here, so that talking earns nothing."),
@@ -42,8 +44,41 @@ ON_TELEGRAM = {
         "open the group's Administrators, choose me and switch on Manage Tags."
     ),
 }
-STEPS = {"telegram": ON_TELEGRAM}
-"""The same with the steps to give it, by platform."""
+ON_DISCORD = {
+    HEAR: t(
+        "I read only commands here, so that talking earns nothing: give my role View Channel and "
+        "Read Message History, and switch on the {intent} in the developer portal.",
+        intent=Code("Message Content Intent"),
+    ),
+    WRITE: t("I cannot write here: in the server's settings, under Roles, allow me Send Messages."),
+    DELETE: t(
+        "I cannot remove messages here: "
+        "in the server's settings, under Roles, allow me Manage Messages."
+    ),
+    RESTRICT: t(
+        "I cannot mute anybody here: "
+        "in the server's settings, under Roles, allow me Timeout Members."
+    ),
+    BAN_PEOPLE: t(
+        "I cannot ban anybody here: in the server's settings, under Roles, allow me Ban Members."
+    ),
+    ROLES: t(
+        "I cannot give roles here: in the server's settings, under Roles, allow me Manage Roles."
+    ),
+    REACT: t(
+        "I cannot put reactions here: "
+        "in the server's settings, under Roles, allow me Add Reactions."
+    ),
+    ATTACH: t(
+        "I cannot show pictures here: in the server's settings, under Roles, allow me Attach Files."
+    ),
+    AUDIT: t(
+        "I cannot see who removed somebody here: "
+        "in the server's settings, under Roles, allow me View Audit Log."
+    ),
+}
+STEPS = {"telegram": ON_TELEGRAM, "discord": ON_DISCORD}
+"""The same with the steps to give it, by platform; where there are none, all of the above count."""
 
 
 def missing(platform: str, told: str | None) -> list[Text]:
@@ -53,8 +88,8 @@ def missing(platform: str, told: str | None) -> list[Text]:
     """
     if told is None:
         return []
-    given, words = set(told.split()), LACKS | STEPS.get(platform, {})
-    return [words[right] for right in LACKS if right not in given]
+    given, words = set(told.split()), STEPS.get(platform, LACKS)
+    return [words[right] for right in words if right not in given]
 
 
 def told_ranks(ranks: dict[str, Role]) -> str:

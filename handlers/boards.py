@@ -77,6 +77,7 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
     label=t("Boards"),
     sample="points week",
     lasting=True,
+    alone="board",
 )
 async def top(
     ctx: Ctx[Settings],

@@ -28,15 +28,7 @@ from community.makeups import (
     latest_missed,
     makeable,
 )
-from community.milestones import (
-    Written,
-    ahead,
-    announced,
-    milestones,
-    strike,
-    struck,
-    told,
-)
+from community.milestones import Written, ahead, announced, milestones, strike, struck, told
 from community.words import Code, Day, Name, Text, Words, lines, n, t
 
 Points = Annotated[int, Field(ge=0, le=MOST_POINTS)]
@@ -81,7 +73,12 @@ TOGETHER = t("Checked in: {items}", items="")
 
 
 @feature.command(
-    "checkin", t("Check in for today."), aliases=("签到", "check in"), label=t("Check in")
+    "checkin",
+    t("Check in for today."),
+    aliases=("签到", "check in"),
+    label=t("Check in"),
+    merges=True,
+    alone="now",
 )
 async def check_in(ctx: Ctx[Settings]) -> Reply:
     visit = await ctx.uow.port(Checkins).visit(ctx.actor.member, ctx.today)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from community.claims import ClaimCodes, digest_of
 from community.context import Ctx, Reply
+from community.events import Said
 from community.facts import RoleChanged
 from community.feature import Feature, NoSettings
 from community.params import Rest
@@ -42,7 +43,7 @@ SEEN_BY_OTHERS = t(
 )
 async def claim(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -> Reply:
     # A refusal would take back the tries and the voided code with all else: words are given back.
-    if not ctx.event.place.private:
+    if not (ctx.event.place.private or _is_aside(ctx)):
         return await _void(ctx, code)
     wait = TRIES.must_wait(ctx)
     if wait is not None:
@@ -52,6 +53,11 @@ async def claim(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -
         TRIES.remember(ctx)
         return NO_SUCH_CODE
     return await _own(ctx, digest_of(code), found.community)
+
+
+def _is_aside(ctx: Ctx_) -> bool:
+    """Whether nobody else reads what was asked, though it was asked among others."""
+    return isinstance(ctx.event, Said) and bool(ctx.event.token)
 
 
 async def _own(ctx: Ctx_, digest: str, number: int) -> Reply:
@@ -69,7 +75,8 @@ async def _own(ctx: Ctx_, digest: str, number: int) -> Reply:
     owner = await people.actor(number, ctx.event, msgspec.structs.replace(who, rank=None))
     await governing.set_role(owner.member, Role.OWNER)
     await codes.keep(digest, msgspec.structs.replace(used, used_by=owner.member))
-    await governing.join_chat(ctx.chat, number)
+    if ctx.event.place.private:
+        await governing.join_chat(ctx.chat, number)
     ctx.uow.record(
         RoleChanged(
             community=number,

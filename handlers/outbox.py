@@ -21,12 +21,13 @@ from community.actions import (
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
+from community.hurdles import hurdle
 from community.mishaps import LONG, Mishap, Mishaps, again
 from community.outbox import State
 from community.people import Role
-from community.ports import AuditLog
+from community.ports import AuditLog, Outbox
 from community.refusals import Refusal
-from community.words import Lines, Moment, Name, Phrase, Text, Words, lines, n, t
+from community.words import Lines, Moment, Name, Text, Words, lines, n, t
 
 feature = Feature("outbox", NoSettings, about=t("What did not go out"))
 
@@ -35,6 +36,11 @@ ON_A_PAGE = 4
 LAST_PAGE = 100
 MOST_WAITING = 3
 """Waiting actions that are named; of the others it is said that they are."""
+
+
+TOKENS_SERVE = timedelta(minutes=9)
+"""With the minutes between two looks: no token is kept for longer than the quarter of an hour that
+its platform takes it for."""
 
 
 class SettledAlready(Refusal):
@@ -49,6 +55,11 @@ class NotToBeTried(Refusal):
 
     def __init__(self, number: int) -> None:
         super().__init__(t("Number {number} came too late; it is not tried again.", number=number))
+
+
+@feature.schedule("tokens", "*/5 * * * *", downtime="latest", scope="house")
+async def forget_tokens(ctx: Ctx_) -> None:
+    await ctx.uow.port(Outbox).forget_tokens(ctx.now - TOKENS_SERVE)
 
 
 @feature.command(
@@ -159,7 +170,7 @@ def _line(mishap: Mishap, zone: str) -> Words:
 def _how(mishap: Mishap) -> Text:
     match mishap.state:
         case State.REFUSED:
-            return t("refused: {why}", why=Phrase(mishap.why))
+            return t("refused: {why}", why=hurdle(mishap.action.platform, mishap.why))
         case State.UNKNOWN:
             return t("the bot was stopped meanwhile, nobody can say whether it arrived")
         case State.DROPPED:

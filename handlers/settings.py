@@ -50,6 +50,7 @@ class NotInPrivate(Refusal):
     answer="private",
     label=t("Settings"),
     sample="checkin.base 10",
+    alone="show",
 )
 async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Reply:
     if not name:

@@ -79,13 +79,20 @@ def damage(database: Database) -> str:
     return "" if told == "ok" else str(told)
 
 
-def group_chats(database: Database, platform: str) -> list[tuple[str, str]]:
-    """Give id and title of the communities' chats on a platform, the first fifty."""
+def group_chats(
+    database: Database, platform: str, *, servers: bool = False
+) -> list[tuple[str, str]]:
+    """Give id and title of the communities' chats on a platform, the first fifty.
+
+    `servers` leaves out those that are channels of one.
+    """
     query = (
         select(_H.external, _H.title)
         .where(_H.platform == platform, _H.private == 0, _H.community.is_not(None))
         .order_by(_H.id)
         .limit(50)
     )
+    if servers:
+        query = query.where(func.coalesce(_H.server, 0) == 0)
     with database.reading() as connection:
         return [(row.external, row.title) for row in connection.execute(query)]

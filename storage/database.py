@@ -93,6 +93,11 @@ class Database:
         """Where files lie that were written for somebody; it is this database's alone."""
         return self.folder / "handouts" / Path(self.url.database or "memory").name
 
+    @property
+    def asked(self) -> Path:
+        """The folder of what people asked for and is not committed yet."""
+        return self.folder / "asked" / Path(self.url.database or "memory").name
+
     def connect(self) -> Any:
         """Open a connection of the driver itself, for a writer. Raises Unavailable."""
         with available():

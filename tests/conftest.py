@@ -54,7 +54,13 @@ def _telegram() -> Carriers:
     return TelegramCarrier
 
 
-WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram}
+def _discord() -> Carriers:
+    from tests.bot.discord.carrier import DiscordCarrier
+
+    return DiscordCarrier
+
+
+WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram, "discord": _discord}
 """By platform, what carries the words of a town over its wire; loaded where it is used."""
 
 
@@ -130,7 +136,9 @@ def _wires(metafunc: pytest.Metafunc) -> list[Any]:
     test = metafunc.definition
     if TOWNS not in test.path.parents or test.get_closest_marker("local_only") is not None:
         return []
-    return [pytest.param(name, marks=pytest.mark.one_in(ON_A_WIRE_TOO)) for name in WIRES]
+    left_out = test.get_closest_marker("not_over")
+    names = [name for name in WIRES if left_out is None or name != left_out.args[0]]
+    return [pytest.param(name, marks=pytest.mark.one_in(ON_A_WIRE_TOO)) for name in names]
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Reads the JSON files of DiscordChatExporter: one channel or thread each."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
 
+from bot.discord.media import media
 from bot.imports.mending import Broken
 from bot.imports.rows import (
     NO_ZONE,
@@ -30,14 +30,6 @@ SPOKEN = frozenset({"Default", "Reply", "ApplicationCommand", "ContextMenuComman
 )
 REPLIES = frozenset({"Reply", "19"})
 JOINS = frozenset({"GuildMemberJoin", "7"})
-MEDIA = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "webp", "bmp", "heic", "avif"), "photo"),
-    **dict.fromkeys(("mp4", "mov", "webm", "mkv", "avi"), "video"),
-    **dict.fromkeys(("mp3", "ogg", "wav", "flac", "m4a", "opus"), "audio"),
-    "gif": "animation",
-}
-LINK = re.compile("https?://")
-VOICE = "voice-message.ogg"
 
 
 class User(msgspec.Struct, gc=False):
@@ -140,7 +132,12 @@ class DiscordChannel:
             text=clean(message.content or ""),
             reply=self._reply(message),
             mentions=tuple(map(account, message.mentions)),
-            media=media(message),
+            media=media(
+                (file.name for file in message.attachments),
+                message.content,
+                sticker=bool(message.stickers),
+                poll=message.poll is not None,
+            ),
         )
         if not message.reactions:
             return [said]
@@ -206,27 +203,8 @@ def account(user: User) -> Person:
     return person(snowflake(user.id), user.nickname or user.name, user.name, user.is_bot)
 
 
-def media(message: Message) -> tuple[str, ...]:
-    """Name the kinds of what hangs on a message, each once."""
-    found = [
-        "voice" if file.name == VOICE else MEDIA.get(_ending(file.name), "file")
-        for file in message.attachments
-    ]
-    if message.stickers:
-        found.append("sticker")
-    if message.poll is not None:
-        found.append("poll")
-    if message.content and LINK.search(message.content):
-        found.append("link")
-    return tuple(dict.fromkeys(found))
-
-
 def shown(emoji: Emoji) -> str:
     """Give an emoji as Discord writes it in a text: custom ones have an id."""
     if not emoji.id:
         return emoji.name
     return f"<{'a' if emoji.animated else ''}:{emoji.name}:{emoji.id}>"
-
-
-def _ending(name: str | None) -> str:
-    return (name or "").rpartition(".")[2].lower()

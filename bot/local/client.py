@@ -32,6 +32,8 @@ class LocalPlatform:
     name = PLATFORM
     nonces = True
     ranks: Collection[int] = tuple(Role)
+    by_token = False
+    tells_opening = True
     removes = 100
 
     def __init__(
@@ -61,6 +63,18 @@ class LocalPlatform:
     def account(self, who: str) -> str:
         """Give the platform's own id of a resident: here it is the square's."""
         return who
+
+    def number(self, shown: int) -> int:
+        """Give the platform's number of a message of the square: it is the same."""
+        return shown
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text."""
+        return f"/{command}"
+
+    def token(self, _who: str, _chat: str) -> str:
+        """Give by what somebody can be answered: here nothing is needed."""
+        return ""
 
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads in; returns when what they say is committed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -38,6 +38,10 @@ class Carrier(Platform, Protocol):
 
     ranks: Collection[int]
     """The roles that the platform itself can give, as numbers."""
+    by_token: bool
+    """Whether who asks is answered by a token: whatever it is, there to them alone."""
+    tells_opening: bool
+    """Whether the bot is told that somebody takes its messages again."""
 
     @property
     def unread(self) -> int:
@@ -52,12 +56,43 @@ class Carrier(Platform, Protocol):
         """Give the id that the platform has for a resident."""
         ...
 
+    def number(self, shown: int) -> int:
+        """Give the platform's number of a message of the square."""
+        ...
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text that anybody could read, in the platform's own way."""
+        ...
+
+    def token(self, who: str, chat: str) -> str:
+        """Give by what somebody can be answered who has just asked in a chat; empty for nothing."""
+        ...
+
     async def deliver(self, *payloads: Payload) -> None:
         """Hand payloads of the square in; returns when what they say is committed."""
         ...
 
 
-Carriers = Callable[[Square, Clock, bytes, Painter], Carrier]
+class Carriers(Protocol):
+    """Makes what carries the words of a square."""
+
+    def __call__(
+        self,
+        square: Square,
+        clock: Clock,
+        key: bytes,
+        painter: Painter,
+        *,
+        house: House,
+        database: Database,
+    ) -> Carrier: ...
+
+
+def on_square(
+    square: Square, clock: Clock, key: bytes, painter: Painter, **_: House | Database
+) -> Carrier:
+    """Give what carries words without a wire."""
+    return LocalPlatform(square, clock, key, painter)
 
 
 class Town:
@@ -66,7 +101,7 @@ class Town:
     `carrier` makes what carries the words: the local platform, which is without a wire.
     """
 
-    carrier: ClassVar[Carriers] = LocalPlatform
+    carrier: ClassVar[Carriers] = staticmethod(on_square)
 
     def __init__(
         self,
@@ -108,11 +143,12 @@ class Town:
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
-        platform = cls.carrier(square, clock, KEY, painter := painter or Painter())
+        painter, features = painter or Painter(), features or house()
+        platform = cls.carrier(square, clock, KEY, painter, house=features, database=database)
         community = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,
-            features or house(),
+            features,
             [platform],
             key=KEY,
             clock=clock,

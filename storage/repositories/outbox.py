@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from community.actions import Action, decode, encode
 from community.mishaps import TAKEN_BACK, about, is_mishap
@@ -29,6 +29,15 @@ WAITING = (
         _O.state == int(State.WAITING),
         _O.platform == bindparam("platform"),
         _O.chat == bindparam("chat"),
+    )
+    .limit(1000)
+)
+WITH_TOKEN = (
+    select(_O.id)
+    .where(
+        or_(_O.state == int(State.WAITING), _O.state == int(State.ON_THE_WIRE)),
+        _O.created < bindparam("before"),
+        _O.action.contains('"token":"', autoescape=True),
     )
     .limit(1000)
 )
@@ -59,6 +68,16 @@ def enqueue(page: Page, action: Action) -> int:
     return number
 
 
+def tokenless(raw: str) -> str:
+    """Give an action's JSON without the token that it may hold."""
+    if '"token":"' not in raw:
+        return raw
+    action = decode(raw)
+    if not getattr(action, "token", ""):
+        return raw
+    return encode(msgspec.structs.replace(action, token="")).decode()
+
+
 @serves(Outbox)
 class SqlOutbox:
     """Writes what became of actions."""
@@ -71,7 +90,8 @@ class SqlOutbox:
         if row is None or row.state >= State.SENT:
             return None
         result = msgspec.json.encode(outcome).decode()
-        self._page.put(OUTBOX, row._replace(state=int(STATES[type(outcome)]), result=result))
+        state, words = int(STATES[type(outcome)]), tokenless(row.action)
+        self._page.put(OUTBOX, row._replace(state=state, result=result, action=words))
         if is_mishap(outcome):
             for community in await self._communities(row):
                 self._page.put(MISHAP, MISHAP.row(community, action, micros(at)))
@@ -89,6 +109,12 @@ class SqlOutbox:
         for row in self._page.select(WAITING, platform=platform, chat=chat):
             if decode(row.action).__struct_config__.tag == kind:
                 await self.settle(row.id, Dropped(TAKEN_BACK), moment(self._page.at))
+
+    async def forget_tokens(self, before: datetime) -> None:
+        for row in self._page.select(WITH_TOKEN, before=micros(before)):
+            open_row = self._page.get(OUTBOX, (row.id,))
+            if open_row is not None:
+                self._page.put(OUTBOX, open_row._replace(action=tokenless(open_row.action)))
 
     async def _communities(self, row: Any) -> Sequence[int]:
         """Give the community that an action was for; in private, the person's, if it is one."""

@@ -82,7 +82,10 @@ class DeadLetterRow(Rows):
 
 
 class GapRow(Rows):
-    """A stretch of a chat that was given up: from and to are the platform's message ids."""
+    """A stretch of a chat that was given up: after `since`, up to `until`, its platform's ids.
+
+    Where the chat is a server, `channel` is the platform's id of the channel or thread in it.
+    """
 
     __tablename__ = "gap"
     id = key()
@@ -91,6 +94,7 @@ class GapRow(Rows):
     until = number()
     why = string()
     at = number()
+    channel = number(optional=True)
 
 
 class AuditRow(Rows):

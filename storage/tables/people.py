@@ -5,6 +5,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from community.words import t
 from storage.tables.columns import COMPACT, Rows, holds, key, number, string, word_key
 
+MEMBERSHIP = t("that you are a member, since when, and in which role")
+
 
 class VersionRow(Rows):
     """One row that every writing transaction counts up, so that no cache outlives a change."""
@@ -62,7 +64,7 @@ class MemberRow(Rows):
     __tablename__ = "member"
     __table_args__ = (
         Index("member_by_role", "community", "role"),
-        holds(t("that you are a member, since when, and in which role")),
+        holds(MEMBERSHIP),
     )
     id = key("link")
     community = number(to="community.id")

@@ -115,16 +115,6 @@ def test_run_without_a_token_says_in_one_sentence_what_to_do(hearth: Run) -> Non
     assert list(Path().iterdir()) == []
 
 
-def test_run_with_discords_token_says_that_it_must_wait(
-    hearth: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HEARTH_DISCORD__TOKEN", "12345678:" + "s" * 35)
-    said = hearth("run")
-    assert said.returncode == 2
-    assert said.stderr.startswith("This version cannot connect to Discord yet")
-    assert "sss" not in said.stderr
-
-
 def test_check_of_a_fresh_folder_finds_nothing_wrong_and_makes_nothing(hearth: Run) -> None:
     said = hearth("check")
     assert said.returncode == 0

@@ -11,8 +11,11 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.local.client import LocalPlatform
 from bot.local.town import Town
-from bot.status import Status, _cut, is_wanted
+from bot.status import Status, _connections, _cut, is_wanted
+from bot.wording import render
+from community.words import Lines
 
 log = structlog.get_logger()
 
@@ -77,6 +80,13 @@ async def test_in_chinese_and_without_a_connection(town: Town) -> None:
     terminal = Terminal()
     Status(town.app, "zh", terminal).draw()
     assert terminal.rows == ["未连接；每秒 0.0 个事件；待发送 0 条"]
+
+
+async def test_of_several_platforms_each_is_named(town: Town) -> None:
+    away = LocalPlatform(town.square, town.app.clock, b"key")
+    told = Lines(tuple(_connections([town.platform, away])), "; ")
+    assert render(told, "en") == "Local connected; Local not connected"
+    assert render(told, "zh") == "Local 已连接；Local 未连接"
 
 
 def test_only_a_terminal_that_can_go_back_gets_it() -> None:

@@ -75,7 +75,7 @@ class Reports(list[int]):
     def __init__(self) -> None:
         self.outcomes: dict[int, Outcome] = {}
 
-    async def take(self, events: Sequence[Event]) -> None:
+    async def take(self, events: Sequence[Event], *, backfill: bool = False) -> None:
         for event in events:
             if isinstance(event, Done):
                 self.append(event.action)

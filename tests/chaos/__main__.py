@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests import postgres
-from tests.chaos import beside, proof, stock
+from tests.chaos import beside, guild_proof, proof, stock
 from tests.chaos.finding import Finding
 from tests.chaos.nursery import Failed
-from tests.chaos.points import HOOKED, NAMED, SPINE
+from tests.chaos.points import CATCHING, HOOKED, NAMED, SPINE
 from tests.chaos.run import Plan, Run, shortfalls, told
 
 Outcome = tuple[list[Finding], list[Any], str]
@@ -59,6 +59,8 @@ def _runs(options: argparse.Namespace, stack: ExitStack) -> Iterator[tuple[str, 
         yield kept.name, partial(_beside_it, kept)
     for wired in _wired(options, stack) if options.only in (None, "telegram") else ():
         yield wired.name, partial(_on_the_wire, wired)
+    for talked in _talked(options, stack) if options.only in (None, "discord") else ():
+        yield talked.name, partial(_among_guilds, talked)
 
 
 def _in_the_house(plan: Plan) -> Outcome:
@@ -76,6 +78,11 @@ def _on_the_wire(plan: proof.Plan) -> Outcome:
     return result.findings, proof.shortfalls(result), proof.told(result)
 
 
+def _among_guilds(plan: guild_proof.Plan) -> Outcome:
+    (result,) = asyncio.run(guild_proof.carry_out(plan))
+    return result.findings, guild_proof.shortfalls(result), guild_proof.told(result)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--events", type=int, default=20_000)
@@ -83,7 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills-beside", type=int, default=50, help="of each run, at least 6")
     parser.add_argument("--updates", type=int, default=20_000, help="of each run on the wire")
     parser.add_argument("--kills-on-the-wire", type=int, default=100, help="at least 8")
-    parser.add_argument("--only", choices=("house", "beside", "telegram"))
+    parser.add_argument("--only", choices=("house", "beside", "telegram", "discord"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--nonces", choices=("yes", "no"), action="append")
@@ -154,6 +161,20 @@ def _wired(options: argparse.Namespace, stack: ExitStack) -> Iterator[proof.Plan
         random = max(0, kills - each * len(points))
         yield proof.Plan(
             url, home, webhook, options.updates, points, each, random, seed=options.seed
+        )
+
+
+def _talked(options: argparse.Namespace, stack: ExitStack) -> Iterator[guild_proof.Plan]:
+    """Catch up all, by a cap that nothing comes to; and a fifth as much by a cap of one page."""
+    points, kills = (*SPINE, *CATCHING), options.kills_on_the_wire
+    for pages, part in ((1_000, 1), (1, 5)):
+        home = Path(stack.enter_context(TemporaryDirectory(prefix="hearth-chaos-")))
+        url, deaths = f"sqlite:///{home}/hearth.db", kills // part
+        each = max(1, deaths * 3 // 4 // len(points))
+        random = max(0, deaths - each * len(points))
+        messages = options.updates // part
+        yield guild_proof.Plan(
+            url, home, messages, points, each, random, pages=pages, seed=options.seed
         )
 
 

@@ -23,6 +23,10 @@ class Point(StrEnum):
     NAME = "before the rename into place"
     CALLED = "in the webhook, before the commit"
     ANSWERING = "in the webhook, between the commit and the 200"
+    FROZEN = "in a catch-up, with the marks frozen"
+    FETCHED = "in a catch-up, with a page fetched"
+    TAKEN = "in a catch-up, between a page's commit and its mark"
+    MOVED = "in a catch-up, with its mark moved"
     RANDOM = "at random"
 
 
@@ -30,7 +34,10 @@ KEPT = (Point.COPY, Point.VERIFY, Point.NAME)
 """Points that only a backup or an export comes to, beside the bot."""
 HOOKED = (Point.CALLED, Point.ANSWERING)
 """Points that only a bot behind a webhook comes to."""
-NAMED = tuple(point for point in Point if point not in (*KEPT, *HOOKED, Point.RANDOM))
+CATCHING = (Point.FROZEN, Point.FETCHED, Point.TAKEN, Point.MOVED)
+"""Points that only a bot comes to which fetches what it has missed."""
+ELSEWHERE = (*KEPT, *HOOKED, *CATCHING, Point.RANDOM)
+NAMED = tuple(point for point in Point if point not in ELSEWHERE)
 SPINE = tuple(point for point in NAMED if point not in (Point.FILE, Point.PICTURE))
 """Points that a bot comes to even where it is only talked to."""
 

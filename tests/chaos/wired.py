@@ -65,7 +65,15 @@ def broom(reaper: Reaper) -> Feature[NoSettings]:
     async def sweep(ctx: Ctx[NoSettings]) -> None:
         event = ctx.event
         if isinstance(event, Said) and event.text.startswith(SPAM):
-            ctx.uow.act(Delete(platform=event.platform, chat=event.place.id, message=event.message))
+            where = event.place
+            ctx.uow.act(
+                Delete(
+                    platform=event.platform,
+                    chat=where.id,
+                    message=event.message,
+                    topic=where.topic,
+                )
+            )
         if isinstance(event, Said) and event.text.startswith(JOB):
             ctx.uow.start(Prune(community=ctx.community.id))
         reaper.at(Point.PAGE)

@@ -161,6 +161,7 @@ async def test_a_wrong_setting_is_answered_with_what_fits(database_url: str) -> 
         ("Pacific/Apia", "2011-12-28T12:00-10:00", "2011-12-31T00:05+14:00"),
     ],
 )
+@pytest.mark.not_over("discord", "its ids begin in 2015")
 async def test_clocks_may_change_meanwhile(
     database_url: str, zone: str, start: str, gone: str
 ) -> None:

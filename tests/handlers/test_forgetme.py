@@ -33,7 +33,8 @@ def kept(town: Town, *words: str) -> list[str]:
         with town.app.database.reading() as connection:
             tables = METADATA.sorted_tables
             found = str([connection.execute(select(table)).all() for table in tables]).encode()
-    return [word for word in words if word.casefold().encode() in found.lower()]
+    written = found.lower().replace(b"channel", b"")  # the schema's word, in which an Ann is
+    return [word for word in words if word.casefold().encode() in written]
 
 
 async def test_in_chinese_all_of_it_is_chinese(cast: Cast) -> None:

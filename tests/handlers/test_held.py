@@ -77,6 +77,7 @@ async def test_held_answers_go_after_a_week(town: Town) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM held").scalar() == 0
 
 
+@pytest.mark.not_over("discord", "who gives a slash command is answered where they are")
 async def test_no_more_than_twenty_wait_for_one_person(town: Town) -> None:
     ann = state(town, "never")
     for _ in range(25):
@@ -85,6 +86,7 @@ async def test_no_more_than_twenty_wait_for_one_person(town: Town) -> None:
     assert len(stands(town, ann, SECRET)) == 20
 
 
+@pytest.mark.not_over("discord", "who gives a slash command is answered where they are")
 async def test_held_answers_come_when_the_bot_is_let_in_again(town: Town) -> None:
     ann = town.resident("Ann")
     await ann.says("hello")
@@ -107,6 +109,7 @@ async def test_nothing_is_held_for_a_chat_that_belongs_to_nobody(town: Town) -> 
 # --- Who is to be reached --------------------------------------------------------------------
 
 
+@pytest.mark.not_over("discord", "it does not say who takes messages from the bot")
 async def test_who_is_to_be_reached_is_known_and_counted(town: Town) -> None:
     town.square.plain.add(PLAZA)
     ann, bob, kim = town.resident("Ann"), town.resident("Bob", opened=False), town.resident("Kim")

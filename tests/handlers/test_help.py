@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.features import house
 from bot.local.square import BOT
 from bot.local.town import Resident, Town
@@ -104,6 +106,7 @@ async def test_a_chat_of_nobody_has_help_and_little_else(town: Town) -> None:
     assert town.app.line.buried == 0
 
 
+@pytest.mark.not_over("discord", "its messages tell no language")
 async def test_a_stranger_is_answered_in_the_language_of_their_account(town: Town) -> None:
     li = town.resident("Li", language="zh-hans")
     assert (await li.whispers("/help")).startswith("你可以发送：")

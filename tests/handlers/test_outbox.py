@@ -22,7 +22,11 @@ from storage.store import Store
 from tests.handlers.owners import rows
 
 ALL_WENT = "Everything went out; nothing waits for long."
-GONE = {"local": "the message is gone", "telegram": "Bad Request: message to edit not found"}
+GONE = {
+    "local": "the message is gone",
+    "telegram": "Bad Request: message to edit not found",
+    "discord": "Unknown Message",
+}
 WHEN = "(2 Mar 2026, 12:00)"
 
 

@@ -44,6 +44,7 @@ async def test_the_first_is_told_at_once_and_those_after_it_together(quiet: Town
     assert texts(quiet)[1:] == ["Checked in: Bob (no. 2), Kim (no. 3)"]
 
 
+@pytest.mark.not_over("discord", "a slash command is no message to react to")
 async def test_who_waits_sees_at_once_that_it_is_counted(town: Town) -> None:
     ann, bob = town.resident("Ann"), town.resident("Bob")
     await ann.says("签到")

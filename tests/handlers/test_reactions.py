@@ -83,6 +83,7 @@ async def test_what_is_taken_away_is_taken_back_for_good(database_url: str) -> N
         assert "Nobody is on this board yet." in await bob.says("/top points all")
 
 
+@pytest.mark.not_over("discord", "it does not say when somebody reacted")
 async def test_what_is_taken_away_before_it_is_heard_of_earns_nothing(database_url: str) -> None:
     async with plaza(database_url) as town:
         ann, bob = town.resident("Ann"), town.resident("Bob")
@@ -225,6 +226,7 @@ async def test_switching_off_takes_nothing_that_was_earned(database_url: str) ->
         assert await points(ann) == "You have 1 point."
 
 
+@pytest.mark.not_over("discord", "it does not say when somebody reacted")
 async def test_what_comes_late_counts_for_its_own_day(database_url: str) -> None:
     async with plaza(database_url, pair_daily=1) as town:
         ann, bob = town.resident("Ann"), town.resident("Bob")

@@ -28,6 +28,7 @@ def button(town: Town, label: str) -> tuple[Shown, str]:
     raise LookupError(label)
 
 
+@pytest.mark.not_over("discord", "a server is joined as a whole")
 async def test_a_chat_joins_once_its_owner_confirms(town: Town) -> None:
     ann, bob = await owner_of(town), town.resident("Bob")
     town.chat("den")
@@ -42,6 +43,7 @@ async def test_a_chat_joins_once_its_owner_confirms(town: Town) -> None:
     ) == [("Den",)]
 
 
+@pytest.mark.not_over("discord", "a server is joined as a whole")
 async def test_pressing_twice_joins_once(town: Town) -> None:
     ann = await owner_of(town)
     town.chat("den")

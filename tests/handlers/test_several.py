@@ -52,6 +52,7 @@ async def test_who_is_in_several_communities_is_asked_once(town: Town, ann: Resi
     assert await ann.whispers("/vault note_button") == f"Town:\n{SECRET}"
 
 
+@pytest.mark.not_over("discord", "each slash command tells the language of its client")
 async def test_start_asks_again(ann: Resident) -> None:
     await ann.whispers("/vault note_button")
     await ann.presses("Town")
@@ -88,6 +89,7 @@ async def test_a_community_that_one_is_not_in_cannot_be_chosen(town: Town, ann: 
     assert await ann.whispers("/vault note_button") == WHICH
 
 
+@pytest.mark.not_over("discord", "what opens is a button, and answers on the spot")
 async def test_a_link_carries_its_community(town: Town, ann: Resident) -> None:
     town.square.plain |= {PLAZA, "green"}
     ann.soul.opened = False

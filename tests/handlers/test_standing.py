@@ -16,6 +16,7 @@ STEP = {
 }
 
 
+@pytest.mark.not_over("discord", "its rights are others")
 async def test_set_up_lists_what_is_missing_until_it_is_given(town: Town) -> None:
     ann = await owner_of(town)
     town.chat("den")
@@ -34,6 +35,7 @@ async def test_set_up_lists_what_is_missing_until_it_is_given(town: Town) -> Non
     assert "I cannot" not in await ann.says("/setup", chat=PLAZA)
 
 
+@pytest.mark.not_over("discord", "a server is joined as a whole")
 async def test_it_is_said_in_chinese(town: Town) -> None:
     ann = await owner_of(town)
     await town.allows(PLAZA, "hear", "delete")

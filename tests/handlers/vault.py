@@ -137,7 +137,7 @@ def link(town: Town) -> tuple[Shown, str]:
     """The newest link that opens the bot."""
     for shown in reversed(town.square.messages):
         for row in shown.buttons:
-            for _, data in row:
-                if data.startswith(LINK):
+            for label, data in row:
+                if data.startswith(LINK) or label == "Open":
                     return shown, data
     raise LookupError("there is no link")

@@ -9,15 +9,14 @@ from typing import cast
 import pytest
 
 from bot.features import house
-from bot.local.client import LocalPlatform
-from bot.local.town import Town
+from bot.local.town import Town, on_square
 from community.actions import Action
 from community.house import House
 from community.outcomes import Later, Outcome
 from tests.conftest import WIRES
 from tests.handlers.vault import vault
 
-CARRIERS = {"local": lambda: LocalPlatform, **WIRES}
+CARRIERS = {"local": lambda: on_square, **WIRES}
 
 Do = Callable[[Action], Awaitable[Outcome | Later]]
 

@@ -17,7 +17,9 @@ from bot.platform import Intake
 from bot.telegram.client import TelegramPlatform
 from bot.telegram.wire import Wire
 from community.actions import Action, Say
+from community.house import House
 from community.people import Role
+from storage.database import Database
 from tests.bot.telegram.server import TOKEN
 from tests.bot.telegram.square import SquareApi, standing_of
 
@@ -45,8 +47,12 @@ class TelegramCarrier(TelegramPlatform):
     """
 
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
+    by_token = False
+    tells_opening = True
 
-    def __init__(self, square: Square, clock: Clock, key: bytes, painter: Painter) -> None:
+    def __init__(
+        self, square: Square, clock: Clock, key: bytes, painter: Painter, **_: House | Database
+    ) -> None:
         self.api = SquareApi(square, clock)
         super().__init__(Wire(self.api.url, TOKEN), clock, key, painter, ephemeral=True)
 
@@ -74,6 +80,18 @@ class TelegramCarrier(TelegramPlatform):
         if who == BOT:
             return str(self.api.me["username"])
         return str(self.api.names.person(who))
+
+    def number(self, shown: int) -> int:
+        """Give the platform's number of a message of the square: it is the same."""
+        return shown
+
+    def typed(self, command: str) -> str:
+        """Give a command as a text."""
+        return f"/{command}"
+
+    def token(self, _who: str, _chat: str) -> str:
+        """Give by what somebody can be answered: here nothing is needed."""
+        return ""
 
     async def deliver(self, *payloads: Payload) -> None:
         """Let what has happened on the square reach the bot; returns when that is confirmed."""

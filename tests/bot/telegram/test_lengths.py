@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cutting import MOST_PARTS, ROOM
 from bot.names import characters
-from bot.telegram.lengths import MOST_PARTS, MOST_TEXT, ROOM, fitted, parts, units
+from bot.telegram.lengths import MOST_TEXT, fitted, parts, units
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 

@@ -78,7 +78,7 @@ async def test_only_what_is_committed_is_confirmed(group: Group) -> None:
     platform = telegram(group)
     await platform.stop()
 
-    async def broken(_events: object) -> None:
+    async def broken(_events: object, **_: bool) -> None:
         raise OSError("the disk is gone")
 
     number = group.api.push(message=message(1))

@@ -192,7 +192,7 @@ async def test_while_nothing_can_be_committed_telegram_keeps_it(
 
 
 async def test_what_fails_before_the_commit_comes_again(group: Group, api: HookedApi) -> None:
-    async def broken(_events: object) -> None:
+    async def broken(_events: object, **_: bool) -> None:
         raise OSError("the disk is gone")
 
     await restarted(group, broken)
@@ -207,7 +207,7 @@ async def test_what_fails_before_the_commit_comes_again(group: Group, api: Hooke
 async def test_nobody_hears_200_before_the_commit(group: Group, api: HookedApi) -> None:
     may = asyncio.Event()
 
-    async def slow(_events: object) -> None:
+    async def slow(_events: object, **_: bool) -> None:
         await may.wait()
 
     platform = await restarted(group, slow)
@@ -223,7 +223,7 @@ async def test_an_end_answers_what_is_in_hand_and_takes_nothing_new(
 ) -> None:
     may = asyncio.Event()
 
-    async def slow(_events: object) -> None:
+    async def slow(_events: object, **_: bool) -> None:
         await may.wait()
 
     platform = await restarted(group, slow)
@@ -242,7 +242,7 @@ async def test_an_end_answers_what_is_in_hand_and_takes_nothing_new(
 
 
 async def test_an_end_does_not_wait_for_what_is_not_committed(group: Group, api: HookedApi) -> None:
-    async def never(_events: object) -> None:
+    async def never(_events: object, **_: bool) -> None:
         await asyncio.Event().wait()
 
     platform = await restarted(group, never)

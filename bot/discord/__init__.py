@@ -1,0 +1,1 @@
+"""Discord: its gateway and REST interface, spoken on the real wire."""

@@ -1,0 +1,38 @@
+"""How a message looks on the square and on Discord, and which ids a town's people have there."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.local.square import Shown
+from tests.bot.discord.channels import Payload
+
+
+def number_of(name: str) -> str:
+    """Give the id of somebody or something, which is the same in each town."""
+    digest = hashlib.blake2b(name.encode(), digest_size=5).digest()
+    return str((1 << 59) + (int.from_bytes(digest, "big") << 16))
+
+
+def buttons_of(message: Payload) -> tuple[tuple[tuple[str, str], ...], ...]:
+    rows = []
+    for row in message.get("components") or []:
+        parts = []
+        for part in row["components"]:
+            parts += [(option["label"], option["value"]) for option in part.get("options", ())]
+            if "options" not in part:
+                parts.append((part["label"], part["custom_id"]))
+        rows.append(tuple(parts))
+    return tuple(rows)
+
+
+def rows_of(shown: Shown) -> list[Payload]:
+    return [
+        {
+            "type": 1,
+            "components": [
+                {"type": 2, "style": 2, "label": label, "custom_id": data} for label, data in row
+            ],
+        }
+        for row in shown.buttons
+    ]
