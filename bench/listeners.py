@@ -21,7 +21,6 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.discord.client import DiscordPlatform
-
     from bot.platform import Intake
 
 KEY = b"bench"
@@ -71,7 +70,7 @@ async def reading(url: str, count: int, path: Path) -> float:
     """Let the adapter alone take them: heard, read, and handed to nobody."""
     from bot.collector import calm_collector
 
-    async def nobody(_events: Sequence[Event]) -> None:
+    async def nobody(_events: Sequence[Event], /, *, backfill: bool = False) -> None:
         pass
 
     database, counted = Database(bakery(path)), Count(count)
@@ -86,19 +85,18 @@ async def reading(url: str, count: int, path: Path) -> float:
 
 def watched(url: str, database: Database, counted: Count) -> DiscordPlatform:
     """Give the platform, which counts what of its events is taken in."""
+    from bot.clock import WorldClock
     from bot.discord.client import DiscordPlatform
     from bot.discord.wire import Wire
-
-    from bot.clock import WorldClock
     from bot.features import house
 
     class Watched(DiscordPlatform):
         async def start(self, intake: Intake) -> None:
-            async def take(events: Sequence[Event]) -> None:
+            async def take(events: Sequence[Event], /, *, backfill: bool = False) -> None:
                 said = sum(isinstance(event, Said) for event in events)
                 if said:
                     counted.begin()
-                await intake(events)
+                await intake(events, backfill=backfill)
                 counted.ended(said)
 
             await super().start(take)
