@@ -34,6 +34,7 @@ PLANTED = {
     "HEARTH_TELEGRAM__PROXY": "http://me:planted-password@127.0.0.1:9",
     "HEARTH_TELEGRAM__WEBHOOK__SECRET": "planted-secret-of-the-webhook",
     "HEARTH_DISCORD__TOKEN": "planted-discord-token-that-nobody-may-see",
+    "HEARTH_DISCORD__PROXY": "http://me:planted-password@127.0.0.1:9",
     "HEARTH_SECRET": "planted-secret-that-seals-the-buttons",
 }
 PASSWORD = "planted%2Fpass!word"
@@ -51,6 +52,7 @@ def planted(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in PLANTED.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HEARTH_TELEGRAM__API", "http://127.0.0.1:9")
+    monkeypatch.setenv("HEARTH_DISCORD__API", "http://127.0.0.1:9/api/v10")
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield
@@ -79,6 +81,7 @@ def test_no_command_tells_a_secret_however_it_fails(
 ) -> None:
     if words == ["run"]:  # which runs, where nothing is broken
         monkeypatch.delenv("HEARTH_TELEGRAM__TOKEN")
+        monkeypatch.delenv("HEARTH_DISCORD__TOKEN")
     match broken:
         case "database":
             Path("hearth.db").write_bytes(b"no database at all" * 100)
