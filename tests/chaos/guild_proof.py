@@ -87,6 +87,7 @@ class Proof:
         self._nursery = nursery
         self._share = plan.messages // (plan.deaths + 1)
         self._missed = 0
+        self._point: Point | None = None
         self.deaths: Counter[Point] = Counter()
 
     async def carry_out(self) -> Result:
@@ -126,6 +127,7 @@ class Proof:
 
     async def _one_death(self, point: Point) -> None:
         self._note.write_text("")
+        self._point = point
         missed = round(self._share * MISSED)
         self._talk.push(missed, one_place=self._plan.pages == 1 and missed > 100)
         self._missed += missed
@@ -187,7 +189,7 @@ class Proof:
         while not dying.done() and not done():
             await asyncio.wait([dying], timeout=0.02)
             if time.monotonic() - since > PATIENCE:
-                raise Failed(f"nothing moves any more{self._last_words()}")
+                raise Failed(f"nothing moves any more, {self._point}{self._last_words()}")
 
     def _life(self, point: Point | None) -> Life:
         plan = self._plan

@@ -44,6 +44,7 @@ class Crossing:
     def happen(self, payload: Payload) -> None:
         """Let something that happened on the square happen on Discord."""
         chat, kind = payload["chat"]["id"], payload["kind"]
+        self._api.typed.pop(chat, None)
         if kind in ("join", "leave") and payload["own"]:
             self._bring(payload, chat)
         elif kind == "change":
@@ -107,14 +108,15 @@ class Crossing:
 
     def _commands(self, who: Person, payload: Payload) -> bool:
         """Give a slash command, where the line is one and is given now."""
+        chat, alone = payload["chat"]["id"], f"dm:{payload['from']['id']}"
         name, late = f"line {payload['id']}", self._api.world.now() - _at(payload) > FRESH
         if name in self._asked:
             self._tell_again(name)
             return True
         if late or payload.get("media") or payload.get("reply_to"):
-            self._api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
+            self._note(chat, alone)
             return False  # which a slash command cannot have
-        if payload["chat"]["id"] in self._api.square.plain:  # there all is typed as a text
+        if chat in self._api.square.plain:  # there all is typed as a text
             return False
         line = self._api.world, self._by_its_name(self._words(payload)), self._alone
         given, old = slash(*line), out_of_date(*line)
@@ -123,12 +125,14 @@ class Crossing:
         elif old is not None:
             self._asked[name] = who.interacts(COMMAND, old, who.channel)
         else:
-            self._api.typed[f"dm:{payload['from']['id']}"] = self._at_once()
+            self._note(chat, alone)
             return False
         return True
 
-    def _at_once(self) -> datetime:
-        return datetime.fromtimestamp(self._api.world.now(), UTC)
+    def _note(self, chat: str, alone: str) -> None:
+        """Note that somebody has typed a text where others are."""
+        if chat != alone:
+            self._api.typed[alone] = datetime.fromtimestamp(self._api.world.now(), UTC)
 
     def _by_its_name(self, text: str) -> str:
         """Give a line with the command's name, for which a client shows one in Chinese."""

@@ -12,7 +12,7 @@ from community.people import Role
 from community.rights import DELETE, HEAR, INVITE, PIN, RESTRICT, TAG
 from tests.bot.discord import permissions as p
 from tests.bot.discord.asked import Request
-from tests.bot.discord.deeds import LOADING, draft
+from tests.bot.discord.deeds import LOADING, admit, draft
 from tests.bot.discord.interactions import Interaction
 from tests.bot.discord.likeness import buttons_of, number_of, rows_of
 from tests.bot.discord.people import Person
@@ -84,7 +84,7 @@ class SquareDiscord(Discord):
                 self.world.role(found, name, allows, position=10)
             self.world.role(found, OWN, self.allowed(chat), position=FIRST_POSITION)
             if with_bot:
-                self.world.enrol(found, self.world.me)["roles"].append(self.role(found, OWN)["id"])
+                admit(self.world, found, self.world.me, [self.role(found, OWN)["id"]])
         return found
 
     def channel_of(self, chat: str) -> Channel:
