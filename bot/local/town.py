@@ -110,11 +110,13 @@ class Town:
         clock: Clock,
         folder: Path | None = None,
         platform: Carrier | None = None,
+        *,
+        community: int = 1,
     ) -> None:
         self.app = app
         self.square = square
         self.clock = clock
-        self.community = 1
+        self.community = community
         self._folder = folder
         self.platform = platform or next(p for p in app.platforms if isinstance(p, LocalPlatform))
 
@@ -145,7 +147,7 @@ class Town:
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
         painter, features = painter or Painter(), features or house()
         platform = cls.carrier(square, clock, KEY, painter, house=features, database=database)
-        community = _settled(database, square, platform, start, language=language, zone=zone)
+        number = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,
             features,
@@ -157,9 +159,7 @@ class Town:
             painter=painter,
         )
         await app.start()
-        town = cls(app, square, clock, folder, platform)
-        town.community = community
-        return town
+        return cls(app, square, clock, folder, platform, community=number)
 
     async def close(self) -> None:
         """Close the town and throw its database away."""

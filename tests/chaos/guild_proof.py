@@ -163,7 +163,7 @@ class Proof:
         self._talk.push(max(0, self._plan.messages - len(self._talk.held)))
         await self._nursery.give_birth(self._life(None))
         dying = asyncio.ensure_future(self._nursery.see_die())
-        await self._see(dying, self._is_all_in)
+        await self._see(dying, self._is_all_in, every=0.5)
         self._nursery.kill(signal.SIGTERM)
         await self._see(dying, dying.done)
         if dying.result():
@@ -183,12 +183,17 @@ class Proof:
         with self._database.reading() as connection:
             return int(rows(connection, query)[0][0])
 
-    async def _see(self, dying: asyncio.Future[int], done: Callable[[], bool]) -> None:
-        """Wait for something, or the end."""
-        since = time.monotonic()
+    async def _see(
+        self, dying: asyncio.Future[int], done: Callable[[], bool], *, every: float = 0.02
+    ) -> None:
+        """Wait for something, or the end; looks at it every so many seconds."""
+        since, before = time.monotonic(), 0
         while not dying.done() and not done():
-            await asyncio.wait([dying], timeout=0.02)
-            if time.monotonic() - since > PATIENCE:
+            await asyncio.wait([dying], timeout=every)
+            now = len(self._api.requests)
+            if now != before:
+                since, before = time.monotonic(), now
+            elif time.monotonic() - since > PATIENCE:
                 raise Failed(f"nothing moves any more, {self._point}{self._last_words()}")
 
     def _life(self, point: Point | None) -> Life:

@@ -11,6 +11,7 @@ from tests.bot.discord.world import Payload, World
 MENTION = re.compile(r"<@!?(\d+)>")
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 TEXT, USER = 3, 6
+KINDS: dict[int, type | tuple[type, ...]] = {3: str, 4: int, 5: bool, 10: (int, float)}
 SUB_COMMANDS = frozenset({1, 2})
 YES, NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false"})
 
@@ -113,3 +114,16 @@ def _value(world: World, option: Payload, word: str) -> Any:
                 return None
             return word if len(word) <= option.get("max_length", 6000) else None
     return None
+
+
+def bounded(option: Payload, value: Any) -> None:
+    """See that the client would let a value through."""
+    name = option["name"]
+    assert isinstance(value, KINDS[option["type"]]), f"{name} takes no {value!r}"
+    if option.get("choices"):
+        assert value in [choice["value"] for choice in option["choices"]], f"{name}: {value!r}"
+    size = len(value) if isinstance(value, str) else value
+    least = option.get("min_length", 0) if isinstance(value, str) else option.get("min_value")
+    most = option.get("max_length") if isinstance(value, str) else option.get("max_value")
+    assert least is None or size >= least, f"{name}: {value!r}"
+    assert most is None or size <= most, f"{name}: {value!r}"
