@@ -9,7 +9,6 @@ from pydantic import Field
 
 from community.claims import ClaimCodes, digest_of
 from community.context import Ctx, Reply
-from community.events import Said
 from community.facts import RoleChanged
 from community.feature import Feature, NoSettings
 from community.params import Rest
@@ -43,7 +42,7 @@ SEEN_BY_OTHERS = t(
 )
 async def claim(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -> Reply:
     # A refusal would take back the tries and the voided code with all else: words are given back.
-    if not (ctx.event.place.private or _is_aside(ctx)):
+    if ctx.event.is_overheard:
         return await _void(ctx, code)
     wait = TRIES.must_wait(ctx)
     if wait is not None:
@@ -53,11 +52,6 @@ async def claim(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -
         TRIES.remember(ctx)
         return NO_SUCH_CODE
     return await _own(ctx, digest_of(code), found.community)
-
-
-def _is_aside(ctx: Ctx_) -> bool:
-    """Whether nobody else reads what was asked, though it was asked among others."""
-    return isinstance(ctx.event, Said) and bool(ctx.event.token)
 
 
 async def _own(ctx: Ctx_, digest: str, number: int) -> Reply:

@@ -99,7 +99,7 @@ async def enter(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -
     # A refusal would take back the tries and the voided code with all else: words are given back.
     links, digest = ctx.uow.port(Links), digest_of(code)
     found = await links.code(digest)
-    if not ctx.event.place.private:
+    if ctx.event.is_overheard:
         if found is not None and not found.used_by:
             await links.keep(digest, msgspec.structs.replace(found, ends=ctx.event.at))
         return SEEN_BY_OTHERS
@@ -123,7 +123,7 @@ async def _become_one(ctx: Ctx_, digest: str, code: LinkCode, issuer: Actor) -> 
     terms = await terms_of(ctx, code.community, mine)
     member = await links.link(issuer, mine, terms)
     await links.keep(digest, msgspec.structs.replace(code, used_by=mine.identity))
-    if not ctx.community.id:
+    if ctx.event.place.private and not ctx.community.id:
         await ctx.uow.port(Governing).join_chat(ctx.chat, code.community)
     payload = {
         "accounts": [issuer.identity, mine.identity],
