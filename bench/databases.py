@@ -43,7 +43,7 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
     database.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", map(_member, members))
+        connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?,?)", map(_member, members))
         connection.executemany(
             "INSERT INTO identity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_identity, members)
         )
@@ -52,14 +52,17 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
     return path
 
 
-def bakery(path: Path) -> str:
-    """Make a database with a community that the group on Telegram belongs to; gives its address."""
+BAKERS = Place(str(GROUP["id"]), title="Bakers")
+
+
+def bakery(path: Path, platform: str = "telegram", place: Place = BAKERS) -> str:
+    """Make a database with a community that a chat belongs to; gives its address."""
     url = f"sqlite:///{path}"
     database = Database(url)
     prepare(database)
     store = Store(database)
     bakers = found(store, "Bakers", datetime.now(UTC), language="en", zone="UTC")
-    join(store, bakers.id, "telegram", Place(str(GROUP["id"]), title="Bakers"))
+    join(store, bakers.id, platform, place)
     store.close()
     database.close()
     return url
@@ -93,7 +96,7 @@ def copy(path: Path, to: Path) -> Path:
 
 
 def _member(number: int) -> tuple[Any, ...]:
-    return (number, 1, 0, None, 0, 0)
+    return (number, 1, 0, None, 0, 0, None)
 
 
 def _identity(number: int) -> tuple[Any, ...]:

@@ -10,10 +10,12 @@ from typing import Any
 import msgspec
 
 from bench.events import WORDS, authors
+from community.events import Place
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.Gabcde.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
 APPLICATION, GUILD, OWNER = 100000000000000000, 200000000000000000, 300000000000000000
 CHANNELS = [GUILD + 1 + number for number in range(10)]
+PLACE = Place(str(GUILD), title="Bakers", server=str(GUILD))
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 COMMANDS = ("checkin", "points", "top")
 INTENTS = 1 << 15 | 1 << 19  # members and content, for an application that is not verified

@@ -24,10 +24,13 @@ def ready_s(
 
 
 def idle_mb(
-    folder: Path, command: Sequence[str] = LOCAL, settings: Mapping[str, str] | None = None
+    folder: Path,
+    command: Sequence[str] = LOCAL,
+    settings: Mapping[str, str] | None = None,
+    rest: float = RESTS,
 ) -> float:
-    """Give the resident memory in MB after some seconds without work."""
-    return _start(folder, command, settings or {}, rest=RESTS)[1]
+    """Give the resident memory in MB after so many seconds without work."""
+    return _start(folder, command, settings or {}, rest=rest)[1]
 
 
 def _start(

@@ -1,11 +1,15 @@
-"""What a platform's whole way costs: `python -m bench.wire --platform telegram`.
+"""What a platform's whole way costs: `python -m bench.wire --platform telegram`, or discord.
 
 `telegram_vs_ptb_noop`: messages per CPU-second on the whole way (ask for updates, read, dispatch
 with check-ins, points and activity, commit with a disk's sync, answer, confirm), against a stock
-`Application` of python-telegram-bot with one handler that does nothing. Both are processes on one
-core, in turns, and ask the same server, which runs on another core; what is counted is their own
-CPU time from the first question to the last confirmation. `telegram_ready_s` and
-`telegram_idle_mb` are as in bench.dispatch, for `hearth run` with a token.
+`Application` of python-telegram-bot with one handler that does nothing. `discord_vs_noop`: the
+same, heard from the gateway, against a stock `Client` of discord.py with handlers that only count.
+Both are processes on one core, in turns, before the same server, which runs on another core; what
+is counted is their own CPU time from the first question or event to the last confirmation.
+
+`telegram_ready_s` and `telegram_idle_mb` are as in bench.dispatch, for `hearth run` with a token;
+`both_ready_s` and `both_idle_mb` for tokens of both platforms, and `members_mb` is what a server
+of 100,000 members takes of memory beside one of few.
 """
 
 from __future__ import annotations
@@ -14,29 +18,41 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from bench import guild, updates
+from bench.databases import bakery
 from bench.report import Target, pin, report
 from bench.starting import idle_mb, ready_s
-from bench.updates import TOKEN, updates
 
-RUNS, UPDATES, MEMBERS = 5, 20_000, 2_000
-TARGETS: dict[str, Target] = {
-    "telegram_vs_ptb_noop": (">=", 1.3),
-    "telegram_ready_s": ("<=", 2),
-    "telegram_idle_mb": ("<=", 130),
+RUNS, COUNT, MEMBERS, MANY = 5, 20_000, 2_000, 100_000
+COMES_IN = 30.0
+"""Seconds in which all members of a large server have been told to the bot."""
+RUN = ("run",)
+TARGETS: dict[str, dict[str, Target]] = {
+    "telegram": {
+        "telegram_vs_ptb_noop": (">=", 1.3),
+        "telegram_ready_s": ("<=", 2),
+        "telegram_idle_mb": ("<=", 130),
+    },
+    "discord": {
+        "discord_vs_noop": (">=", 0.5),
+        "both_ready_s": ("<=", 2.5),
+        "both_idle_mb": ("<=", 140),
+        "members_mb": ("<=", 40),
+    },
 }
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[str]:
-    """Start the server with the updates of a file; gives its address."""
+def serving(module: str, *words: object) -> Iterator[str]:
+    """Start a platform's server; gives its address."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bench.telegram", str(path)],
+        [sys.executable, "-m", module, *map(str, words)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -46,53 +62,113 @@ def serving(path: Path) -> Iterator[str]:
         process.communicate()
 
 
-def cpu_seconds(kind: str, waiting: Path, database: Path) -> float:
-    """Let a process of its own take all updates; gives the CPU seconds that it took."""
-    with serving(waiting) as url:
-        words = [sys.executable, "-m", "bench.consumers", kind, url, TOKEN, str(UPDATES)]
-        done = subprocess.run([*words, str(database)], capture_output=True, text=True, check=False)
+def cpu_seconds(*words: object) -> float:
+    """Let a process of its own take all that waits; gives the CPU seconds that it took."""
+    asked = [sys.executable, "-m", *map(str, words)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{kind} did not come to its end:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"{words} did not come to its end:\n{done.stdout}{done.stderr}")
     return float(done.stdout.splitlines()[-1])
 
 
-def against_stock(folder: Path, waiting: Path) -> tuple[float, list[str]]:
+Take = Callable[[str, Path], float]
+"""Lets one kind of taker take all, with a database at a path; gives CPU seconds."""
+
+
+def on_telegram(waiting: Path) -> Take:
+    """Give what lets somebody take the updates of a file."""
+
+    def take(kind: str, database: Path) -> float:
+        with serving("bench.telegram", waiting) as url:
+            return cpu_seconds("bench.consumers", kind, url, updates.TOKEN, COUNT, database)
+
+    return take
+
+
+def on_discord(waiting: Path) -> Take:
+    """Give what lets somebody hear the gateway's events of a file."""
+
+    def take(kind: str, database: Path) -> float:
+        with serving("bench.discord", waiting, 1) as url:
+            return cpu_seconds("bench.listeners", kind, url, COUNT, database)
+
+    return take
+
+
+def against_stock(take: Take, folder: Path, stock: str) -> tuple[float, list[str]]:
     """Give the ratio of the medians, and a line on both."""
     ours, theirs, alone = [], [], []
     for run in range(RUNS):
-        ours.append(UPDATES / cpu_seconds("hearth", waiting, folder / f"{run}.db"))
-        theirs.append(UPDATES / cpu_seconds("stock", waiting, folder / "none"))
-        alone.append(UPDATES / cpu_seconds("reading", waiting, folder / "none"))
+        ours.append(COUNT / take("hearth", folder / f"{run}.db"))
+        theirs.append(COUNT / take("stock", folder / "none"))
+        alone.append(COUNT / take("reading", folder / f"{run}-read.db"))
     one, other = median(ours), median(theirs)
     note = (
-        f"{UPDATES} updates by {MEMBERS} people: Hearth {one:,.0f} messages per CPU-second, "
-        f"python-telegram-bot with an empty handler {other:,.0f}; Hearth's adapter alone, without "
-        f"dispatch, {median(alone):,.0f}"
+        f"{COUNT} events by {MEMBERS} people: Hearth {one:,.0f} messages per CPU-second, {stock} "
+        f"with an empty handler {other:,.0f}; Hearth's adapter alone, without dispatch, "
+        f"{median(alone):,.0f}"
     )
     return one / other, [note]
+
+
+def telegram(folder: Path) -> tuple[dict[str, float], list[str]]:
+    """Measure Telegram."""
+    waiting, none = folder / "updates.jsonl", folder / "none.jsonl"
+    waiting.write_bytes(b"\n".join(updates.updates(COUNT, MEMBERS, datetime.now(UTC))))
+    none.touch()
+    ratio, notes = against_stock(on_telegram(waiting), folder, "python-telegram-bot")
+    pin()  # not before: the server was to have a core of its own
+    with serving("bench.telegram", none) as url:
+        bot = {"HEARTH_TELEGRAM__TOKEN": updates.TOKEN, "HEARTH_TELEGRAM__API": url}
+        return {
+            "telegram_vs_ptb_noop": ratio,
+            "telegram_ready_s": ready_s(folder, RUN, bot),
+            "telegram_idle_mb": idle_mb(folder, RUN, bot),
+        }, notes
+
+
+def discord(folder: Path) -> tuple[dict[str, float], list[str]]:
+    """Measure Discord, and both platforms at once."""
+    waiting, none = folder / "events.jsonl", folder / "none.jsonl"
+    waiting.write_bytes(b"\n".join(guild.messages(COUNT, MEMBERS, datetime.now(UTC))))
+    none.touch()
+    ratio, notes = against_stock(on_discord(waiting), folder, "discord.py")
+    pin()
+    with serving("bench.telegram", none) as one, serving("bench.discord", none, 1) as other:
+        bot = {"HEARTH_TELEGRAM__TOKEN": updates.TOKEN, "HEARTH_TELEGRAM__API": one}
+        bot |= {"HEARTH_DISCORD__TOKEN": guild.TOKEN, "HEARTH_DISCORD__API": f"{other}/api/v10"}
+        found = {
+            "discord_vs_noop": ratio,
+            "both_ready_s": ready_s(folder, RUN, bot),
+            "both_idle_mb": idle_mb(folder, RUN, bot),
+        }
+    return found | {"members_mb": members_mb(folder, none)}, notes
+
+
+def members_mb(folder: Path, none: Path) -> float:
+    """Give how much more memory a server of very many members takes than one of few."""
+    taken = []
+    for members in (1, MANY):
+        with serving("bench.discord", none, members) as url:
+            home = bakery(folder / f"{members}.db", "discord", guild.PLACE)
+            bot = {"HEARTH_DISCORD__TOKEN": guild.TOKEN, "HEARTH_DISCORD__API": f"{url}/api/v10"}
+            bot |= {"HEARTH_DATABASE__URL": home}
+            taken.append(idle_mb(folder, RUN, bot, rest=COMES_IN))
+    return taken[1] - taken[0]
+
+
+MEASURED = {"telegram": telegram, "discord": discord}
 
 
 def main() -> bool:
     """Measure, and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--platform", choices=("telegram",), default="telegram")
+    parser.add_argument("--platform", choices=MEASURED, default="telegram")
     parser.add_argument("--json", action="store_true")
-    parser.parse_args()
+    which = parser.parse_args().platform
     with tempfile.TemporaryDirectory(prefix="hearth-bench-") as name:
-        folder = Path(name)
-        waiting = folder / "updates.jsonl"
-        waiting.write_bytes(b"\n".join(updates(UPDATES, MEMBERS, datetime.now(UTC))))
-        ratio, notes = against_stock(folder, waiting)
-        (folder / "none.jsonl").touch()
-        pin()  # not before: the server was to have a core of its own
-        with serving(folder / "none.jsonl") as url:
-            bot = {"HEARTH_TELEGRAM__TOKEN": TOKEN, "HEARTH_TELEGRAM__API": url}
-            ratios = {
-                "telegram_vs_ptb_noop": ratio,
-                "telegram_ready_s": ready_s(folder, ("run",), bot),
-                "telegram_idle_mb": idle_mb(folder, ("run",), bot),
-            }
-    return report("wire", ratios, TARGETS, RUNS, notes)
+        ratios, notes = MEASURED[which](Path(name))
+    return report("wire", ratios, TARGETS[which], RUNS, notes)
 
 
 if __name__ == "__main__":

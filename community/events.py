@@ -77,6 +77,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The natural id in the chat, or None where another row is the claim."""
         return None
 
+    @property
+    def is_overheard(self) -> bool:
+        """Whether others read what it says."""
+        return not self.place.private
+
     def __str__(self) -> str:
         who = self.who.name or self.who.id if self.who else "nobody"
         return f"{type(self).__name__} by {who} in {self.platform}:{self.place.id}"
@@ -106,6 +111,10 @@ class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
     @property
     def claim(self) -> Claim:
         return Claim(Kind.PRESSED if self.token else Kind.SAID, self.message)
+
+    @property
+    def is_overheard(self) -> bool:
+        return not (self.place.private or self.token)
 
 
 class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):

@@ -37,6 +37,10 @@ class Earning(IntEnum):
     """What somebody had when they asked to be forgotten; it is never reversed."""
     REVERSED = 50
     """Added to the kind of the entry that is reversed."""
+    LINKED = 100
+    """Added to the kind of an entry that does not count while two accounts are one member."""
+    UNLINKED = 150
+    """Added to the kind of an entry that counts again, since they are no longer one."""
 
 
 class PointsEarned(Fact, frozen=True, tag="points_earned", kw_only=True, gc=False):

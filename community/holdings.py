@@ -3,6 +3,7 @@
 from enum import IntEnum
 from typing import Protocol
 
+from community.people import Actor
 from community.refusals import Refusal
 from community.words import Code, Text, n, t
 
@@ -81,6 +82,6 @@ class Holdings(Protocol):
 
     async def held(self, member: int, item: Item) -> int: ...
 
-    async def change(self, member: int, item: Item, by: int) -> int:
+    async def change(self, who: Actor, item: Item, by: int) -> int:
         """Give items, or take as many as are there; gives how many the member holds now."""
         ...

@@ -84,6 +84,12 @@ class Account(msgspec.Struct, frozen=True):
             taken,
         )
 
+    def joined(self, other: "Account") -> "Account":
+        """Put two accounts together: what one of them owes is paid by what the other one has."""
+        both = self.receive(other.lots)
+        paid, _ = both.take_back(other.debt)
+        return msgspec.structs.replace(paid, growth=self.growth + other.growth)
+
     def forgive(self, amount: int) -> "Account":
         """Let go of debt that is there."""
         return msgspec.structs.replace(self, debt=self.debt - amount)
@@ -230,6 +236,18 @@ REASONS: dict[int, Text] = {
     Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
     Earning.FREEZE + Earning.REVERSED: t("streak freeze given back"),
     Earning.FORGOTTEN: t("forgotten"),
+    Earning.CHECKIN + Earning.LINKED: t("linked: the day is counted once"),
+    Earning.MILESTONE + Earning.LINKED: t("linked: the milestone is counted once"),
+    Earning.TALK + Earning.LINKED: t("linked: more than talking earns in a day"),
+    Earning.REACTION + Earning.LINKED: t("linked: a reaction of yours to yourself"),
+    Earning.GIFT_SENT + Earning.LINKED: t("linked: a gift to yourself"),
+    Earning.GIFT_RECEIVED + Earning.LINKED: t("linked: a gift from yourself"),
+    Earning.CHECKIN + Earning.UNLINKED: t("separated: the day counts again"),
+    Earning.MILESTONE + Earning.UNLINKED: t("separated: the milestone counts again"),
+    Earning.TALK + Earning.UNLINKED: t("separated: talking counts again"),
+    Earning.REACTION + Earning.UNLINKED: t("separated: the reaction counts again"),
+    Earning.GIFT_SENT + Earning.UNLINKED: t("separated: the gift counts again"),
+    Earning.GIFT_RECEIVED + Earning.UNLINKED: t("separated: the gift counts again"),
 }
 EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION}
 """The kinds that feed the growth value and the boards."""

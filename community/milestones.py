@@ -162,5 +162,5 @@ async def strike(
         await uow.port(Badges).give(who, for_streak(milestone.days), day, at)
     for item, given in ((Item.CARD, milestone.card), (Item.FREEZE, milestone.freeze)):
         if given:
-            await uow.port(Holdings).change(who.member, item, 1)
+            await uow.port(Holdings).change(who, item, 1)
     return True

@@ -64,6 +64,8 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
     role: Role = Role.MEMBER
     language: str | None = None
     bot: bool = False
+    linked: bool = False
+    """Whether the member has several accounts."""
 
     def __str__(self) -> str:
         return f"{self.name} (member {self.member}, {self.role.name.lower()})"

@@ -33,7 +33,7 @@ class Praised(msgspec.Struct, frozen=True):
     """What came of somebody's reaction to a message: the points that it holds now, and since when.
 
     No points are held by one that earned nothing and by one that was taken back: for both that
-    is the end of it.
+    is the end of it. They are below zero while giver and taker are one member.
     """
 
     message: int
@@ -71,7 +71,7 @@ class Praise(Protocol):
     async def of(self, chat: int, message: int, giver: int) -> Praised | None: ...
 
     async def held(self, chat: int, message: int) -> Sequence[Praised]:
-        """Give the reactions to a message that hold points."""
+        """Give the reactions to a message that hold points, or would if two were not one."""
         ...
 
     async def store(self, chat: int, praised: Praised) -> None: ...

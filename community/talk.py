@@ -1,13 +1,23 @@
 """Points for talking: what a message earns, decided from what its author earned today."""
 
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TalkSettings(BaseModel):
+    """How much talking earns in a day."""
+
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
+
+    daily_cap: Annotated[int, Field(ge=0, le=10_000)] = 20
+    """The most points that talking earns in a community day."""
 
 
 class Talked(msgspec.Struct, frozen=True):
-    """What an identity earned by talking on a day, when last, and the texts' fingerprints."""
+    """What a member earned by talking on a day, when last, and the texts' fingerprints."""
 
     points: int = 0
     last: datetime | None = None
@@ -36,6 +46,6 @@ def earned(talked: Talked, at: datetime, length: int, print_: int, rules: TalkRu
 class Talk(Protocol):
     """What was earned by talking."""
 
-    async def of(self, identity: int, day: date) -> Talked: ...
+    async def of(self, member: int, day: date) -> Talked: ...
 
-    async def store(self, identity: int, day: date, talked: Talked) -> None: ...
+    async def store(self, member: int, day: date, talked: Talked) -> None: ...

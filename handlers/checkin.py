@@ -111,7 +111,7 @@ async def make_up(ctx: Ctx[Settings], day: Annotated[str, Field(max_length=20)] 
     cards = await ctx.uow.port(Holdings).held(who.member, Item.CARD)
     price = 0 if cards else set_to.makeup_price
     if cards:
-        await ctx.uow.port(Holdings).change(who.member, Item.CARD, -1)
+        await ctx.uow.port(Holdings).change(who, Item.CARD, -1)
         cost = t("A make-up card paid for it; left: {left}.", left=cards - 1)
     else:
         cost = await _pay(ctx, price, Earning.MAKEUP)
@@ -156,7 +156,7 @@ async def freeze(ctx: Ctx[Settings]) -> Reply:
     if not (await ctx.uow.port(Checkins).of(member)).as_of(ctx.today):
         raise NothingToFreeze
     cost = await _pay(ctx, ctx.settings.freeze_price, Earning.FREEZE)
-    held = await holdings.change(member, Item.FREEZE, 1)
+    held = await holdings.change(ctx.actor, Item.FREEZE, 1)
     return lines(
         t(
             "{name}, you hold {freezes} now.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -10,21 +9,18 @@ from pydantic import Field
 
 from community.claims import ClaimCodes, digest_of
 from community.context import Ctx, Reply
-from community.events import Said
 from community.facts import RoleChanged
 from community.feature import Feature, NoSettings
 from community.params import Rest
 from community.people import Role
 from community.ports import AuditLog, Governing, People
-from community.words import Code, Name, Text, n, t
+from community.tries import Tries
+from community.words import Code, Name, Text, t
 
 feature = Feature("claim", NoSettings, about=t("Becoming the owner"), tells=(RoleChanged,))
 
 Ctx_ = Ctx[NoSettings]
-MOST_TRIES = 5
-TRIES_LAST = timedelta(minutes=15)
-TRIES = "claim.tries"
-"""The window of when an account, by platform and id, last sent codes that were none."""
+TRIES = Tries("claim.tries")
 
 NO_SUCH_CODE = t(
     "This is not a code of mine, or it has run out. {run} prints a new one.",
@@ -46,21 +42,16 @@ SEEN_BY_OTHERS = t(
 )
 async def claim(ctx: Ctx_, code: Annotated[str, Field(max_length=64), Rest()]) -> Reply:
     # A refusal would take back the tries and the voided code with all else: words are given back.
-    if not (ctx.event.place.private or _is_aside(ctx)):
+    if ctx.event.is_overheard:
         return await _void(ctx, code)
-    wait = _must_wait(ctx)
+    wait = TRIES.must_wait(ctx)
     if wait is not None:
         return wait
     found = await ctx.uow.port(ClaimCodes).of(digest_of(code))
     if found is None or not found.is_good(ctx.now):
-        _remember_try(ctx)
+        TRIES.remember(ctx)
         return NO_SUCH_CODE
     return await _own(ctx, digest_of(code), found.community)
-
-
-def _is_aside(ctx: Ctx_) -> bool:
-    """Whether nobody else reads what was asked, though it was asked among others."""
-    return isinstance(ctx.event, Said) and bool(ctx.event.token)
 
 
 async def _own(ctx: Ctx_, digest: str, number: int) -> Reply:
@@ -107,29 +98,3 @@ async def _void(ctx: Ctx_, code: str) -> Text:
     if found is not None and not found.used_by:
         await codes.keep(digest_of(code), msgspec.structs.replace(found, ends=ctx.event.at))
     return SEEN_BY_OTHERS
-
-
-def _must_wait(ctx: Ctx_) -> Text | None:
-    recent = _recent_tries(ctx)
-    if len(recent) < MOST_TRIES:
-        return None
-    left = TRIES_LAST - (ctx.now - recent[0])
-    minutes = max(1, -(-left // timedelta(minutes=1)))
-    return n(
-        "Too many wrong codes. Try again in {count} minute.",
-        "Too many wrong codes. Try again in {count} minutes.",
-        minutes,
-    )
-
-
-def _remember_try(ctx: Ctx_) -> None:
-    ctx.uow.remember(ctx.house.window(TRIES), _account(ctx), (*_recent_tries(ctx), ctx.now))
-
-
-def _recent_tries(ctx: Ctx_) -> tuple[datetime, ...]:
-    known = ctx.uow.recall(ctx.house.window(TRIES), _account(ctx)) or ()
-    return tuple(at for at in known if ctx.now - at < TRIES_LAST)
-
-
-def _account(ctx: Ctx_) -> tuple[str, str]:
-    return ctx.event.platform, ctx.event.who.id if ctx.event.who else ""

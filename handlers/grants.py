@@ -29,7 +29,7 @@ async def grant(
     if member.bot:
         raise NotForBots
     what = Item[item.upper()]
-    held = await ctx.uow.port(Holdings).change(member.member, what, count)
+    held = await ctx.uow.port(Holdings).change(member, what, count)
     payload = {"item": item, "count": count, "held": held}
     await ctx.uow.port(AuditLog).note(
         ctx.community.id, ctx.actor.member, "grant", payload, at=ctx.event.at, about=member.member

@@ -13,6 +13,7 @@ from community.facts import Earning, PointsEarned
 from community.feature import Feature
 from community.history import History, Mark, Sheet, mark_of
 from community.ledger import MOST_POINTS, REASONS, Account, Cause, Entry, Ledger, Posting
+from community.linking import Links
 from community.looking import looked_at
 from community.params import Rest
 from community.people import Actor, Role
@@ -240,6 +241,8 @@ async def undo_posting(ctx: Ctx[Settings], number: int) -> Reply:
         raise NothingToUndo
     await ledger.mark_undone(posting.number, ctx.actor.member)
     moved = await _reverse(ctx, posting)
+    if not moved:  # a gift between two who are one member by now
+        raise NothingToUndo
     about = posting.taker or posting.giver
     payload = {"posting": posting.number, "amount": posting.amount}
     await ctx.uow.port(AuditLog).note(
@@ -255,12 +258,12 @@ async def undo_posting(ctx: Ctx[Settings], number: int) -> Reply:
 
 async def _reverse(ctx: Ctx[Settings], posting: Posting) -> int:
     """Take back what the posting gave, then give back what it took; gives the points moved."""
-    ledger, people = ctx.uow.port(Ledger), ctx.uow.port(People)
+    ledger, links = ctx.uow.port(Ledger), ctx.uow.port(Links)
     moved = 0
     taken_by = Earning.GIFT_RECEIVED if posting.giver else Earning(posting.kind)
     sides = ((posting.taker, taken_by), (posting.giver, Earning(posting.kind)))
     for member, kind in sides:
-        who = await people.member(member) if member else None
+        who = await links.heir(member) if member else None
         if who is not None:
             moved = await ledger.reverse(who, kind, posting.cause, ctx.event.at, ctx.actor.member)
     return moved

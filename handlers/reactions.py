@@ -97,8 +97,9 @@ async def _take_back(ctx: Ctx[Settings], praised: Praised, chat: int) -> None:
     taker = await ctx.uow.port(Praise).taker(praised) if praised.points else None
     if taker is None:
         return
-    cause = Cause(praised.at, chat, praised.ref, praised.day)
-    await ctx.uow.port(Ledger).reverse(taker, Earning.REACTION, cause, ctx.event.at, 0)
+    if praised.points > 0:  # below that the two are one member, and it is taken back already
+        cause = Cause(praised.at, chat, praised.ref, praised.day)
+        await ctx.uow.port(Ledger).reverse(taker, Earning.REACTION, cause, ctx.event.at, 0)
     await ctx.uow.port(Praise).store(chat, msgspec.structs.replace(praised, points=0))
 
 

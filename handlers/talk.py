@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from community.context import Ctx
 from community.events import Said
@@ -13,20 +13,18 @@ from community.facts import Earning, PointsEarned, Retracted
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.ports import People
-from community.talk import Talk, TalkRules, earned
+from community.talk import Talk, TalkRules, TalkSettings, earned
 from community.words import t
 from moderation.fingerprint import fingerprint
 
 
-class Settings(BaseModel):
+class Settings(TalkSettings):
     """What talking is worth."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     points: Annotated[int, Field(ge=0, le=1000)] = 1
     """Points for a message that earns."""
-    daily_cap: Annotated[int, Field(ge=0, le=10_000)] = 20
-    """The most points that talking earns in a community day."""
     cooldown: Annotated[int, Field(ge=0, le=86_400)] = 60
     """Seconds between two messages that earn."""
     min_length: Annotated[int, Field(ge=1, le=4096)] = 4
@@ -52,7 +50,7 @@ async def pay(ctx: Ctx[Settings]) -> None:
     if length < rules.min_length:
         return
     talk = ctx.uow.port(Talk)
-    talked = await talk.of(actor.identity, day)
+    talked = await talk.of(actor.member, day)
     print_ = fingerprint(event.text)
     points = earned(talked, event.at, length, print_, rules)
     if not points:
@@ -61,7 +59,7 @@ async def pay(ctx: Ctx[Settings]) -> None:
     after = msgspec.structs.replace(
         talked, points=talked.points + points, last=last, prints=(*talked.prints, print_)
     )
-    await talk.store(actor.identity, day, after)
+    await talk.store(actor.member, day, after)
     cause = Cause(event.at, ctx.chat.id, event.message, day)
     await ctx.uow.port(Ledger).earn(actor, points, Earning.TALK, cause, ctx.expires)
 

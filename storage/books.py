@@ -18,11 +18,13 @@ from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.lots import BALANCE, EXPIRING, LOT, TOLD, UNTOLD
-from storage.repositories.people import IDENTITY, MEMBER
+from storage.repositories.people import GONE, IDENTITY, MEMBER
 from storage.shapes import Shape
+from storage.shares import GROWN, OWED, SHARE
 
 _B, _L, _E, _X = BALANCE.table.c, LOT.table.c, LEDGER.table.c, EXPIRING.table.c
 _I, _M, _A, _S = IDENTITY.table.c, MEMBER.table.c, AUDIT.table.c, SCORE.table.c
+_P = SHARE.table.c
 MOST_LINES = 100
 """Disagreements that are named one by one; a broken book is broken after a hundred too."""
 
@@ -36,6 +38,7 @@ def audit(database: Database, community: int | None = None) -> Books:
             _boards(connection, community),
             _visits(connection, community),
             _days(connection, community),
+            _shares(connection, community),
             *(_sums(connection, shape, community) for shape in SUMMED),
         )
         members, entries, links = (
@@ -135,6 +138,37 @@ def _days(connection: Connection, community: int | None) -> Iterator[str]:
     for row in connection.execute(_within(query, community)):
         day = date.fromordinal(row.expires).isoformat()
         yield f"member {row.member}: {row.points} points of {day} would never expire"
+
+
+def _shares(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare what is kept of each linked account with its entries; others have nothing kept."""
+    points = func.sum(case((_P.of >= OWED, _P.amount), else_=0)).label("points")
+    grown = func.sum(case((_P.of == GROWN, _P.amount), else_=0)).label("grown")
+    kept = select(_P.identity, points, grown).group_by(_P.identity).subquery().c
+    earned = func.sum(case((_E.kind.in_(ON_BOARDS), _E.amount), else_=0)).label("earned")
+    caused = (
+        select(_E.identity, func.sum(_E.amount).label("total"), earned)
+        .join(IDENTITY.table, _I.id == _E.identity)
+        .join(MEMBER.table, _M.id == _I.member)
+        .where(_M.rank.is_not(None))
+        .group_by(_E.identity)
+        .subquery()
+        .c
+    )
+    has = (func.coalesce(kept.points, 0), func.coalesce(kept.grown, 0))
+    must = (func.coalesce(caused.total, 0), func.coalesce(caused.earned, 0))
+    query = (
+        select(_I.id, *has, *must)
+        .join(MEMBER.table, _M.id == _I.member)
+        .outerjoin(kept.identity.table, kept.identity == _I.id)
+        .outerjoin(caused.identity.table, caused.identity == _I.id)
+        .where(_M.hidden < GONE, (has[0] != must[0]) | (has[1] != must[1]))
+    )
+    for row in connection.execute(_within(query, community)):
+        yield (
+            f"account {row[0]}: {row[1]} points and {row[2]} of growth are kept as its own, but "
+            f"its entries sum to {row[3]} and {row[4]}"
+        )
 
 
 SUMMED = (LEDGER_DAY, CHECKIN_DAY, STREAK, TALLY)

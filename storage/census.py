@@ -29,7 +29,9 @@ def residences(database: Database) -> list[Residence]:
     found = []
     with database.reading() as connection:
         for row in connection.execute(select(COMMUNITY.table).order_by(_C.id)).all():
-            members = select(func.count()).select_from(MEMBER.table).where(_M.community == row.id)
+            # A member who was linked to another has no account of their own.
+            people = func.count(_I.member.distinct())
+            members = select(people).where(_I.community == row.id)
             chats = select(_H.title, _H.external).where(_H.community == row.id, _H.private == 0)
             owners = (
                 select(_I.name, _I.external)

@@ -8,14 +8,15 @@ from community.boards import FIRST_COME, LEVELS, WIDTH, Metric, Span
 from community.facts import Earning
 from community.ledger import EARNED
 from storage.repositories.boards import SCORE, TALLY
-from storage.repositories.checkins import CHECKIN, CHECKIN_DAY, FROZEN, MADE_UP, STREAK
+from storage.repositories.checkins import ASIDE, CHECKIN, CHECKIN_DAY, FROZEN, MADE_UP, STREAK
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.shapes import Shape
 
 _E, _I, _M = LEDGER.table.c, IDENTITY.table.c, MEMBER.table.c
 _C, _S = CHECKIN.table.c, SCORE.table.c
-ON_BOARDS = sorted({int(kind) for kind in EARNED} | {kind + Earning.REVERSED for kind in EARNED})
+TURNS = (0, Earning.REVERSED, Earning.LINKED, Earning.UNLINKED)
+ON_BOARDS = sorted(int(kind + turn) for kind in EARNED for turn in TURNS)
 """The kinds of entries that make the points on the boards."""
 
 LEDGER_DAYS = (
@@ -23,11 +24,15 @@ LEDGER_DAYS = (
     .join(IDENTITY.table, _I.id == _E.identity)
     .group_by(_I.community, _E.day, _E.kind)
 )
-CHECKIN_DAYS = (
-    select(_M.community, _C.day, func.count())
-    .join(MEMBER.table, _M.id == _C.member)
-    .where(_C.nth > MADE_UP)
-    .group_by(_M.community, _C.day)
+# A place in the day's order was given, and stays given when two accounts become one member.
+_came = union_all(
+    select(_M.community, _C.day).join(MEMBER.table, _M.id == _C.member).where(_C.nth > MADE_UP),
+    select(_I.community, ASIDE.table.c.day)
+    .join(IDENTITY.table, _I.id == ASIDE.table.c.identity)
+    .where(ASIDE.table.c.nth > MADE_UP),
+).subquery()
+CHECKIN_DAYS = select(_came.c.community, _came.c.day, func.count()).group_by(
+    _came.c.community, _came.c.day
 )
 EARNINGS = (
     select(_I.member, _I.community, _E.day, func.sum(_E.amount).label("points"))

@@ -25,11 +25,12 @@ import storage.tables  # noqa: F401 - fills the metadata
 from community.privacy import Kept
 from storage.shapes import shape
 from storage.tables.columns import METADATA
+from storage.tables.linking import LinkRow
 from storage.tables.people import IdentityRow, MemberRow
 
 PERSONS = ("member", "identity")
 WORDS = ("identity", "text")
-MEMBER, IDENTITY = shape(MemberRow), shape(IdentityRow)
+MEMBER, IDENTITY, LINK = shape(MemberRow), shape(IdentityRow), shape(LinkRow)
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -61,11 +62,20 @@ class Holding(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A member with the numbers of their identities."""
+    """A member with the numbers of their identities.
+
+    `homes` are members that identities of theirs were before they were linked.
+    """
 
     community: int
     member: int
     identities: tuple[int, ...]
+    homes: tuple[int, ...] = ()
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """All numbers under which something about this person may stand."""
+        return (self.member, *self.homes)
 
     def linked(self, holding: Holding) -> ColumnElement[bool]:
         """Give the condition on rows that point at this person."""
@@ -73,7 +83,7 @@ class Person(msgspec.Struct, frozen=True):
 
     def is_in(self, column: Column[Any]) -> ColumnElement[bool]:
         """Give the condition that a link is to this person."""
-        numbers = (self.member,) if whose(column) == "member" else self.identities
+        numbers = self.members if whose(column) == "member" else self.identities
         if not isinstance(column.type, String):
             return column.in_(numbers)
         listed = literal(",").concat(column).concat(",")
@@ -81,7 +91,7 @@ class Person(msgspec.Struct, frozen=True):
 
     def is_meant(self, column: Column[Any], number: int) -> bool:
         """Whether a number in a link is this person's."""
-        return number in ((self.member,) if whose(column) == "member" else self.identities)
+        return number in (self.members if whose(column) == "member" else self.identities)
 
 
 @cache
@@ -133,7 +143,10 @@ def person(connection: Connection, member: int) -> Person | None:
     if community is None:
         return None
     numbers = connection.execute(select(i.id).where(i.member == member).order_by(i.id)).scalars()
-    return Person(community, member, tuple(numbers))
+    identities = tuple(numbers)
+    own = select(LINK.table.c.home).where(LINK.table.c.identity.in_(identities)).distinct()
+    homes = {*connection.execute(own).scalars()} - {member}
+    return Person(community, member, identities, tuple(sorted(homes)))
 
 
 def blanks(columns: Iterable[Column[Any]]) -> dict[str, Any]:

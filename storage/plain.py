@@ -17,7 +17,7 @@ from storage.times import moment
 
 FIRST_DAY = date(1970, 1, 1)
 DAYS = frozenset({"day", "last_day", "expires", "start", "since"})
-TIMES = frozenset({"at", "created", "due", "ends", "beat", "first_seen"})
+TIMES = frozenset({"at", "created", "due", "ends", "beat", "first_seen", "ended"})
 """Columns that hold microseconds UTC, besides those whose name ends with `_at`."""
 KINDS: dict[str, type[IntEnum]] = {"ledger": Earning, "posting": Earning, "activity": Kind}
 
@@ -70,6 +70,11 @@ def _day(number: int | None) -> str | None:
 def _named(kinds: type[IntEnum]) -> Read:
     names: dict[int, str] = {int(kind): kind.name.lower() for kind in kinds}
     if kinds is Earning:
-        undone = int(Earning.REVERSED)
-        names |= {undone + kind: f"{name} reversed" for kind, name in names.items()}
+        turns = (Earning.REVERSED, Earning.LINKED, Earning.UNLINKED)
+        names |= {
+            turn + kind: f"{name} {turn.name.lower()}"
+            for turn in turns
+            for kind, name in names.items()
+            if kind not in turns
+        }
     return lambda number: names.get(number, number)

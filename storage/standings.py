@@ -2,22 +2,20 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from sqlalchemy import Connection, select
 
-from community.boards import Board, Metric, Span, board, came
-from community.checkins import streak_of
+from community.boards import Board
 from community.facts import CheckedIn, PointsEarned
 from storage.batch import Batch
 from storage.database import Database
 from storage.derived import EARNINGS
-from storage.repositories.boards import SCORE, SqlBoards
-from storage.repositories.checkins import CHECKIN, FROZEN, STREAK
+from storage.repositories.boards import SCORE, SqlBoards, board_of
+from storage.repositories.checkins import CHECKIN, STREAK
 from storage.repositories.letters import UNTOLD, facts
 from storage.repositories.people import IDENTITY, MEMBER
+from storage.scoring import scores_of, streak_by
 from storage.shapes import Key, Row, Shape
 from storage.sums import Tell
 from storage.turns import Turns
@@ -53,7 +51,7 @@ class Stretch:
     def wrong_scores(self) -> list[tuple[Board, int, int, int]]:
         """Give board, member, score as it stands and score as it must be, where they differ."""
         query = select(SCORE.table).where(_S.member.between(self.first, self.last))
-        there = {(_board(row), row.member): row.score for row in self._connection.execute(query)}
+        there = {(board_of(row), row.member): row.score for row in self._connection.execute(query)}
         right = self._scores()
         wrong = [
             (*key, there.get(key, 0), right.get(key, 0))
@@ -69,8 +67,7 @@ class Stretch:
         there = {(row.member,): tuple(row) for row in self._connection.execute(query)}
         right: dict[Key, Row] = {}
         for member, days in self._days.items():
-            frozen = {day for day, nth in days.items() if nth == FROZEN}
-            streak = streak_of(days.keys() - frozen, frozen)
+            streak = streak_by(days)
             if streak.last is not None:
                 last = streak.last.toordinal()
                 right[member,] = STREAK.row(member, last, streak.current, streak.best, streak.total)
@@ -88,45 +85,17 @@ class Stretch:
         ]
 
     def _scores(self) -> Scores:
-        scores: Scores = defaultdict(int)
+        earned: dict[int, dict[date, int]] = defaultdict(dict)
         query = EARNINGS.where(_I.member.between(self.first, self.last))
         for row in self._connection.execute(query):
-            for span in Span:
-                which = board(row.community, Metric.POINTS, span, date.fromordinal(row.day))
-                scores[which, row.member] += int(row.points)
-        for member, days in self._days.items():
-            self._visited(scores, member, days)
-        return scores
-
-    def _visited(self, scores: Scores, member: int, days: Mapping[date, int]) -> None:
-        """Put a member's days on the boards of streaks and of check-ins."""
-        community = self.communities[member]
-        for day, streak in runs(days):
-            for span in Span:
-                which = board(community, Metric.STREAK, span, day)
-                scores[which, member] = max(scores[which, member], streak)
-            for which, score in came(community, day, days[day]):
-                scores[which, member] += score
-
-
-def _board(row: Any) -> Board:
-    metric, span = divmod(row.board, 10)
-    return Board(row.community, metric, span, row.start)
-
-
-def runs(days: Mapping[date, int]) -> Iterator[tuple[date, int]]:
-    """Give each day with a check-in, in order, with the length of the run that ends with it.
-
-    `days` has the `nth` of each, as it stands in `checkin`; frozen days only hold a run together.
-    """
-    before, length = None, 0
-    for day, nth in days.items():
-        if before is None or day - before != timedelta(days=1):
-            length = 0
-        before = day
-        if nth != FROZEN:
-            length += 1
-            yield day, length
+            earned[row.member][date.fromordinal(row.day)] = int(row.points)
+        return {
+            (which, member): score
+            for member in earned.keys() | self._days.keys()
+            for which, score in scores_of(
+                self.communities[member], earned[member], self._days[member]
+            ).items()
+        }
 
 
 def mend(database: Database, turns: Turns, shapes: set[Shape], tell: Tell) -> dict[str, int]:

@@ -103,7 +103,7 @@ def _days(batch: Batch, authors: Sequence[tuple[Event, Any, Any]]) -> list[tuple
     communities = {chat.community for _, chat, _ in authors}
     known = {number: community_of(batch, number) for number in communities}
     return [
-        (identity.id, community.day(event.at).toordinal())
+        (identity.member, community.day(event.at).toordinal())
         for event, chat, identity in authors
         if isinstance(event, Said) and (community := known[chat.community]) is not None
     ]

@@ -182,6 +182,12 @@ class SqlBoards:
         return floor._replace(floor=deepest[0].score, people=people, check=max(CROWDED, 2 * people))
 
 
+def board_of(row: Any) -> Board:
+    """Give the board on which a row of scores stands."""
+    metric, span = divmod(row.board, 10)
+    return Board(row.community, metric, span, row.start)
+
+
 def moves(place: tuple[int, int, int], before: int, after: int) -> list[tuple[int, ...]]:
     """Give what a changed score adds to the tally: out of its old buckets, into the new ones."""
     rows: list[tuple[int, ...]] = []

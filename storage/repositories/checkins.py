@@ -23,9 +23,10 @@ from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.holdings import SqlHoldings
 from storage.shapes import shape
-from storage.tables.checkins import CheckinDayRow, CheckinRow, StreakRow
+from storage.tables.checkins import AsideRow, CheckinDayRow, CheckinRow, StreakRow
 
 CHECKIN, STREAK, CHECKIN_DAY = shape(CheckinRow), shape(StreakRow), shape(CheckinDayRow)
+ASIDE = shape(AsideRow)
 MADE_UP, FROZEN = 0, -1
 """What stands as `nth` of a day that nobody came on in order."""
 STATES = {MADE_UP: DayState.MADE_UP, FROZEN: DayState.FROZEN}
@@ -86,7 +87,7 @@ class SqlCheckins:
             self._page.put(CHECKIN, row)
         if visit.frozen or visit.thawed:
             used = int(visit.thawed) - len(visit.frozen)
-            await self._holdings.change(who.member, Item.FREEZE, used)
+            await self._holdings.change(who, Item.FREEZE, used)
         last = (after.last or visit.day).toordinal()
         self._page.put(STREAK, STREAK.row(who.member, last, after.current, after.best, after.total))
         return nth

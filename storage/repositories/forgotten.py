@@ -15,6 +15,7 @@ from storage.personal import kinds
 from storage.registry import serves
 from storage.repositories.history import IDENTITIES
 from storage.repositories.ledger import SqlLedger
+from storage.repositories.links import OF_IDENTITY
 from storage.repositories.people import BY_ACCOUNT, GONE, IDENTITY, MEMBER, community_of
 from storage.shapes import Key, shape
 from storage.tables.forgotten import ForgottenRow, PastRow
@@ -63,18 +64,23 @@ class SqlForgotten:
         burnt = await SqlLedger(self._page).burn(who, cause)
         for found in self._page.select(IDENTITIES, member=who.member):
             row: Any = self._page.get(IDENTITY, (found.id,))
+            for link in self._page.select(OF_IDENTITY, identity=found.id):
+                self._let_go(link.home)
             account = (row.platform, row.external, row.community)
             digest = key_of(self._page.key, row.community, row.platform, row.external)
             self._page.put(FORGOTTEN, FORGOTTEN.row(*digest, who.community, at, who.member))
             apart = row._replace(external=f"{MARK}{row.id}:{row.external}", role=int(Role.MEMBER))
             self._page.put(IDENTITY, apart)
             self._page.lose(IDENTITY, BY_ACCOUNT, account)
-        member: Any = self._page.get(MEMBER, (who.member,))
-        self._page.put(
-            MEMBER,
-            member._replace(role=int(Role.MEMBER), language=None, hidden=member.hidden | GONE),
-        )
+        self._let_go(who.member)
         return burnt
+
+    def _let_go(self, number: int) -> None:
+        row: Any = self._page.get(MEMBER, (number,))
+        gone = row._replace(
+            role=int(Role.MEMBER), language=None, hidden=row.hidden | GONE, rank=None
+        )
+        self._page.put(MEMBER, gone)
 
     async def unfinished(self) -> Sequence[tuple[int, int]]:
         rows = self._page.select(UNFINISHED)

@@ -21,6 +21,7 @@ from storage.repositories.people import (
     MEMBER,
     SqlPeople,
     chat_of,
+    rank_again,
 )
 
 BY_WORD = ("name",)
@@ -114,6 +115,7 @@ class SqlGoverning:
         row = self._page.find(IDENTITY, BY_ACCOUNT, (platform, external, community))
         if row is not None and row.role != rank:
             self._page.put_found(IDENTITY, row._replace(role=int(rank)), BY_ACCOUNT)
+            rank_again(self._page, row.member)
 
     async def set_language(self, member: int, language: str | None) -> None:
         row = self._page.get(MEMBER, (member,))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -20,34 +21,25 @@ from community.ledger import (
 )
 from community.people import Actor
 from community.refs import micros
+from storage.entries import by_account, caused_by, is_held_back
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.lots import BALANCE, LOT, account_of, lay, store, unwatch, whole
-from storage.repositories.people import IDENTITY
+from storage.repositories.people import IDENTITY, actor_of
 from storage.shapes import shape
+from storage.shares import GROWN, add, divided, entered
 from storage.tables.points import LedgerDayRow, LedgerRow, PostingRow
 from storage.times import moment
 
 LEDGER, LEDGER_DAY, POSTING = shape(LedgerRow), shape(LedgerDayRow), shape(PostingRow)
 SUMS = 3
 
-_P, _E, _I = POSTING.table.c, LEDGER.table.c, IDENTITY.table.c
+_P = POSTING.table.c
 LAST_POSTING = (
     select(_P.id)
     .where(_P.community == bindparam("community"), _P.by == bindparam("by"), _P.undone_by == 0)
     .order_by(_P.id.desc())
     .limit(1)
-)
-OF_CAUSE = (
-    select(*_E)
-    .join(IDENTITY.table, _I.id == _E.identity)
-    .where(
-        _I.member == bindparam("member"),
-        _E.at == bindparam("at"),
-        _E.kind == bindparam("kind"),
-        _E.chat == bindparam("chat"),
-        _E.ref == bindparam("ref"),
-    )
 )
 
 
@@ -78,7 +70,7 @@ class SqlLedger:
         points = before.points + after.points - known.points
         self._page.put(BALANCE, BALANCE.row(who.member, points, after.debt, after.growth))
         lay(self._page, who, expires, after.points)
-        self._enter(who, kind, amount, cause)
+        self._enter(who, kind, amount, cause, dated=((expires, amount),))
         self._tell(who, amount, kind, cause)
 
     async def give(self, giver: Actor, taker: Actor, amount: int, cause: Cause) -> None:
@@ -113,7 +105,12 @@ class SqlLedger:
         if total:
             left = account.points - total
             self._page.put(BALANCE, BALANCE.row(who.member, left, account.debt, account.growth))
-            self._enter(who, Earning.EXPIRED, -total, cause, tuple(gone))
+            if who.linked:
+                for identity, lots in divided(self._page, who.member, tuple(gone)).items():
+                    lost = sum(points for _, points in lots)
+                    self._enter(by_account(who, identity), Earning.EXPIRED, -lost, cause, lots)
+            else:
+                self._enter(who, Earning.EXPIRED, -total, cause, tuple(gone))
         return total
 
     async def forgive(self, who: Actor, amount: int, cause: Cause) -> None:
@@ -127,12 +124,12 @@ class SqlLedger:
         self._enter(who, Earning.FORGIVEN, amount, cause)
 
     async def reverse(self, who: Actor, kind: Earning, of: Cause, now: datetime, by: int) -> int:
-        found = self._page.select(
-            OF_CAUSE, member=who.member, at=micros(of.at), kind=int(kind), chat=of.chat, ref=of.ref
-        )
-        if not found:
+        entry = caused_by(self._page, who.member, kind, of)
+        if entry is None or is_held_back(self._page, entry):
             return 0
-        entry = found[0]
+        if entry.identity != who.identity:
+            owner: Any = self._page.get(IDENTITY, (entry.identity,))
+            who = actor_of(self._page, owner)
         account = whole(self._page, who.member)
         if entry.amount > 0:
             grown = entry.amount if kind in EARNED else 0
@@ -195,8 +192,20 @@ class SqlLedger:
         if row is not None:
             self._page.put(POSTING, row._replace(undone_by=by))
 
-    def _enter(self, who: Actor, kind: int, amount: int, cause: Cause, lots: Lots = ()) -> None:
+    def _enter(
+        self,
+        who: Actor,
+        kind: int,
+        amount: int,
+        cause: Cause,
+        lots: Lots = (),
+        *,
+        dated: Lots = (),
+    ) -> None:
+        """Write an entry; `dated` are the lots of an earning, which stand in the entry of none."""
         day = cause.day.toordinal()
+        if who.linked:
+            entered(self._page, who.identity, amount, lots or dated)
         self._page.append(
             LEDGER,
             LEDGER.row(
@@ -216,6 +225,8 @@ class SqlLedger:
 
     def _tell(self, who: Actor, amount: int, kind: int, cause: Cause) -> None:
         if kind in EARNED:
+            if who.linked:
+                add(self._page, who.identity, GROWN, amount)
             self._page.record(
                 PointsEarned(
                     community=who.community,

@@ -36,6 +36,7 @@ BY_NAME = (
     .limit(2)
 )
 OF_MEMBER = ("member",)
+ACCOUNTS_OF = select(_I.id).where(_I.member == bindparam("member"))
 MOST_NAME = 128
 UNNAMED = 1
 """The bit of a member's `hidden` for somebody who is not to be named on boards."""
@@ -65,6 +66,7 @@ class SqlPeople:
         elif _has_changed(row, person) and not event.imported:
             row = row._replace(**_shown(person, row))
             self._page.put_found(IDENTITY, row, BY_ACCOUNT)
+            rank_again(self._page, row.member)
         return actor_of(self._page, row)
 
     async def communities_of(self, platform: str, external: str) -> Sequence[int]:
@@ -83,7 +85,13 @@ class SqlPeople:
         return present(self._page, row)
 
     async def member(self, number: int) -> Actor | None:
-        return present(self._page, self._page.find(IDENTITY, OF_MEMBER, (number,)))
+        row = self._page.find(IDENTITY, OF_MEMBER, (number,))
+        who = present(self._page, row)
+        if who is not None and is_linked(self._page, number):
+            accounts = (self._page.get(IDENTITY, (i,)) for i in identities_of(self._page, number))
+            first = min((each for each in accounts if each), key=lambda a: (a.first_seen, a.id))
+            return present(self._page, first)
+        return who
 
     async def since(self, member: int) -> datetime | None:
         row: Any = self._page.get(MEMBER, (member,))
@@ -97,7 +105,7 @@ class SqlPeople:
     def _meet(self, community: int, event: Event, person: Person) -> Any:
         at = micros(event.at)
         member = self._page.next_id(MEMBER)
-        self._page.put(MEMBER, MEMBER.row(member, community, int(Role.MEMBER), None, at, 0))
+        self._page.put(MEMBER, MEMBER.row(member, community, int(Role.MEMBER), None, at, 0, None))
         row = IDENTITY.row(
             id=self._page.next_id(IDENTITY),
             community=community,
@@ -127,9 +135,10 @@ def actor_of(page: Below, row: Any) -> Actor:
         row.external,
         row.name or row.username or row.external,
         row.username,
-        Role(max(member.role, row.role)),
+        Role(max(member.role, row.role, member.rank or 0)),
         member.language,
         bool(row.bot),
+        member.rank is not None,
     )
 
 
@@ -139,6 +148,35 @@ def present(page: Below, row: Any) -> Actor | None:
         return None
     member: Any = page.get(MEMBER, (row.member,))
     return None if member.hidden & GONE else actor_of(page, row)
+
+
+def is_linked(page: Below, member: int) -> bool:
+    """Whether a member has several accounts."""
+    row = page.get(MEMBER, (member,))
+    return row is not None and row.rank is not None
+
+
+def identities_of(page: Page, member: int) -> list[int]:
+    """Give a member's identities, those of this page included."""
+    found = {row.id for row in page.select(ACCOUNTS_OF, member=member)}
+    for (number,), row in page.pending(IDENTITY).items():
+        found.discard(number)
+        if row is not None and row.member == member:
+            found.add(number)
+    return sorted(found)
+
+
+def highest_rank(page: Page, member: int) -> int:
+    """Give the highest rank that a platform gives to one of a member's accounts."""
+    rows = [page.get(IDENTITY, (number,)) for number in identities_of(page, member)]
+    return max((row.role for row in rows if row is not None), default=int(Role.MEMBER))
+
+
+def rank_again(page: Page, member: int) -> None:
+    """Let a member with several accounts rank as the highest of them, since one has changed."""
+    if is_linked(page, member):
+        row: Any = page.get(MEMBER, (member,))
+        page.put(MEMBER, row._replace(rank=highest_rank(page, member)))
 
 
 def community_of(page: Below, number: int) -> Community | None:

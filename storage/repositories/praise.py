@@ -30,7 +30,7 @@ HELD = (
         _P.chat == bindparam("chat"),
         _P.message == bindparam("message"),
         _P.giver > bindparam("after"),
-        _P.points > 0,
+        _P.points != 0,
     )
     .order_by(_P.giver)
     .limit(AT_ONCE)

@@ -1,4 +1,4 @@
-"""What identities earned by talking, day by day."""
+"""What members earned by talking, day by day."""
 
 from datetime import date
 from functools import lru_cache
@@ -16,21 +16,21 @@ TALK = shape(TalkRow)
 
 @serves(Talk)
 class SqlTalk:
-    """One row per identity and day on which it earned."""
+    """One row per member and day on which they earned."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def of(self, identity: int, day: date) -> Talked:
-        row = self._page.get(TALK, (identity, day.toordinal()))
+    async def of(self, member: int, day: date) -> Talked:
+        row = self._page.get(TALK, (member, day.toordinal()))
         if row is None:
             return Talked()
         return Talked(row.points, moment(row.last_at), _prints(row.prints))
 
-    async def store(self, identity: int, day: date, talked: Talked) -> None:
+    async def store(self, member: int, day: date, talked: Talked) -> None:
         last = micros(talked.last) if talked.last else 0
         prints = ",".join(map(str, talked.prints))
-        self._page.put(TALK, TALK.row(identity, day.toordinal(), talked.points, last, prints))
+        self._page.put(TALK, TALK.row(member, day.toordinal(), talked.points, last, prints))
 
 
 @lru_cache(maxsize=4096)

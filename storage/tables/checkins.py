@@ -23,6 +23,21 @@ class CheckinRow(Rows):
     points = number()
 
 
+class AsideRow(Rows):
+    """A check-in for a day that another account of its member checked in for, too.
+
+    It is as `checkin` has it, and counts for nothing while the two are one member.
+    """
+
+    __tablename__ = "aside"
+    __table_args__ = holds(CHECKINS, compact=True)
+    identity = key("link", to="identity.id")
+    day = key()
+    at = number()
+    nth = number()
+    points = number()
+
+
 class StreakRow(Rows):
     """A member's streak as of the last day they checked in for."""
 

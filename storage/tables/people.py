@@ -57,6 +57,8 @@ class MemberRow(Rows):
     """A person in a community: a set of identities.
 
     `hidden` is 1 for somebody who is not named on boards; 2 is added for somebody forgotten.
+    `rank` is the highest one that a platform gives to one of several accounts; a member with one
+    account has none here.
     """
 
     __tablename__ = "member"
@@ -70,6 +72,7 @@ class MemberRow(Rows):
     language = string(optional=True)
     joined_at = number()
     hidden = number()
+    rank = number(optional=True)
 
 
 class IdentityRow(Rows):

@@ -62,11 +62,11 @@ class BalanceRow(Rows):
 
 
 class TalkRow(Rows):
-    """What an identity earned by talking on a community day, and by which texts."""
+    """What a member earned by talking on a community day, and by which texts."""
 
     __tablename__ = "talk"
     __table_args__ = holds(POINTS, compact=True)
-    identity = key("link", to="identity.id")
+    member = key("link", to="member.id")
     day = key()
     points = number()
     last_at = number()

@@ -1,5 +1,7 @@
 """Reactions that people got: what each came to, and how many earned on a day."""
 
+from sqlalchemy import Index
+
 from community.words import t
 from storage.tables.columns import Rows, holds, key, number
 
@@ -9,12 +11,13 @@ REACTIONS = t("reactions to messages: whose they were, whom they were for, what 
 class PraiseRow(Rows):
     """What came of an identity's reaction to a message; it is decided once.
 
-    `points` is what it holds now. `at` and `day` are those of the reaction, `taker` the identity
-    that wrote the message, 0 where that was not known.
+    `points` is what it holds now, below zero while giver and taker are one member. `at` and `day`
+    are those of the reaction, `taker` the identity that wrote the message, 0 where that was not
+    known.
     """
 
     __tablename__ = "praise"
-    __table_args__ = holds(REACTIONS, compact=True)
+    __table_args__ = (Index("praise_by_pair", "giver", "taker"), holds(REACTIONS, compact=True))
     chat = key(to="chat.id")
     message = key()
     giver = key("link", to="identity.id")

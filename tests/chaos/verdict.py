@@ -145,7 +145,7 @@ def _days(connection: Connection, world: World) -> Iterator[Finding]:
     yield same("days with check-ins", people, found)
 
     query = """SELECT i.external, t.day, t.points, t.last_at, t.prints FROM talk t
-        JOIN identity i ON i.id = t.identity"""
+        JOIN identity i ON i.member = t.member"""
     talked = [(*key, t.points, t.last_at, len(t.texts)) for key, t in world.talk.items()]
     heard = [(*key, len(prints.split(","))) for *key, prints in rows(connection, query)]
     yield same("days with points for talking", talked, heard)

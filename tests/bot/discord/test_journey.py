@@ -127,3 +127,14 @@ async def test_moderators_read_why_something_could_not_be_done(
         town.app.outbox.land([(number, ban)])
         await town.until_over(mod.commands("language", code=locale))
         assert why in await town.until_over(mod.commands("outbox"))
+
+
+async def test_a_code_of_another_account_is_entered_by_a_slash_command(
+    server: Discord, sqlite_url: str
+) -> None:
+    async with town_on(server, sqlite_url) as town:
+        ann, other = town.person("Ann"), town.person("Ann again")
+        told = await town.until_over(ann.commands("link start"))
+        code = told.partition("/link enter ")[2].split()[0]
+        assert "one member" in await town.until_over(other.commands("link enter", code=code))
+        assert not [words for words in town.words(town.person("Bob")) if code in words]
