@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import msgspec
@@ -27,7 +27,7 @@ class Span(IntEnum):
     MONTH = 3
 
 
-class Board(msgspec.Struct, frozen=True):
+class Board(msgspec.Struct, frozen=True, dict=True):
     """One board of a community: its metric, its span, and the first day of its period."""
 
     community: int
@@ -40,7 +40,7 @@ class Board(msgspec.Struct, frozen=True):
         """The number under which metric and span are stored."""
         return self.metric * 10 + self.span
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, int, int]:
         """Community, code and start: what each row of the board begins with."""
         return self.community, self.metric * 10 + self.span, self.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from community.boards import Metric, Span, board
+from community.boards import Metric, boards_of
 from community.events import Event, Reacted, Said
 from community.facts import Fact, PointsEarned
 from storage.repositories.activity import ACTIVITY
@@ -52,9 +52,9 @@ def warm_totals(batch: Batch, facts: Sequence[Fact]) -> None:
     keys: list[tuple[int, int, int]] = []
     for fact in facts:
         if isinstance(fact, PointsEarned):
-            for span in Span:
-                which = board(fact.community, Metric.POINTS, span, fact.day)
-                keys.append((fact.member, which.code, which.start))
+            for which in boards_of(fact.community, Metric.POINTS, fact.day):
+                _, code, start = which.place
+                keys.append((fact.member, code, start))
     batch.fetch(SCORE, keys)
 
 

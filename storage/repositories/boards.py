@@ -74,8 +74,11 @@ class SqlBoards:
         self._page = page
 
     async def add(self, community: int, member: int, day: date, points: int) -> None:
+        get = self._page.get
         for which in boards_of(community, Metric.POINTS, day):
-            before = self._score(which, member)
+            _, code, start = which.place
+            row = get(SCORE, (member, code, start))
+            before = row.score if row is not None else 0
             self.move(which, member, before, before + points)
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:
