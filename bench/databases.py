@@ -43,7 +43,9 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
     database.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?,?)", map(_member, members))
+        connection.executemany(
+            "INSERT INTO member VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_member, members)
+        )
         connection.executemany(
             "INSERT INTO identity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_identity, members)
         )
@@ -96,7 +98,7 @@ def copy(path: Path, to: Path) -> Path:
 
 
 def _member(number: int) -> tuple[Any, ...]:
-    return (number, 1, 0, None, 0, 0, None)
+    return (number, 1, 0, None, 0, 0, None, 0, 0, 0, 0)
 
 
 def _identity(number: int) -> tuple[Any, ...]:

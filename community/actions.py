@@ -57,13 +57,17 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=
     """Something to do in a chat. `platform` and `chat` are the platform's own names.
 
     `after_crash` and `lane` belong to the kind of action; `due` says when to do it, None for at
-    once; `until` says how long it is worth doing.
+    once; `until` says how long it is worth doing. `case` is the case that led to it, which is told
+    what became of it; `first` is the outbox number of what goes before it, for which it waits
+    `FIRST_WAITS` at most.
     """
 
     platform: str
     chat: str
     due: datetime | None = None
     until: datetime | None = None
+    case: int = 0
+    first: int = 0
 
     @property
     def lane(self) -> Lane:
@@ -261,6 +265,7 @@ type_of_action = (
     Say | Show | Hand | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
 )
 
+FIRST_WAITS = timedelta(seconds=2)
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""
 

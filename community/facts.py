@@ -79,4 +79,23 @@ class RoleChanged(Fact, frozen=True, tag="role_changed", kw_only=True, gc=False)
     role: int
 
 
-type_of_fact = PointsEarned | CheckedIn | Retracted | RoleChanged
+class Sanctioned(Fact, frozen=True, tag="sanctioned", kw_only=True, gc=False):
+    """Something was decided about a member; `case` has its number, `kind` is that of the case.
+
+    `by` is the member who decided, 0 for a rule.
+    """
+
+    case: int
+    kind: int
+    by: int = 0
+
+
+class SanctionUndone(Fact, frozen=True, tag="sanction_undone", kw_only=True, gc=False):
+    """A case was taken back; `by` is the member who did that."""
+
+    case: int
+    kind: int
+    by: int
+
+
+type_of_fact = PointsEarned | CheckedIn | Retracted | RoleChanged | Sanctioned | SanctionUndone

@@ -67,7 +67,10 @@ class Schedule(msgspec.Struct, frozen=True):
 
 
 class Feature(Generic[S]):
-    """A capability: its name, settings model, commands, listeners, schedules, and its facts."""
+    """A capability: its name, settings model, commands, listeners, schedules, and its facts.
+
+    `held` says whether who is under a sanction may use it all the same.
+    """
 
     def __init__(
         self,
@@ -76,11 +79,13 @@ class Feature(Generic[S]):
         *,
         about: Text,
         tells: tuple[type[Fact], ...] = (),
+        held: Literal["", "in private", "anywhere"] = "",
     ) -> None:
         self.name = name
         self.settings = settings
         self.about = about
         self.tells = tells
+        self.held = held
         self.commands: list[Command] = []
         self.listeners: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
         self.strangers: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}

@@ -58,7 +58,11 @@ class ReviewLots(Job, frozen=True, tag="review_lots", kw_only=True):
     notice: bool
 
 
-type_of_job = AuditBooks | CollectData | Forget | Prune | ReviewLots
+class ExportCases(Job, frozen=True, tag="export_cases", kw_only=True):
+    """Write all cases of the community into a file for member `asked_by`."""
+
+
+type_of_job = AuditBooks | CollectData | ExportCases | Forget | Prune | ReviewLots
 
 
 class File(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from community.restraints import Restraint
+
 QUARTER = 15 * 60
 """Seconds in a quarter of an hour."""
 
@@ -52,7 +54,11 @@ class Chat(msgspec.Struct, frozen=True, gc=False):
 
 
 class Actor(msgspec.Struct, frozen=True, gc=False):
-    """A person in a community, resolved once per event."""
+    """A person in a community, resolved once per event.
+
+    `restraint` is what cases have come to, None for nothing, though it may be over; `trusted` says
+    that moderators trust them.
+    """
 
     community: int
     member: int
@@ -66,6 +72,8 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
     bot: bool = False
     linked: bool = False
     """Whether the member has several accounts."""
+    restraint: Restraint | None = None
+    trusted: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} (member {self.member}, {self.role.name.lower()})"

@@ -1,4 +1,4 @@
-"""The audit of the books: balances, lots, boards, sums and streaks, and the chain."""
+"""The audit of the books: balances, lots, boards, sums, streaks, restraints, and the chain."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +19,7 @@ from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.lots import BALANCE, EXPIRING, LOT, TOLD, UNTOLD
 from storage.repositories.people import GONE, IDENTITY, MEMBER
+from storage.restrained import wrong_restraints
 from storage.shapes import Shape
 from storage.shares import GROWN, OWED, SHARE
 
@@ -39,6 +40,7 @@ def audit(database: Database, community: int | None = None) -> Books:
             _visits(connection, community),
             _days(connection, community),
             _shares(connection, community),
+            wrong_restraints(connection, community),
             *(_sums(connection, shape, community) for shape in SUMMED),
         )
         members, entries, links = (

@@ -26,8 +26,9 @@ from storage.handouts import drop_files
 from storage.naming import Names
 from storage.personal import Holding, Person, blanks, by_key, holdings, person, stream
 from storage.repositories.activity import ACTIVITY
-from storage.repositories.forgotten import FORGOTTEN, MARK
+from storage.repositories.forgotten import MARK
 from storage.repositories.people import CHAT, IDENTITY
+from storage.returning import FORGOTTEN
 from storage.sweeping import masked, swept
 from storage.turns import in_turns
 from storage.wiping import wipe

@@ -13,13 +13,21 @@ from community.activity import Flag
 from community.events import Kind
 from community.facts import Earning
 from community.people import Role
+from community.restraints import CaseKind
 from storage.times import moment
 
 FIRST_DAY = date(1970, 1, 1)
 DAYS = frozenset({"day", "last_day", "expires", "start", "since"})
-TIMES = frozenset({"at", "created", "due", "ends", "beat", "first_seen", "ended"})
+TIMES = frozenset(
+    {"at", "created", "due", "ends", "beat", "first_seen", "ended", "closes", "muted", "barred"}
+)
 """Columns that hold microseconds UTC, besides those whose name ends with `_at`."""
-KINDS: dict[str, type[IntEnum]] = {"ledger": Earning, "posting": Earning, "activity": Kind}
+KINDS: dict[str, type[IntEnum]] = {
+    "ledger": Earning,
+    "posting": Earning,
+    "activity": Kind,
+    "cases": CaseKind,
+}
 
 FLAGS = tuple((int(flag), str(flag.name).lower()) for flag in Flag)
 LAST_DAY = date.max.toordinal()

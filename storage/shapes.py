@@ -29,6 +29,11 @@ PASSING = {
     "badge",
     "praise",
     "expiring",
+    "cases",
+    "case_trace",
+    "appeal",
+    "note",
+    "tag",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -10,11 +10,11 @@ from community.events import Event, Reacted, Said
 from community.facts import Fact, PointsEarned
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.boards import SCORE
-from storage.repositories.forgotten import FORGOTTEN, key_of
 from storage.repositories.lots import BALANCE, LOT
 from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
 from storage.repositories.praise import PRAISE
 from storage.repositories.talk import TALK
+from storage.returning import FORGOTTEN, key_of
 from storage.shapes import Key
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
         for event in events
         if (chat := batch.find(CHAT, BY_PLACE, (event.platform, event.place.id))) is not None
     ]
-    batch.fetch_found(IDENTITY, BY_ACCOUNT, _accounts(placed))
+    accounts = _accounts(placed)
+    batch.fetch_found(IDENTITY, BY_ACCOUNT, accounts)
     batch.fetch(ACTIVITY, _claims(placed))
-    batch.fetch(FORGOTTEN, _late(batch, placed))
+    batch.fetch(FORGOTTEN, [*_late(batch, placed), *_new(batch, accounts)])
     authors = _authors(batch, placed)
     members = {identity.member for _, _, identity in authors}
     batch.fetch(MEMBER, [(member,) for member in members])
@@ -74,6 +75,15 @@ def _late(batch: Batch, placed: Sequence[tuple[Event, Any]]) -> list[Key]:
         key_of(batch.key, chat.community, event.platform, event.who.id)
         for event, chat in placed
         if event.late and event.who is not None and chat.community
+    ]
+
+
+def _new(batch: Batch, accounts: Sequence[tuple[str, str, int]]) -> list[Key]:
+    """Give the keys by which those who are new are known, should they have been forgotten."""
+    return [
+        key_of(batch.key, community, platform, external)
+        for platform, external, community in dict.fromkeys(accounts)
+        if batch.found_key((IDENTITY, BY_ACCOUNT, (platform, external, community))) is None
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.events import Event
 from community.ledger import Cause
 from community.people import Actor, Role
-from community.privacy import Forgotten, Holdings, Kept, digest_of
+from community.privacy import Forgotten, Holdings, Kept
 from community.refs import micros
 from storage.pages import Page
 from storage.personal import kinds
@@ -17,10 +17,11 @@ from storage.repositories.history import IDENTITIES
 from storage.repositories.ledger import SqlLedger
 from storage.repositories.links import OF_IDENTITY
 from storage.repositories.people import BY_ACCOUNT, GONE, IDENTITY, MEMBER, community_of
-from storage.shapes import Key, shape
-from storage.tables.forgotten import ForgottenRow, PastRow
+from storage.returning import FORGOTTEN, key_of
+from storage.shapes import shape
+from storage.tables.forgotten import PastRow
 
-FORGOTTEN, PAST = shape(ForgottenRow), shape(PastRow)
+PAST = shape(PastRow)
 _F = FORGOTTEN.table.c
 UNFINISHED = select(_F.community, _F.member).where(_F.member > 0).limit(100)
 MARK = "gone:"
@@ -62,13 +63,15 @@ class SqlForgotten:
     async def forget(self, who: Actor, cause: Cause) -> int:
         at = micros(cause.at)
         burnt = await SqlLedger(self._page).burn(who, cause)
+        member: Any = self._page.get(MEMBER, (who.member,))
+        held = (member.muted, member.barred, member.held_at)
         for found in self._page.select(IDENTITIES, member=who.member):
             row: Any = self._page.get(IDENTITY, (found.id,))
             for link in self._page.select(OF_IDENTITY, identity=found.id):
                 self._let_go(link.home)
             account = (row.platform, row.external, row.community)
             digest = key_of(self._page.key, row.community, row.platform, row.external)
-            self._page.put(FORGOTTEN, FORGOTTEN.row(*digest, who.community, at, who.member))
+            self._page.put(FORGOTTEN, FORGOTTEN.row(*digest, who.community, at, who.member, *held))
             apart = row._replace(external=f"{MARK}{row.id}:{row.external}", role=int(Role.MEMBER))
             self._page.put(IDENTITY, apart)
             self._page.lose(IDENTITY, BY_ACCOUNT, account)
@@ -78,7 +81,7 @@ class SqlForgotten:
     def _let_go(self, number: int) -> None:
         row: Any = self._page.get(MEMBER, (number,))
         gone = row._replace(
-            role=int(Role.MEMBER), language=None, hidden=row.hidden | GONE, rank=None
+            role=int(Role.MEMBER), language=None, hidden=row.hidden | GONE, rank=None, trusted=0
         )
         self._page.put(MEMBER, gone)
 
@@ -96,8 +99,3 @@ class DeclaredHoldings:
 
     def kinds(self) -> Sequence[Kept]:
         return kinds()
-
-
-def key_of(key: bytes, community: int, platform: str, external: str) -> Key:
-    """Give the key of a forgotten account's row."""
-    return (digest_of(key, community, platform, external),)

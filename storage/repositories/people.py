@@ -10,8 +10,10 @@ from community.events import Event, Person, Place
 from community.people import Actor, Chat, Community, Role
 from community.ports import People
 from community.refs import micros
+from community.restraints import Restraint
 from storage.pages import Below, Page
 from storage.registry import serves
+from storage.returning import come_back
 from storage.shapes import shape
 from storage.tables.people import ChatRow, CommunityRow, IdentityRow, MemberRow
 from storage.times import moment
@@ -37,6 +39,8 @@ BY_NAME = (
 )
 OF_MEMBER = ("member",)
 ACCOUNTS_OF = select(_I.id).where(_I.member == bindparam("member"))
+BLANK = (0, None, 0, 0, 0, 0)
+"""What is not known of somebody new: whether they hide, their rank, what holds, and trust."""
 MOST_NAME = 128
 UNNAMED = 1
 """The bit of a member's `hidden` for somebody who is not to be named on boards."""
@@ -105,7 +109,8 @@ class SqlPeople:
     def _meet(self, community: int, event: Event, person: Person) -> Any:
         at = micros(event.at)
         member = self._page.next_id(MEMBER)
-        self._page.put(MEMBER, MEMBER.row(member, community, int(Role.MEMBER), None, at, 0, None))
+        made = MEMBER.row(member, community, int(Role.MEMBER), None, at, *BLANK)
+        self._page.put(MEMBER, made)
         row = IDENTITY.row(
             id=self._page.next_id(IDENTITY),
             community=community,
@@ -121,6 +126,7 @@ class SqlPeople:
         )
         self._page.put_found(IDENTITY, row, BY_ACCOUNT)
         self._page.put_found(IDENTITY, row, OF_MEMBER)
+        come_back(self._page, row, at)
         return row
 
 
@@ -139,7 +145,15 @@ def actor_of(page: Below, row: Any) -> Actor:
         member.language,
         bool(row.bot),
         member.rank is not None,
+        restraint_of(member) if member.held_at else None,
+        bool(member.trusted),
     )
+
+
+def restraint_of(row: Any) -> Restraint:
+    """Give what a member's cases have come to."""
+    muted = moment(row.muted) if row.muted else None
+    return Restraint(muted, moment(row.barred) if row.barred else None, moment(row.held_at))
 
 
 def present(page: Below, row: Any) -> Actor | None:

@@ -8,6 +8,7 @@ class ForgottenRow(Rows):
 
     `digest` is H(key of the instance, community, account): whoever has only the database cannot
     tell whose it is. `member` is whose traces are still to be erased, 0 once that is done.
+    `muted`, `barred` and `held_at` are what held of the member then, and holds if they come back.
     """
 
     __tablename__ = "forgotten"
@@ -16,6 +17,9 @@ class ForgottenRow(Rows):
     community = number()
     at = number()
     member = number("link", of="member")
+    muted = number()
+    barred = number()
+    held_at = number()
 
 
 class PastRow(Rows):

@@ -59,6 +59,9 @@ class MemberRow(Rows):
     `hidden` is 1 for somebody who is not named on boards; 2 is added for somebody forgotten.
     `rank` is the highest one that a platform gives to one of several accounts; a member with one
     account has none here.
+    `muted` and `barred` are until when they are that, 0 for not at all, `held_at` is since when:
+    what their cases come to, where it is read with everything that they do. `trusted` is 1 for
+    whom moderators trust.
     """
 
     __tablename__ = "member"
@@ -73,6 +76,10 @@ class MemberRow(Rows):
     joined_at = number()
     hidden = number()
     rank = number(optional=True)
+    muted = number()
+    barred = number()
+    held_at = number()
+    trusted = number()
 
 
 class IdentityRow(Rows):

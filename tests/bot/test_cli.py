@@ -64,7 +64,7 @@ def test_the_audit_says_what_it_looked_at(hearth: Run) -> None:
 def test_books_that_disagree_are_shown_and_are_a_failure(hearth: Run) -> None:
     hearth("community", "Garden")
     with contextlib.closing(sqlite3.connect("hearth.db")) as connection:
-        connection.execute("INSERT INTO member VALUES (7, 1, 0, NULL, 0, 0, NULL)")
+        connection.execute("INSERT INTO member VALUES (7, 1, 0, NULL, 0, 0, NULL, 0, 0, 0, 0)")
         columns = connection.execute("SELECT * FROM balance").description
         row = {name[0]: 0 for name in columns} | {"member": 7, "points": 9}
         blanks = ",".join("?" * len(row))

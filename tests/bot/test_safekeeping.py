@@ -89,7 +89,7 @@ def test_rotation_keeps_the_newest(hearth: Run) -> None:
 def test_a_backup_whose_books_disagree_is_kept_and_says_so(hearth: Run) -> None:
     hearth("community", "Garden")
     with closing(sqlite3.connect("hearth.db")) as connection:
-        connection.execute("INSERT INTO member VALUES (7, 1, 0, NULL, 0, 0, NULL)")
+        connection.execute("INSERT INTO member VALUES (7, 1, 0, NULL, 0, 0, NULL, 0, 0, 0, 0)")
         columns = [name[0] for name in connection.execute("SELECT * FROM balance").description]
         row = [{"member": 7, "points": 9}.get(name, 0) for name in columns]
         connection.execute(f"INSERT INTO balance VALUES ({','.join('?' * len(row))})", row)

@@ -49,7 +49,7 @@ def database(database_url: str) -> Iterator[Database]:
         write(
             store,
             (COMMUNITY, COMMUNITY.row(1, "Hamlet", "en", "UTC", 4, 0)),
-            (MEMBER, MEMBER.row(1, 1, 0, None, 0, 0, None)),
+            (MEMBER, MEMBER.row(1, 1, 0, None, 0, 0, None, 0, 0, 0, 0)),
             (BALANCE, BALANCE.row(1, 0, 0, 0)),
             (CHECKIN_DAY, CHECKIN_DAY.row(1, 1, 0)),
         )
@@ -148,7 +148,7 @@ def test_a_writer_goes_on_after_a_beginning_that_failed(sqlite_url: str) -> None
 @pytest.mark.both_databases
 def test_a_row_must_find_what_it_points_at(database: Database) -> None:
     with closing(Store(database)) as store, pytest.raises(Broken, match=r"(?i)foreign key"):
-        write(store, (MEMBER, MEMBER.row(2, 99, 0, None, 0, 0, None)))
+        write(store, (MEMBER, MEMBER.row(2, 99, 0, None, 0, 0, None, 0, 0, 0, 0)))
 
 
 @pytest.mark.both_databases
@@ -183,7 +183,7 @@ def test_no_cache_outlives_the_change_of_another(two: tuple[Store, Store]) -> No
         batch.commit()
     write(
         one,
-        (MEMBER, MEMBER.row(2, 1, 0, None, 0, 0, None)),
+        (MEMBER, MEMBER.row(2, 1, 0, None, 0, 0, None, 0, 0, 0, 0)),
         (BALANCE, BALANCE.row(2, 7, 0, 7)),
         (BALANCE, BALANCE.row(1, 5, 0, 5)),
         (IDENTITY, ANN),

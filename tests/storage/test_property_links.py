@@ -168,7 +168,7 @@ class LinkedLives(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def forgive(self, who: str) -> None:
-        self.says("mod", f"/debt @{who} forgive")
+        self.says("mod", f"/points debt @{who} forgive")
         self.ideal.is_forgiven(who)
 
     @rule(days=st.integers(0, 3))

@@ -156,7 +156,7 @@ class PointsLives(Lives):
                 who = PEOPLE[deed.who]
                 return Reacted(**about, who=who, at=deed.at, message=deed.target, emoji=emoji)
             case "forgive":
-                line = f"/debt @{deed.other} forgive {deed.amount or ''}".strip()
+                line = f"/points debt @{deed.other} forgive {deed.amount or ''}".strip()
             case "hide" | "show":
                 line = f"/top {deed.kind}"
             case _:

@@ -31,6 +31,7 @@ HISTORY = {
     *("makeup", "holding", "milestone", "badge"),
     *("identity", "member", "outbox", "audit"),
     *("praise", "praise_day", "expiring"),
+    *("cases", "case_trace", "appeal", "note", "tag"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {

@@ -1,0 +1,114 @@
+"""How long something shall last, as people write it in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+from community.params import FULL_WIDTH
+from community.refusals import Refusal
+from community.words import Code, Name, t
+
+NUMBER = r"[0-9]{1,6}"
+UNITS = {
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "seconds": 1,
+    "秒": 1,
+    "秒钟": 1,
+    "m": 60,
+    "min": 60,
+    "mins": 60,
+    "minute": 60,
+    "minutes": 60,
+    "分": 60,
+    "分钟": 60,
+    "h": 3600,
+    "hour": 3600,
+    "hours": 3600,
+    "时": 3600,
+    "小时": 3600,
+    "个小时": 3600,
+    "d": 86_400,
+    "day": 86_400,
+    "days": 86_400,
+    "天": 86_400,
+    "日": 86_400,
+    "w": 604_800,
+    "week": 604_800,
+    "weeks": 604_800,
+    "周": 604_800,
+    "个星期": 604_800,
+    "星期": 604_800,
+}
+PART = re.compile(rf"({NUMBER})({'|'.join(sorted(UNITS, key=len, reverse=True))})")
+WHOLE = re.compile(rf"(?:{PART.pattern})+\Z")
+ENDLESS: Final = frozenset({"forever", "permanent", "permanently", "永久", "永远"})
+FOR_GOOD = timedelta.max
+"""How long it lasts for good."""
+LEAST, MOST = timedelta(seconds=30), timedelta(days=3650)
+SHORT = ((604_800, "w"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+class BadLength(Refusal):
+    """A length of time that is too short or too long."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            t(
+                "{word} is too short or too long: from {least} to {most}, or {forever}.",
+                word=Name(word),
+                least=Code(shortly(LEAST)),
+                most=Code("3650d"),
+                forever=Code("forever"),
+            )
+        )
+
+
+def read_length(word: str) -> timedelta | None:
+    """Read a length of time like 1h, 2d12h or 30分钟; None for what is none, or out of bounds."""
+    cleaned = word.translate(FULL_WIDTH).lower()
+    if len(cleaned) > 24 or not WHOLE.match(cleaned):
+        return None
+    seconds = sum(int(part[1]) * UNITS[part[2]] for part in PART.finditer(cleaned))
+    length = timedelta(seconds=seconds)
+    return length if LEAST <= length <= MOST else None
+
+
+def looks_like_length(word: str) -> bool:
+    """Whether somebody meant a length of time, be it one that can be or not."""
+    cleaned = word.translate(FULL_WIDTH).lower()
+    return bool(WHOLE.match(cleaned))
+
+
+def length_and_rest(words: str) -> tuple[timedelta | None, str]:
+    """Split words into how long, if they begin with that, and the rest.
+
+    A number and its unit may stand apart, as in `30 分钟`. Raises BadLength for a length of time
+    that cannot be.
+    """
+    parts = words.split()
+    for count in (1, 2):
+        if len(parts) >= count:
+            length = read_length("".join(parts[:count]))
+            if length is not None:
+                return length, " ".join(parts[count:])
+    if parts and parts[0].lower() in ENDLESS:
+        return FOR_GOOD, " ".join(parts[1:])
+    if parts and looks_like_length(parts[0]):
+        raise BadLength(parts[0])
+    return None, " ".join(parts)
+
+
+def ending(at: datetime, length: timedelta | None) -> datetime | None:
+    """Give when what begins at a moment ends, None for never."""
+    return None if length is None or length == FOR_GOOD else at + length
+
+
+def shortly(length: timedelta) -> str:
+    """Write a length of time in the largest unit that fits, as it is typed."""
+    seconds = int(length.total_seconds())
+    size, unit = next((size, unit) for size, unit in SHORT if seconds % size == 0)
+    return f"{seconds // size}{unit}"

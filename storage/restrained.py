@@ -1,0 +1,49 @@
+"""Whether each member is held by exactly what their cases come to, and putting that right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from community.restraints import fold
+from storage.personal import stream
+from storage.repositories.cases import CASE, case_of, columns
+from storage.repositories.people import IDENTITY, MEMBER
+
+_C, _I, _M = CASE.table.c, IDENTITY.table.c, MEMBER.table.c
+HELD = ("muted", "barred", "held_at")
+
+
+def wrong_restraints(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare what holds of members with the sum of their cases."""
+    right = dict(restraints(connection, community))
+    for row in connection.execute(_held(community)):
+        told = dict(zip(HELD, row[1:], strict=True))
+        due = right.pop(row.id, dict.fromkeys(HELD, 0))
+        if told != due:
+            yield f"member {row.id}: held by {told}, but their cases come to {due}"
+    for member, due in right.items():
+        if any(due.values()):
+            yield f"member {member}: held by nothing, but their cases come to {due}"
+
+
+def restraints(
+    connection: Connection, community: int | None
+) -> Iterator[tuple[int, dict[str, int]]]:
+    """Give what the cases of each member come to, as it must stand beside them."""
+    query = select(_I.member, *_C).join(IDENTITY.table, _I.id == _C.identity)
+    if community is not None:
+        query = query.where(_C.community == community)
+    rows = stream(connection, query.order_by(_I.member, _C.id))
+    for member, mine in groupby(rows, key=itemgetter(0)):
+        yield member, columns(fold(case_of(row, member) for row in mine))
+
+
+def _held(community: int | None) -> Any:
+    query = select(_M.id, *(_M[name] for name in HELD))
+    query = query.where(or_(*(_M[name] != 0 for name in HELD)))
+    return query if community is None else query.where(_M.community == community)
