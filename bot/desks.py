@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 import msgspec
 
@@ -76,6 +76,16 @@ class Desk:
         heappush(queue, waiting)
         if queue[0] is waiting and turn not in self._under_way:
             self._line_up(turn, waiting)
+
+    def hasten(self, turn: Turn, number: int) -> None:
+        """Let an action that waits for its time be due now."""
+        queue = self._queues.get(turn, [])
+        for waiting in queue:
+            if waiting.number == number:
+                waiting.due = 0.0
+        heapify(queue)
+        if queue and turn not in self._under_way:
+            self._line_up(turn, queue[0])
 
     def next(self, now: float) -> Turn | None:
         """Give the turn whose first action may be taken, if there is room."""

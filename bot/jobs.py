@@ -13,10 +13,11 @@ from bot.clock import Clock
 from bot.platform import Intake
 from bot.wording import render
 from community.events import Finished, Taken
-from community.jobs import AuditBooks, CollectData, Forget, Job, Prune, ReviewLots
+from community.jobs import AuditBooks, CollectData, ExportCases, Forget, Job, Prune, ReviewLots
 from community.reasons import reason_of
 from storage.belongings import collect
 from storage.books import audit
+from storage.casefile import write_cases
 from storage.database import Database
 from storage.forgetting import forget
 from storage.lots_due import lots_due
@@ -33,6 +34,7 @@ WORKS: dict[type[Job], Work] = {
     CollectData: lambda database, job: collect(
         database, job.asked_by, lambda text: render(text, job.language)
     ),
+    ExportCases: write_cases,
     Forget: lambda database, job: forget(database, job.member),
     Prune: prune,
     ReviewLots: lots_due,

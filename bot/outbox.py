@@ -13,6 +13,7 @@ import structlog
 from bot.awaited import Awaited
 from bot.clock import Clock
 from bot.desks import DESK, ROOMS, WORDS, Desk, Turn, Waiting, chat_of, turn_of
+from bot.heralds import Heralds
 from bot.merging import Room, together
 from bot.pacing import Paces, Pacing
 from bot.platform import Intake, Platform, Unreachable
@@ -54,6 +55,7 @@ class Outbox:
         self._together: dict[int, list[int]] = {}
         self._pacing = Pacing()
         self.awaited = Awaited()
+        self._heralds = Heralds()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -64,7 +66,7 @@ class Outbox:
         for number, action in actions:
             self._actions[number] = action
             self.awaited.add(action)
-            due = action.due.timestamp() if action.due else 0.0
+            due = self._heralds.due(number, action, self._actions, self._clock)
             self._put(turn_of(action), Waiting(due, int(action.lane), number))
         self.pump()
 
@@ -196,6 +198,8 @@ class Outbox:
             done |= self._ended(outcomes, waiting, turn)
             if done:
                 ended = {number: self._actions.pop(number) for number in done}
+                for number in (each for n in done for each in self._heralds.behind(n)):
+                    self._desk(behind := turn_of(self._actions[number])).hasten(behind, number)
                 await self._report([self._done(n, ended[n], why) for n, why in done.items()])
                 # Not before it is committed: a file is asked for again after a crash.
                 for action in ended.values():

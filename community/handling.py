@@ -11,11 +11,13 @@ import structlog
 from community.actions import Say
 from community.answering import Speaker
 from community.buttons import Forged, Press, unpack
+from community.cases import Cases
 from community.commands import Line, find, read_line
 from community.context import Reply
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
+from community.held import ONLY_APPEAL, is_held, keep_out, may_use
 from community.housework import finished, struck
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
 from community.people import Chat
@@ -55,6 +57,8 @@ class Handler:
         match event:
             case Done(action=action, outcome=outcome, at=at):
                 done = await page.port(Outbox).settle(action, outcome, at)
+                if done is not None and done.case:
+                    await page.port(Cases).settle(done.case, action, outcome)
                 if isinstance(done, Say):
                     await settled(page, action, done, outcome, at)
             case Taken(actions=actions, jobs=jobs):
@@ -88,15 +92,17 @@ class Handler:
         if event.late and await page.port(Forgotten).is_past(chat.community, event):
             return False
         scene = await self._scene(page, event, chat, now)
+        held = is_held(scene)
         if chat.id:
             known = scene.actor if scene.actor.identity else None
-            keep = self._teller.keeps_text(scene)
+            keep = self._teller.keeps_text(scene) and not held
             await page.port(Activity).record(event, chat, scene.community, known, keep_text=keep)
         if event.imported and (not self._award or self._line(scene) is not None):
             return True
         is_private = event.place.private or isinstance(event, Changed)
         told = await noticed(page, scene) if is_private else ()
-        if not event.imported and await self._asked(page, scene, told):
+        kept_out = held and await keep_out(page, scene)
+        if (not event.imported and await self._asked(page, scene, told)) or kept_out:
             pass
         elif chat.community and not chat.private:
             await self._teller.happened(page, scene)
@@ -179,6 +185,8 @@ class Handler:
         nested = page.nested()
         try:
             command, words = find(self._house.commands, line)
+            if not may_use(self._house, scene, command.feature):
+                return self._held_back(page, scene)
         except NoSuchCommand as refusal:
             if not scene.chat.private and not refusal.near:
                 return False
@@ -194,6 +202,13 @@ class Handler:
         except Refusal as refusal:
             reply, manner = refusal.text, command.refusing
         self._speaker.answer(page, scene, reply, manner)
+        return True
+
+    def _held_back(self, page: Page, scene: Scene) -> bool:
+        """Say in private, and in a group not at all, that somebody may only appeal."""
+        log.warning("held back", by=str(scene.actor), what=str(scene.event))
+        if scene.chat.private:
+            self._speaker.answer(page, scene, ONLY_APPEAL, ASIDE)
         return True
 
     async def _pressed(self, page: Page, scene: Scene, event: Pressed) -> None:
@@ -254,6 +269,9 @@ class Handler:
             await self._ask(page, scene, press)
             return
         feature, run = self._house.buttons[press.action]
+        if not may_use(self._house, scene, feature):
+            self._held_back(page, scene)
+            return
         nested = page.nested()
         reply: Reply
         try:

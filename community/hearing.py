@@ -9,6 +9,7 @@ import msgspec
 
 from community.commands import read_line
 from community.events import Event, Person, Said
+from community.facts import Sanctioned
 from community.house import House
 from community.people import Actor, Chat, Community
 from community.ports import Activity, Page, People, Settings
@@ -17,6 +18,8 @@ from community.retention import Retention
 from community.telling import Scene, Teller
 from community.tracing import UNDER_WAY
 
+Known = dict[tuple[int, str, str], tuple[Person, Actor]]
+"""By community, platform and account: how somebody showed themselves, and who they are."""
 LONGEST_WORD = 40
 """No alias is longer; what is longer is no command."""
 
@@ -61,10 +64,9 @@ class Hearing:
 
     async def hear(self, page: Page, events: Sequence[Said], now: datetime) -> Heard:
         """Record messages of communities' chats and tell who listens to them."""
-        people, activity = page.port(People), page.port(Activity)
-        forgotten = page.port(Forgotten)
+        people, activity, forgotten = page.port(People), page.port(Activity), page.port(Forgotten)
         rooms: dict[tuple[str, str], Room | None] = {}
-        known: dict[tuple[int, str, str], tuple[Person, Actor]] = {}
+        known: Known = {}
         listeners = self._teller.house.listeners.get(Said, ())
         heard, told = Heard(), 0
         for event in events:
@@ -84,10 +86,12 @@ class Hearing:
             account = (community.id, event.platform, event.who.id)
             before = known.get(account)
             if before is None or before[0] != event.who:
-                actor = await people.actor(community.id, event, event.who)
-                known[account] = (event.who, actor)
-            else:
-                actor = before[1]
+                before = (event.who, await people.actor(community.id, event, event.who))
+                known[account] = before
+            actor = before[1]
+            if actor.restraint is not None and actor.restraint.holds(event.at):
+                heard.others.append(event)
+                continue
             keeps = room.retention.keeps(event.at, now)
             await activity.record(event, chat, community, actor, keep_text=keeps)
             if event.imported and not self._award:
@@ -96,8 +100,15 @@ class Hearing:
             for feature, run in listeners:
                 await run(self._teller.context(page, scene, feature))
             if len(page.facts) > told:
-                told = await self._teller.became_true(page, scene, told)
+                told = await self._become_true(page, scene, told, known)
         return heard
+
+    async def _become_true(self, page: Page, scene: Scene, told: int, known: Known) -> int:
+        """Tell new facts; who was sanctioned by one is looked up anew for what they say next."""
+        after = await self._teller.became_true(page, scene, told)
+        if Sanctioned in map(type, page.facts[told:]):
+            known.clear()
+        return after
 
     async def _room(self, page: Page, event: Said) -> Room | None:
         """Look a chat up; None where it is of no community, or is yet to follow its server."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from community.commands import find, read_line
 from community.context import Ctx
 from community.events import Said
 from community.people import Actor, Role
@@ -17,6 +18,12 @@ def looked_at(ctx: Ctx[Any], named: Actor | None) -> Actor:
         return ctx.actor
     if ctx.actor.role >= Role.MODERATOR:
         return named
-    if isinstance(ctx.event, Said) and ctx.event.reply and len(ctx.event.text.split()) < 2:
+    if isinstance(ctx.event, Said) and ctx.event.reply and not _words(ctx, ctx.event.text):
         return ctx.actor
     raise NotAllowed(Role.MODERATOR)
+
+
+def _words(ctx: Ctx[Any], text: str) -> str:
+    """Give what stands after a command's name, be it of one word or of two."""
+    line = read_line(text)
+    return find(ctx.house.commands, line)[1] if line is not None else ""

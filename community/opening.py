@@ -82,6 +82,8 @@ async def _fall_back(page: Page, number: int, say: Say, to: str, at: datetime) -
         who = await page.port(People).find(say.community, say.platform, to)
         name = Name(who.name if who else to)
         words = t("{name}, my answer is for you alone. Open me to read it.", name=name)
+        if say.notice:
+            words = t("{name}, I have something to tell you alone. Open me to read it.", name=name)
         line = _in_group(say, words, at)
         page.act(msgspec.structs.replace(line, link=_link(number, say.community, at)))
 

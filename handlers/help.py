@@ -13,7 +13,7 @@ from community.ports import Governing
 from community.refusals import NoSuchCommand
 from community.words import Code, lines, t
 
-feature = Feature("help", NoSettings, about=t("Help, menu and language"))
+feature = Feature("help", NoSettings, about=t("Help, menu and language"), held="in private")
 
 Ctx_ = Ctx[NoSettings]
 PER_ROW = 3

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from community.actions import Say
 from community.answering import heading
+from community.cases import Cases
 from community.claims import digest_of, new_code
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
@@ -34,7 +35,7 @@ from community.ports import AuditLog, Governing, People
 from community.tries import Tries
 from community.words import Code, Name, Text, lines, n, t
 
-feature = Feature("link", NoSettings, about=t("Several accounts as one member"))
+feature = Feature("link", NoSettings, about=t("Several accounts as one member"), held="in private")
 
 Ctx_ = Ctx[NoSettings]
 TRIES = Tries("link.tries")
@@ -120,8 +121,8 @@ async def _become_one(ctx: Ctx_, digest: str, code: LinkCode, issuer: Actor) -> 
         *(await links.accounts(mine.member) if mine.member != issuer.member else ()),
     ]
     await _permit(ctx, code, issuer, mine, len(accounts))
-    terms = await terms_of(ctx, code.community, mine)
-    member = await links.link(issuer, mine, terms)
+    member = await links.link(issuer, mine, await terms_of(ctx, code.community, mine))
+    await _hold(ctx, {issuer.member, mine.member, member})
     await links.keep(digest, msgspec.structs.replace(code, used_by=mine.identity))
     if ctx.event.place.private and not ctx.community.id:
         await ctx.uow.port(Governing).join_chat(ctx.chat, code.community)
@@ -155,6 +156,12 @@ async def _become_one(ctx: Ctx_, digest: str, code: LinkCode, issuer: Actor) -> 
     )
 
 
+async def _hold(ctx: Ctx_, members: set[int]) -> None:
+    """Let what holds of one account hold of all."""
+    for member in sorted(members):
+        await ctx.uow.port(Cases).restrain(member)
+
+
 async def _known(ctx: Ctx_, number: int) -> Actor:
     """Give who sends a code as a member of its community. Raises OfAnotherCommunity."""
     who, people = ctx.event.who, ctx.uow.port(People)
@@ -178,7 +185,8 @@ async def _permit(ctx: Ctx_, code: LinkCode, issuer: Actor, mine: Actor, account
     if accounts > MOST_ACCOUNTS:
         raise TooManyAccounts
     both = (issuer.member, mine.member)
-    if not code.agreed and await ctx.uow.port(Restraints).running(both, ctx.now):
+    is_held = any(who.restraint and who.restraint.holds(ctx.now) for who in (issuer, mine))
+    if not code.agreed and (is_held or await ctx.uow.port(Restraints).running(both, ctx.now)):
         raise ModeratorMustAgree(f"/link agree @{issuer.username or issuer.external}")
 
 

@@ -23,7 +23,7 @@ from community.refusals import Refusal, TooSoon
 from community.retention import LETTERS, RECEIPTS, Retention
 from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
-feature = Feature("privacy", NoSettings, about=t("Privacy"))
+feature = Feature("privacy", NoSettings, about=t("Privacy"), held="in private")
 
 Ctx_ = Ctx[NoSettings]
 A_DAY = 86_400.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from community.cases import Cases
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.ledger import Ledger
@@ -19,7 +20,7 @@ from community.ports import AuditLog
 from community.refusals import NotAllowed
 from community.words import Words, lines, n, t
 
-feature = Feature("unlink", NoSettings, about=t("Separating linked accounts"))
+feature = Feature("unlink", NoSettings, about=t("Separating linked accounts"), held="in private")
 
 Ctx_ = Ctx[NoSettings]
 
@@ -51,12 +52,16 @@ async def separate(ctx: Ctx_, identity: int) -> Reply:
     own = before.member == ctx.actor.member
     if not own and ctx.actor.role < Role.MODERATOR:
         raise NotAllowed(Role.MODERATOR)
-    if own and await ctx.uow.port(Restraints).running([before.member], ctx.now):
+    is_held = before.restraint is not None and before.restraint.holds(ctx.now)
+    running = ctx.uow.port(Restraints).running
+    if own and (is_held or await running([before.member], ctx.now)):
         raise ModeratorMustAgree(f"/link undo @{before.username or before.external}")
     terms = await terms_of(ctx, ctx.community.id, ctx.actor)
     alone = await links.separate(identity, terms)
     if alone is None:
         raise NotLinked
+    for each in (before.member, alone.member):
+        await ctx.uow.port(Cases).restrain(each)
     payload = {"account": identity, "members": [before.member, alone.member]}
     await ctx.uow.port(AuditLog).note(
         ctx.community.id,

@@ -1,0 +1,71 @@
+"""Who is under a sanction: what they do is removed, earns nothing and runs nothing but /appeal."""
+
+from __future__ import annotations
+
+from community.actions import Ban, Delete, Mute
+from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
+from community.house import House
+from community.ports import Activity, Page
+from community.restraints import FOREVER, CaseKind
+from community.telling import Scene
+from community.words import Code, t
+
+ONLY_APPEAL = t(
+    "As long as you are muted or banned here, all you can do is appeal: {appeal}, "
+    "and after that what you have to say.",
+    appeal=Code("/appeal"),
+)
+
+
+def is_held(scene: Scene) -> bool:
+    """Whether a sanction is in force over whoever did this, when they did it."""
+    restraint = scene.actor.restraint
+    return restraint is not None and restraint.holds(scene.event.at)
+
+
+def may_use(house: House, scene: Scene, feature: str) -> bool:
+    """Whether whoever asks may use a capability, as far as sanctions go."""
+    if scene.actor.restraint is None or not is_held(scene):
+        return True
+    where = house.features[feature].held
+    return where == "anywhere" or (where == "in private" and scene.chat.private)
+
+
+async def keep_out(page: Page, scene: Scene) -> bool:
+    """Remove what somebody does in a group under a sanction; False for what goes on as ever.
+
+    What an export tells was there before, and nothing is done about it.
+    """
+    event, chat = scene.event, scene.chat
+    if chat.private or event.imported:
+        return False
+    match event:
+        case Said(token=token) if token:
+            return True
+        case Said(message=message) | Edited(message=message):
+            await page.port(Activity).retract(chat.id, message)
+            page.act(Delete(platform=event.platform, chat=event.place.id, message=message))
+            return True
+        case Joined():
+            _bar(page, scene)
+            return True
+        case Reacted() | Pressed() | Asked():
+            return True
+    return False
+
+
+def _bar(page: Page, scene: Scene) -> None:
+    """Let what holds everywhere hold in the chat that somebody came to."""
+    event, restraint = scene.event, scene.actor.restraint
+    kind = restraint.kind(event.at) if restraint is not None else None
+    if restraint is None or kind is None or event.who is None:
+        return
+    ends = restraint.ends(kind)
+    place = scene.event.place
+    barred = (Ban if kind is CaseKind.BAN else Mute)(
+        platform=event.platform,
+        chat=place.server or place.id,
+        person=event.who.id,
+        ends=None if ends == FOREVER else ends,
+    )
+    page.act(barred)
