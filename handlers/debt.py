@@ -32,7 +32,7 @@ class OwesNothing(Refusal):
 
 
 @feature.command(
-    "debt",
+    "points debt",
     t("Show what you owe and why. Moderators can forgive it."),
     aliases=("欠分",),
     answer="private",

@@ -21,11 +21,11 @@ async def indebted(cast: Cast) -> Cast:
 async def test_what_is_owed_is_shown_with_its_reasons(indebted: Cast) -> None:
     bob, reason = indebted.bob, "2 Mar 2026  -25  deduction, 15 of it not covered (sold fakes)"
     shown = ["You owe 15 points.", reason, "What you earn next pays that first."]
-    assert (await bob.says("/debt")).splitlines() == shown
+    assert (await bob.says("/points debt")).splitlines() == shown
     assert (await bob.whispers("欠分")).splitlines() == shown
-    assert (await bob.says("/debt @bob")).splitlines() == shown
-    assert (await indebted.mod.says("/debt @bob")).splitlines() == [OWES, reason]
-    assert await indebted.ann.says("/debt") == "You owe nothing."
+    assert (await bob.says("/points debt @bob")).splitlines() == shown
+    assert (await indebted.mod.says("/points debt @bob")).splitlines() == [OWES, reason]
+    assert await indebted.ann.says("/points debt") == "You owe nothing."
 
 
 async def test_reasons_are_those_of_what_is_still_owed(cast: Cast) -> None:
@@ -35,7 +35,7 @@ async def test_reasons_are_those_of_what_is_still_owed(cast: Cast) -> None:
         await mod.says(f"/deduct @bob {amount}")
     await cast.town.wait(minutes=1)
     await mod.says("/award @bob 16")
-    assert (await bob.says("/debt")).splitlines()[:3] == [
+    assert (await bob.says("/points debt")).splitlines()[:3] == [
         "You owe 19 points.",
         "2 Mar 2026  -5  deduction, 5 of it not covered",
         "2 Mar 2026  -20  deduction, 20 of it not covered",
@@ -45,24 +45,24 @@ async def test_reasons_are_those_of_what_is_still_owed(cast: Cast) -> None:
 async def test_a_debt_is_shown_to_nobody_else(indebted: Cast) -> None:
     ann, bob, mod = indebted.ann, indebted.bob, indebted.mod
     before = len(indebted.town.square.messages)
-    await bob.says("/debt")
-    await mod.says("/debt @bob")
-    await mod.says("/debt @bob forgive 1")
+    await bob.says("/points debt")
+    await mod.says("/points debt @bob")
+    await mod.says("/points debt @bob forgive 1")
     assert ann.heard(before) == ""
-    assert await ann.says("/debt @bob") == "Only moderators may do that."
+    assert await ann.says("/points debt @bob") == "Only moderators may do that."
     # A member who answers somebody is meant themself; a moderator means whom they answer.
     await bob.says("ok")
-    assert await ann.says("/debt", reply_to=bob.last) == "You owe nothing."
-    assert (await mod.says("/debt", reply_to=bob.last)).startswith("Bob owes 14 points.")
+    assert await ann.says("/points debt", reply_to=bob.last) == "You owe nothing."
+    assert (await mod.says("/points debt", reply_to=bob.last)).startswith("Bob owes 14 points.")
 
 
 async def test_a_moderator_forgives_some_of_it_or_all(indebted: Cast) -> None:
     mod, bob = indebted.mod, indebted.bob
-    assert await mod.says("/debt @bob forgive 5 an old story") == (
+    assert await mod.says("/points debt @bob forgive 5 an old story") == (
         "Bob was forgiven 5 points. (an old story)\nThey owe 10 points now."
     )
     await indebted.town.wait(minutes=1)
-    assert await mod.says("/debt @bob forgive") == "Bob was forgiven 10 points."
+    assert await mod.says("/points debt @bob forgive") == "Bob was forgiven 10 points."
     assert await indebted.points_of(bob) == "You have 0 points."
     assert "+10  debt forgiven" in await bob.says("/points")
     await mod.says("/award @bob 3")
@@ -75,17 +75,17 @@ async def test_a_moderator_forgives_some_of_it_or_all(indebted: Cast) -> None:
 
 async def test_forgiving_in_reply(indebted: Cast) -> None:
     await indebted.bob.says("ok")
-    told = await indebted.mod.says("/debt forgive 15", reply_to=indebted.bob.last)
+    told = await indebted.mod.says("/points debt forgive 15", reply_to=indebted.bob.last)
     assert told == "Bob was forgiven 15 points."
 
 
 async def test_forgiving_is_undone_by_button_and_by_number(indebted: Cast) -> None:
     mod, bob = indebted.mod, indebted.bob
-    await mod.says("/debt @bob forgive")
+    await mod.says("/points debt @bob forgive")
     assert await mod.presses("Undo") == "Undone: number 4, 15 points."
     assert await indebted.points_of(bob) == "You have 0 points. You owe 15 points."
     await indebted.town.wait(minutes=1)
-    await mod.says("/debt @bob forgive 10")
+    await mod.says("/points debt @bob forgive 10")
     await mod.says("/award @bob 9")
     assert await mod.says("/undo 5") == "Undone: number 5, 10 points."
     assert await indebted.points_of(bob) == "You have 0 points. You owe 6 points."
@@ -94,26 +94,30 @@ async def test_forgiving_is_undone_by_button_and_by_number(indebted: Cast) -> No
 
 async def test_undoing_the_deduction_after_forgiving_gives_points(indebted: Cast) -> None:
     """The books are a sum: what was forgiven stays forgiven when its reason goes."""
-    await indebted.mod.says("/debt @bob forgive 15")
+    await indebted.mod.says("/points debt @bob forgive 15")
     await indebted.mod.says("/undo 3")
     assert await indebted.points_of(indebted.bob) == "You have 25 points."
 
 
 WRONG = [
-    ("/debt @nobody", "I do not know anybody called", "我在这里不认识"),
-    ("/debt forgive", "I do not know anybody called forgive", "我在这里不认识"),
-    ("/debt @bob forget", "<action>: one of forgive", "forgive 其中之一"),
-    ("/debt @bob 10", "<action>: one of forgive", "forgive 其中之一"),
+    ("/points debt @nobody", "I do not know anybody called", "我在这里不认识"),
+    ("/points debt forgive", "I do not know anybody called forgive", "我在这里不认识"),
+    ("/points debt @bob forget", "<action>: one of forgive", "forgive 其中之一"),
+    ("/points debt @bob 10", "<action>: one of forgive", "forgive 其中之一"),
     *(
-        (f"/debt @bob forgive {word}", "a whole number from 1 to 1000000", "1 到 1000000 之间")
+        (
+            f"/points debt @bob forgive {word}",
+            "a whole number from 1 to 1000000",
+            "1 到 1000000 之间",
+        )
         for word in ("0", "-5", "1000001", "1" + "0" * 30, "all", "½", "٢٠", "😀" * 400)
     ),
-    ("/debt @bob forgive 5 " + "😀" * 201, "at most 200 characters", "最多 200 个字"),
-    ("/debt @bob forgive 16", "Bob owes only 15 points.", "Bob 只欠 15 积分。"),
-    ("/debt @bob forgive 1000000", "Bob owes only 15 points.", "Bob 只欠 15 积分。"),
-    ("/debt @ann", "Ann owes nothing.", "Ann 没有欠分。"),
-    ("/debt @ann forgive", "Ann owes nothing.", "Ann 没有欠分。"),
-    ("/debt @robot forgive 1", "Robot owes nothing.", "Robot 没有欠分。"),
+    ("/points debt @bob forgive 5 " + "😀" * 201, "at most 200 characters", "最多 200 个字"),
+    ("/points debt @bob forgive 16", "Bob owes only 15 points.", "Bob 只欠 15 积分。"),
+    ("/points debt @bob forgive 1000000", "Bob owes only 15 points.", "Bob 只欠 15 积分。"),
+    ("/points debt @ann", "Ann owes nothing.", "Ann 没有欠分。"),
+    ("/points debt @ann forgive", "Ann owes nothing.", "Ann 没有欠分。"),
+    ("/points debt @robot forgive 1", "Robot owes nothing.", "Robot 没有欠分。"),
 ]
 
 
@@ -132,16 +136,16 @@ async def test_what_is_wrong_is_answered_with_a_sentence(indebted: Cast, languag
 
 async def test_who_is_no_moderator_forgives_nothing(indebted: Cast) -> None:
     for who in (indebted.bob, indebted.ann, indebted.town.resident("Help", role="helper")):
-        assert await who.says("/debt @bob forgive") == "Only moderators may do that."
+        assert await who.says("/points debt @bob forgive") == "Only moderators may do that."
         await who.says("/language zh")
-        assert await who.says("/debt @bob forgive 5") == "只有版主才能这样做。"
+        assert await who.says("/points debt @bob forgive 5") == "只有版主才能这样做。"
     assert await indebted.bob.says("/language en") != ""
     assert await indebted.points_of(indebted.bob) == "You have 0 points. You owe 15 points."
 
 
 async def test_forgiving_twice_at_once_forgives_once(indebted: Cast) -> None:
     square, now = indebted.town.square, indebted.town.clock.now()
-    lines = [square.write("mod", "plaza", "/debt @bob forgive 15", now) for _ in range(2)]
+    lines = [square.write("mod", "plaza", "/points debt @bob forgive 15", now) for _ in range(2)]
     before = len(square.messages)
     await indebted.town.deliver(*map(square.said, lines), square.said(lines[0]))
     heard = indebted.mod.heard(before).splitlines()

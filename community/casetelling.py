@@ -1,0 +1,131 @@
+"""Who hears of a case: its person, who may appeal, and the moderators, on a card with buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community.actions import Say
+from community.answering import heading
+from community.buttons import Button
+from community.cases import Appeals, Case, Cases
+from community.casewords import buttons, card
+from community.context import Answer, Ctx
+from community.people import Actor, Chat
+from community.ports import Governing, People
+from community.setup import MODERATORS
+from community.words import Name, Phrase, Text, Words, lines, t
+
+Rows = tuple[tuple[Button, ...], ...]
+LINE_STAYS = 60
+"""Seconds for which the line stays in the group that asks somebody to open the bot."""
+
+
+async def named(ctx: Ctx[Any], member: int) -> str:
+    """Give a member's name, a sign for somebody forgotten."""
+    who = await ctx.uow.port(People).member(member) if member else None
+    return who.name if who is not None else "…"
+
+
+async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
+    """Give a case's card; `whole` tells what became of it in each chat, too."""
+    names = (
+        await named(ctx, case.member),
+        await named(ctx, case.by),
+        await named(ctx, case.undone_by),
+    )
+    appeal = await ctx.uow.port(Appeals).of(case.number)
+    traces = await ctx.uow.port(Cases).traces(case.number) if whole else ()
+    return card(case, ctx.community, names, appeal, traces)
+
+
+async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> Answer:
+    """Show a case: to who asked alone, or in the moderators' chat to all of them."""
+    among_them = ctx.chat.purpose == MODERATORS
+    return Answer(
+        lines(await card_of(ctx, case), *more),
+        buttons(case),
+        private=not among_them,
+        secret=not among_them,
+        lasting=True,
+        edit=edit,
+    )
+
+
+async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows) -> None:
+    """Tell moderators something, in the chats of theirs other than this one.
+
+    Where they have none, the owners are told in private.
+    """
+    governing = ctx.uow.port(Governing)
+    theirs = [c for c in await governing.chats(ctx.community.id) if c.purpose == MODERATORS]
+    for chat in theirs:
+        if chat.id != ctx.chat.id:
+            ctx.uow.act(
+                Say(
+                    platform=chat.platform,
+                    chat=chat.external,
+                    words=words,
+                    buttons=rows,
+                    language=chat.language or ctx.community.language,
+                    community=ctx.community.id,
+                    notice=True,
+                )
+            )
+    if theirs:
+        return
+    for owner in await governing.owners(ctx.community.id):
+        if owner.member != ctx.actor.member:
+            tell_alone(ctx, owner, words, None, rows)
+
+
+def tell_alone(ctx: Ctx[Any], who: Actor, words: Words, aloud: Chat | None, rows: Rows = ()) -> int:
+    """Tell somebody something in private; gives the outbox number.
+
+    Whom the bot may not write to finds it when they open the bot. `aloud` is the chat in which a
+    passing line asks them to.
+    """
+    return ctx.uow.act(
+        Say(
+            platform=who.platform,
+            chat=aloud.external if aloud is not None else "",
+            words=words,
+            buttons=rows,
+            language=who.language or ctx.community.language,
+            to=who.external,
+            private=True,
+            secret=True,
+            fallback="button" if aloud is not None else "hold",
+            heading=heading(ctx.community.name),
+            community=ctx.community.id,
+            vanish=LINE_STAYS,
+            notice=True,
+        )
+    )
+
+
+def aloud(ctx: Ctx[Any], who: Actor, about: Chat | None) -> Chat | None:
+    """Give the chat in which somebody may be asked to open the bot: one where they come."""
+    for chat in (about, ctx.chat):
+        is_theirs = chat is not None and chat.platform == who.platform and not chat.private
+        if chat is not None and chat.id and is_theirs and chat.purpose != MODERATORS:
+            return chat
+    return None
+
+
+async def quote_back(ctx: Ctx[Any], case: Case, who: Actor) -> bool:
+    """Bring the words of a removed message back, under their author's name; False without them."""
+    chats = await ctx.uow.port(Governing).chats(case.community)
+    chat = next((each for each in chats if each.id == case.chat), None)
+    if chat is None or not case.quoted:
+        return False
+    ctx.uow.act(
+        Say(
+            platform=chat.platform,
+            chat=chat.external,
+            words=t("{name} had written: {words}", name=Name(who.name), words=Phrase(case.quoted)),
+            language=chat.language or ctx.community.language,
+            community=case.community,
+            notice=True,
+        )
+    )
+    return True

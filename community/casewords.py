@@ -1,0 +1,214 @@
+"""A case in words: what a moderator reads on its card, and what its person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from community.buttons import Button
+from community.cases import Appeal, AppealState, Case, Trace
+from community.outbox import State
+from community.people import Community, Role
+from community.restraints import LIFTS, CaseKind
+from community.words import Code, Lines, Moment, Name, Phrase, Text, Words, lines, t
+
+KINDS = {
+    CaseKind.WARN: t("warning"),
+    CaseKind.MUTE: t("mute"),
+    CaseKind.UNMUTE: t("end of a mute"),
+    CaseKind.KICK: t("removal"),
+    CaseKind.BAN: t("ban"),
+    CaseKind.UNBAN: t("end of a ban"),
+    CaseKind.PURGE: t("messages removed"),
+}
+RULES = {
+    "came back": t("what held before this person was forgotten"),
+    "on the platform": t("somebody on the platform itself"),
+}
+"""What the rules that are none of moderation's are called."""
+DEEDS = {
+    "mute": t("muted"),
+    "ban": t("shut out"),
+    "unmute": t("may write again"),
+    "unban": t("may come back"),
+    "delete": t("message removed"),
+}
+MODERATOR = int(Role.MODERATOR)
+
+
+def title(case: Case, name: str, community: Community) -> Text:
+    """Say in one sentence what a case did."""
+    who, number = Name(name), case.number
+    until = Moment(case.ends, community.zone) if case.ends is not None else None
+    match case.kind:
+        case CaseKind.WARN:
+            return t("Case {number}: {name} warned.", number=number, name=who)
+        case CaseKind.MUTE if until:
+            return t(
+                "Case {number}: {name} muted until {moment}.",
+                number=number,
+                name=who,
+                moment=until,
+            )
+        case CaseKind.MUTE:
+            return t("Case {number}: {name} muted for good.", number=number, name=who)
+        case CaseKind.UNMUTE:
+            return t("Case {number}: {name} no longer muted.", number=number, name=who)
+        case CaseKind.KICK:
+            return t("Case {number}: {name} removed, and free to return.", number=number, name=who)
+        case CaseKind.BAN if until:
+            return t(
+                "Case {number}: {name} banned until {moment}.",
+                number=number,
+                name=who,
+                moment=until,
+            )
+        case CaseKind.BAN:
+            return t("Case {number}: {name} banned for good.", number=number, name=who)
+        case CaseKind.UNBAN:
+            return t("Case {number}: {name} no longer banned.", number=number, name=who)
+        case CaseKind.PURGE:
+            return t("Case {number}: messages of {name} removed.", number=number, name=who)
+
+
+def card(
+    case: Case,
+    community: Community,
+    names: tuple[str, str, str],
+    appeal: Appeal | None = None,
+    traces: Sequence[Trace] = (),
+) -> Words:
+    """Tell moderators of a case; `names` are the member's, who decided it, and who undid it."""
+    name, by, undoer = names
+    quoted = t("They wrote: {words}", words=Phrase(case.quoted)) if case.quoted else None
+    return lines(
+        title(case, name, community),
+        _decided(case, by, community),
+        t("Why: {reason}", reason=Phrase(case.reason)) if case.reason else None,
+        quoted,
+        _undone(case, undoer, community),
+        _appealed(appeal) if appeal is not None else None,
+        *map(_trace, traces),
+    )
+
+
+def _decided(case: Case, by: str, community: Community) -> Text:
+    at = Moment(case.at, community.zone)
+    if case.by:
+        return t("Decided by {name}, {moment}.", name=Name(by), moment=at)
+    rule: Text | Code = RULES.get(case.rule) or Code(case.rule)
+    return t("Decided by {rule}, {moment}.", rule=rule, moment=at)
+
+
+def _undone(case: Case, by: str, community: Community) -> Words | None:
+    if case.undone_at is None:
+        return None
+    at = Moment(case.undone_at, community.zone)
+    told = t("Undone by {name}, {moment}.", name=Name(by), moment=at)
+    if not case.undone_why:
+        return told
+    return Lines((told, t("({note})", note=Phrase(case.undone_why))), " ")
+
+
+def _appealed(appeal: Appeal) -> Text:
+    said: Text | Phrase = Phrase(appeal.words) if appeal.words else t("without words")
+    match appeal.state:
+        case AppealState.OPEN:
+            return t("Appealed against: {words}", words=said)
+        case AppealState.GRANTED:
+            return t("Appealed against, and granted: {words}", words=said)
+        case AppealState.DECLINED:
+            return t("Appealed against, and declined: {words}", words=said)
+
+
+def _trace(trace: Trace) -> Words:
+    what, chat = DEEDS.get(trace.what, t("{what}", what=trace.what)), Name(trace.chat)
+    match trace.state:
+        case State.SENT:
+            return t("– {chat}: {what}", chat=chat, what=what)
+        case State.REFUSED:
+            return t("– {chat}: not “{what}”: {why}", chat=chat, what=what, why=Phrase(trace.why))
+        case State.WAITING | State.ON_THE_WIRE if trace.due is not None:
+            return t("– {chat}: “{what}” when the time is over", chat=chat, what=what)
+        case State.WAITING | State.ON_THE_WIRE:
+            return t("– {chat}: “{what}” is on its way", chat=chat, what=what)
+        case _:
+            return t("– {chat}: “{what}” was taken back", chat=chat, what=what)
+
+
+def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
+    """Give what moderators can do about a case."""
+    row = []
+    offence = case.kind not in (CaseKind.UNMUTE, CaseKind.UNBAN)
+    if offence and not case.is_undone:
+        row.append(Button(t("Undo"), "case.undo", (case.number,), role=MODERATOR))
+        if case.kind is not CaseKind.BAN:
+            row.append(Button(t("Raise"), "case.raise", (case.number,), role=MODERATOR))
+    row.append(Button(t("Member"), "member", (case.member,), role=MODERATOR))
+    row.append(Button(t("Details"), "case.show", (case.number,), role=MODERATOR))
+    return (tuple(row),)
+
+
+def notice(case: Case, community: Community) -> Words:
+    """Tell somebody what was decided about them, why, and how they can appeal."""
+    home = Name(community.name)
+    until = Moment(case.ends, community.zone) if case.ends is not None else None
+    match case.kind:
+        case CaseKind.WARN:
+            told = t("You were warned in {community}.", community=home)
+        case CaseKind.MUTE if until:
+            told = t("You are muted in {community} until {moment}.", community=home, moment=until)
+        case CaseKind.MUTE:
+            told = t("You are muted in {community}.", community=home)
+        case CaseKind.KICK:
+            told = t("You were removed from {community}, and may come back.", community=home)
+        case CaseKind.BAN if until:
+            told = t(
+                "You are banned from {community} until {moment}.", community=home, moment=until
+            )
+        case CaseKind.BAN:
+            told = t("You are banned from {community}.", community=home)
+        case CaseKind.UNMUTE:
+            return t("You may write again in {community}.", community=home)
+        case CaseKind.UNBAN:
+            return t("You may come back to {community}.", community=home)
+        case CaseKind.PURGE:
+            told = t("Messages of yours were removed in {community}.", community=home)
+    return lines(
+        told,
+        t("Why: {reason}", reason=Phrase(case.reason)) if case.reason else None,
+        t("It is about: {words}", words=Phrase(case.quoted)) if case.quoted else None,
+        t(
+            "If you think that this is wrong, write {appeal} and after that why, here to me.",
+            appeal=Code("/appeal"),
+        ),
+    )
+
+
+def taken_back(case: Case, community: Community) -> Text:
+    """Tell somebody that a case of theirs was undone."""
+    return t(
+        "Case {number} about you in {community} was taken back ({kind}).",
+        number=case.number,
+        community=Name(community.name),
+        kind=KINDS[case.kind],
+    )
+
+
+def cannot_return(case: Case, *, is_known: bool, is_quoted: bool) -> list[Text]:
+    """Say what undoing a case does not bring back."""
+    told = []
+    if not is_known:
+        told.append(t("They asked to be forgotten, so I cannot reach their account any more."))
+    if case.kind in (CaseKind.KICK, CaseKind.BAN):
+        told.append(t("They have to come back by themselves."))
+    removed = case.message and case.kind not in (CaseKind.WARN, *LIFTS)
+    if removed and is_quoted:
+        told.append(
+            t(
+                "The message itself does not return, nor its points; its words are quoted where "
+                "it stood."
+            )
+        )
+    elif removed or case.kind is CaseKind.PURGE:
+        told.append(t("Removed messages do not return, nor their points."))
+    return told

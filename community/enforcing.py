@@ -1,0 +1,131 @@
+"""What a case does on the platforms: in each chat, to each account, now and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from community.actions import Ban, Delete, Mute, Unban, Unmute
+from community.cases import Case, Cases
+from community.context import Ctx
+from community.facts import Retracted
+from community.mishaps import TAKEN_BACK
+from community.outbox import State
+from community.outcomes import Dropped
+from community.people import Actor, Chat, Role
+from community.ports import Activity, Governing, Outbox
+from community.restraints import FOREVER, CaseKind, Restraint
+from community.setup import MODERATORS
+
+KICK_LASTS = timedelta(minutes=1)
+"""For how long a removal shuts out, should nothing else let its person back."""
+RELEASES: dict[CaseKind, type[Unmute] | type[Unban]] = {CaseKind.MUTE: Unmute, CaseKind.BAN: Unban}
+
+
+async def enforce(
+    ctx: Ctx[Any], case: Case, before: Restraint, after: Restraint, first: int = 0
+) -> None:
+    """Bring what platforms know from one restraint to another.
+
+    What is `first` goes before it, by its outbox number.
+    """
+    for kind, release in RELEASES.items():
+        ends = after.ends(kind)
+        if ends == before.ends(kind):
+            continue
+        await _take_back_ends(ctx, case.member, kind)
+        last = None if ends == FOREVER else ends
+        for account, chat in await _places(ctx, case.member):
+            about = _about(case, account, chat)
+            if ends is None:
+                await _act(ctx, account, chat, release(**about))
+                continue
+            hold: type[Ban] | type[Mute] = Ban if kind is CaseKind.BAN else Mute
+            kept = hold(**about, ends=last, first=first)
+            await _act(ctx, account, chat, kept)
+            if last is not None:
+                await _act(ctx, account, chat, release(**about, due=last))
+
+
+async def send_away(ctx: Ctx[Any], case: Case, first: int = 0) -> None:
+    """Remove somebody from all chats and let them come back at once."""
+    ends = ctx.now + KICK_LASTS
+    for account, chat in await _places(ctx, case.member):
+        about = _about(case, account, chat)
+        await _act(ctx, account, chat, Ban(**about, ends=ends, first=first))
+        await _act(ctx, account, chat, Unban(**about, first=first))
+
+
+async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
+    """Remove a message; what it brought is taken back."""
+    activity = ctx.uow.port(Activity)
+    said = await activity.author(chat.id, message)
+    removal = Delete(platform=chat.platform, chat=chat.external, message=message)
+    if message == case.message:  # of the others of a purge it is enough that they are gone
+        number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
+        cases = ctx.uow.port(Cases)
+        await cases.trace(case.number, number, "delete", who=case.identity, chat=chat.id)
+    else:
+        ctx.uow.act(removal)
+    if said is None or not await activity.retract(chat.id, message):
+        return
+    who, at = said
+    ctx.uow.record(
+        Retracted(
+            community=case.community,
+            member=who.member,
+            identity=who.identity,
+            at=ctx.event.at,
+            chat=chat.id,
+            message=message,
+            said_at=at,
+        )
+    )
+
+
+def _about(case: Case, account: Actor, chat: Chat) -> dict[str, Any]:
+    return {
+        "platform": chat.platform,
+        "chat": chat.external,
+        "person": account.external,
+        "case": case.number,
+    }
+
+
+async def _places(ctx: Ctx[Any], member: int) -> Sequence[tuple[Actor, Chat]]:
+    """Give each account of a member with each chat in which it can be held.
+
+    Servers count as a whole, and into the moderators' chat members do not come.
+    """
+    chats = await ctx.uow.port(Governing).chats(ctx.community.id)
+    accounts = await ctx.uow.port(Cases).identities(member)
+    return [
+        (account, chat)
+        for account in accounts
+        for chat in chats
+        if chat.platform == account.platform
+        and not chat.server
+        and (chat.purpose != MODERATORS or account.role >= Role.MODERATOR)
+    ]
+
+
+async def _take_back_ends(ctx: Ctx[Any], member: int, kind: CaseKind) -> None:
+    """Withdraw what waits for the end of an earlier case, since that no longer decides it."""
+    cases, outbox = ctx.uow.port(Cases), ctx.uow.port(Outbox)
+    what, dropped = RELEASES[kind].__name__.lower(), Dropped(TAKEN_BACK)
+    # An end may also wait in the traces of a case whose undoing revived an earlier one.
+    timed = [c for c in await cases.of(member) if c.kind in RELEASES and (c.ends or c.is_undone)]
+    for case in timed:
+        for trace in await cases.traces(case.number):
+            if trace.due is not None and trace.what == what and trace.state is State.WAITING:
+                await outbox.settle(trace.action, dropped, ctx.event.at)
+                await cases.settle(case.number, trace.action, dropped)
+
+
+async def _act(ctx: Ctx[Any], who: Actor, chat: Chat, action: Mute | Unmute | Ban | Unban) -> None:
+    number, what = ctx.uow.act(action), type(action).__name__.lower()
+    cases = ctx.uow.port(Cases)
+    await cases.trace(action.case, number, what, who=who.identity, chat=chat.id, due=action.due)

@@ -1,0 +1,197 @@
+"""Deciding a case, and undoing it: the one way in, for people and for rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from community.buttons import Button
+from community.cases import MOST_QUOTED, OF_A_RULE, Appeals, AppealState, Case, Cases
+from community.casetelling import aloud, card_of, named, quote_back, tell_alone, tell_moderators
+from community.casewords import buttons, cannot_return, notice, taken_back
+from community.context import Ctx
+from community.enforcing import enforce, remove, send_away
+from community.facts import Retracted, Sanctioned, SanctionUndone
+from community.people import Actor, Chat
+from community.ports import AuditLog
+from community.refusals import Refusal
+from community.restraints import FREE, CaseKind, Restraint
+from community.words import Lines, Name, Text, Words, t
+
+TELLS = (Sanctioned, SanctionUndone, Retracted)
+"""The facts that a capability tells which decides cases."""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What is decided about somebody, by member `by` or by a rule.
+
+    `ends` is aware, None for no end. `message` in `chat` is what it is about; `remove` names the
+    messages of that chat which go. `points` count on the ladder.
+    """
+
+    kind: CaseKind
+    who: Actor
+    at: datetime
+    ends: datetime | None = None
+    by: int = OF_A_RULE
+    rule: str = ""
+    reason: str = ""
+    chat: Chat | None = None
+    message: int = 0
+    remove: tuple[int, ...] = ()
+    points: int = 0
+
+
+class UndoneAlready(Refusal):
+    """Somebody else was faster."""
+
+    def __init__(self, case: Case, by: str) -> None:
+        super().__init__(
+            t("Case {number} was undone by {name} already.", number=case.number, name=Name(by))
+        )
+
+
+class NoSuchCase(Refusal):
+    """There is no case of that number here."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(t("There is no case {number} here.", number=number))
+
+
+async def case_of(ctx: Ctx[Any], number: int) -> Case:
+    """Give a case of the community; raises NoSuchCase."""
+    case = await ctx.uow.port(Cases).find(ctx.community.id, number)
+    if case is None:
+        raise NoSuchCase(number)
+    return case
+
+
+async def decide(ctx: Ctx[Any], decision: Decision) -> Case:
+    """Make a case of a decision, and let it hold: in all chats, for all the person's accounts."""
+    uow, who, kind = ctx.uow, decision.who, decision.kind
+    case = await _opened(ctx, decision)
+    before, after = await _restrained(ctx, case, decision.at)
+    appeal = Button(t("Appeal"), "appeal", (case.number,), who=who.member)
+    rows = ((appeal,),) if is_offence(kind) else ()
+    told = notice(case, ctx.community)
+    first = tell_alone(ctx, who, told, aloud(ctx, who, decision.chat), rows)
+    await enforce(ctx, case, before, after, first)
+    if kind is CaseKind.KICK and after.banned is None:  # to let them back would end the ban
+        await send_away(ctx, case, first)
+    if decision.chat is not None:
+        for message in decision.remove:
+            await remove(ctx, case, decision.chat, message)
+    uow.record(
+        Sanctioned(
+            community=case.community,
+            member=who.member,
+            identity=who.identity,
+            at=decision.at,
+            case=case.number,
+            kind=int(kind),
+            by=decision.by,
+        )
+    )
+    await _audit(ctx, case, f"case.{kind.name.lower()}", decision.by, decision.reason)
+    return case
+
+
+async def undo(ctx: Ctx[Any], case: Case, why: str) -> tuple[Case, list[Text]]:
+    """Take a case back, once, as far as platforms allow; raises UndoneAlready.
+
+    Gives the case as it is now, and what cannot return, in sentences.
+    """
+    cases, by, at = ctx.uow.port(Cases), ctx.actor, ctx.event.at
+    undone = await cases.undo(case, by.member, why, at)
+    if undone is None:
+        fresh = await cases.find(case.community, case.number) or case
+        raise UndoneAlready(case, await named(ctx, fresh.undone_by))
+    await _granted(ctx, undone)
+    before, after = await _restrained(ctx, undone, at)
+    await enforce(ctx, undone, before, after)
+    who = await cases.about(case)
+    quoted = False
+    if who is not None:
+        tell_alone(ctx, who, taken_back(case, ctx.community), None)
+        quoted = case.kind is not CaseKind.WARN and await quote_back(ctx, case, who)
+    ctx.uow.record(
+        SanctionUndone(
+            community=case.community,
+            member=case.member,
+            identity=case.identity,
+            at=at,
+            case=case.number,
+            kind=int(case.kind),
+            by=by.member,
+        )
+    )
+    await _audit(ctx, case, "case.undo", by.member, why)
+    return undone, cannot_return(case, is_known=who is not None, is_quoted=quoted)
+
+
+async def announce(ctx: Ctx[Any], case: Case, head: Words | None = None) -> None:
+    """Lay a case's card into the moderators' chats, but for the one in which it was decided."""
+    told = await card_of(ctx, case)
+    words = told if head is None else Lines((head, told))
+    await tell_moderators(ctx, words, buttons(case))
+
+
+def is_offence(kind: CaseKind) -> bool:
+    """Whether a case of this kind is held against somebody."""
+    return kind not in (CaseKind.UNMUTE, CaseKind.UNBAN)
+
+
+async def _opened(ctx: Ctx[Any], decision: Decision) -> Case:
+    cases, chat = ctx.uow.port(Cases), decision.chat.id if decision.chat else 0
+    quoted = await cases.said(chat, decision.message) if decision.message else ""
+    return await cases.open(
+        Case(
+            number=0,
+            community=ctx.community.id,
+            identity=decision.who.identity,
+            member=decision.who.member,
+            kind=decision.kind,
+            at=decision.at,
+            ends=decision.ends,
+            by=decision.by,
+            rule=decision.rule,
+            reason=decision.reason,
+            chat=chat,
+            message=decision.message,
+            quoted=quoted[:MOST_QUOTED],
+            points=decision.points,
+        )
+    )
+
+
+async def _restrained(ctx: Ctx[Any], case: Case, at: datetime) -> tuple[Restraint, Restraint]:
+    """Let what a member's cases come to hold; gives what held before, and what does now."""
+    cases = ctx.uow.port(Cases)
+    who = await cases.about(case)
+    before = (who.restraint if who is not None else None) or FREE
+    after = await cases.restrain(case.member)
+    return before.now(at), after.now(at)
+
+
+async def _granted(ctx: Ctx[Any], case: Case) -> None:
+    """Grant what waits to be decided about a case that is undone."""
+    appeals = ctx.uow.port(Appeals)
+    appeal = await appeals.of(case.number)
+    if appeal is not None and appeal.state is AppealState.OPEN:
+        state, by = AppealState.GRANTED, ctx.actor.member
+        await appeals.keep(msgspec.structs.replace(appeal, state=state, settled_by=by))
+
+
+async def _audit(ctx: Ctx[Any], case: Case, what: str, by: int, why: str) -> None:
+    payload = {
+        "case": case.number,
+        "kind": case.kind.name.lower(),
+        "ends": case.ends.isoformat() if case.ends else None,
+        "rule": case.rule,
+        "why": why,
+    }
+    await ctx.uow.port(AuditLog).note(
+        case.community, by, what, payload, at=ctx.event.at, about=case.member
+    )

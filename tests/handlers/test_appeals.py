@@ -1,0 +1,102 @@
+"""Appeals: who is held says why that is wrong, and moderators decide once."""
+
+from __future__ import annotations
+
+from bot.local.town import Resident
+from tests.handlers.conftest import Cast
+from tests.handlers.owners import owner_of, rows
+from tests.handlers.test_cases import OFFICE, held, wide
+
+__all__ = ["wide"]
+
+
+def in_office(cast: Cast) -> str:
+    """The newest card in the moderators' chat."""
+    return next(m.text for m in reversed(cast.town.square.messages) if m.chat == OFFICE)
+
+
+def heard(cast: Cast, who: Resident) -> str:
+    """What somebody was told last in private."""
+    return next(m.text for m in reversed(cast.town.square.messages) if m.chat == who.private)
+
+
+async def test_a_banned_member_appeals_in_private_and_is_let_back(wide: Cast) -> None:
+    await wide.mod.says("/ban @ann sold fakes")
+    said = await wide.ann.whispers("/appeal they were real")
+    assert "The moderators read what you say against case 1." in said
+    assert in_office(wide).splitlines() == [
+        "Ann appeals:",
+        "Case 1: Ann banned for good.",
+        "Decided by Mod, 2 Mar 2026, 12:00.",
+        "Why: sold fakes",
+        "Appealed against: they were real",
+    ]
+    granted = await wide.kim.presses("Grant, and undo")
+    assert "Appealed against, and granted: they were real" in granted
+    assert held(wide.town) == {}
+    assert heard(wide, wide.ann) == "Town:\nCase 1 about you in Town was taken back (ban)."
+
+
+async def test_an_appeal_can_be_declined_and_is_not_asked_again(wide: Cast) -> None:
+    await wide.mod.says("/ban @ann sold fakes")
+    await wide.ann.whispers("/appeal they were real")
+    declined = await wide.kim.presses("Decline")
+    assert declined.endswith("Declined by Kim.")
+    assert "leave it as it is" in heard(wide, wide.ann)
+    await wide.town.wait(minutes=2)
+    again = await wide.ann.whispers("/appeal please")
+    assert again == "The appeal against case 1 has been decided already."
+    assert held(wide.town)
+
+
+async def test_two_moderators_decide_an_appeal_once(wide: Cast) -> None:
+    await wide.mod.says("/mute @ann")
+    await wide.ann.whispers("/appeal why")
+    grant, decline = wide.button("Grant, and undo"), wide.button("Decline")
+    await wide.mod.taps(*decline)
+    assert "has been decided already" in await wide.kim.taps(*grant)
+    assert held(wide.town)
+
+
+async def test_the_button_below_the_notice_begins_an_appeal_that_words_join(wide: Cast) -> None:
+    await wide.mod.says("/mute @ann")
+    await wide.ann.presses("Appeal")
+    assert any("Say why: /appeal" in m.text for m in wide.town.square.messages)
+    assert in_office(wide).endswith("Appealed against: without words")
+    await wide.ann.whispers("/appeal I was asked to")
+    assert in_office(wide).endswith("Appealed against: I was asked to")
+    assert rows(wide.town, "SELECT count(*) FROM appeal") == [(1,)]
+
+
+async def test_without_a_chat_of_moderators_the_owner_is_told(cast: Cast) -> None:
+    owner = await owner_of(cast.town, "Olga")
+    await cast.mod.says("/warn @bob")
+    await cast.bob.whispers("/appeal I did nothing")
+    assert "Bob appeals:" in heard(cast, owner)
+
+
+async def test_an_appeal_is_granted_by_whatever_undoes_its_case(wide: Cast) -> None:
+    await wide.mod.says("/ban @ann")
+    await wide.ann.whispers("/appeal they were real")
+    await wide.mod.says("/case undo 1")
+    assert "and granted" in await wide.mod.says("/case 1")
+
+
+async def test_a_quote_is_kept_as_long_as_its_case_is_open(wide: Cast) -> None:
+    await wide.ann.says("buy at spam.example")
+    await wide.mod.says("/warn no adverts", reply_to=wide.ann.last)
+    await wide.ann.whispers("/appeal that is my shop")
+    await wide.town.wait(days=40)
+    assert rows(wide.town, "SELECT quoted FROM cases") == [("buy at spam.example",)]
+    await wide.kim.presses("Decline")
+    await wide.town.wait(days=40)
+    assert rows(wide.town, "SELECT quoted FROM cases") == [("",)]
+
+
+async def test_whoever_is_undone_with_is_left_alone_in_a_group_too(wide: Cast) -> None:
+    await wide.mod.says("/mute @ann")
+    answer = await wide.ann.says("/appeal I was asked to")
+    assert "against case 1" in answer
+    assert wide.ann.last is not None
+    by_slash = wide.town.platform.name == "discord"
+    assert wide.ann.last.removed or by_slash, "what it says is for moderators"

@@ -1,0 +1,69 @@
+"""Cases and privacy: who is held and asks to be forgotten, and what stands in one's own data."""
+
+from __future__ import annotations
+
+from bot.local.town import PLAZA
+from tests.handlers.conftest import Cast
+from tests.handlers.owners import rows
+from tests.handlers.test_cases import held, wide
+
+__all__ = ["wide"]
+
+
+async def test_who_is_banned_and_asks_to_be_forgotten_is_still_banned(wide: Cast) -> None:
+    await wide.mod.says("/ban @ann 2d sold fakes")
+    await wide.ann.whispers("/forgetme")
+    await wide.ann.presses("Forget me …")
+    assert (await wide.ann.presses("Erase me for good")).startswith("You are forgotten.")
+    assert rows(wide.town, "SELECT reason FROM cases") == [("",)]
+    wide.town.square.restricted.clear()
+
+    await wide.ann.joins()
+    assert held(wide.town) == {PLAZA: "ban"}
+    await wide.ann.says("it is me again")
+    assert wide.ann.last is not None
+    assert wide.ann.last.removed
+    assert "Case 2: Ann banned until 4 Mar 2026, 12:00." in await wide.mod.says("/case 2")
+    undone = await wide.mod.says("/case undo 2 enough")
+    assert "Undone by Mod" in undone
+    await wide.ann.says("thank you")
+    assert not wide.ann.last.removed
+
+
+async def test_what_had_ended_is_not_remembered_of_who_was_forgotten(wide: Cast) -> None:
+    await wide.mod.says("/mute @ann 1h")
+    await wide.ann.whispers("/forgetme")
+    await wide.ann.presses("Forget me …")
+    await wide.ann.presses("Erase me for good")
+    await wide.town.wait(hours=2)
+    await wide.ann.says("here I am")
+    assert wide.ann.last is not None
+    assert not wide.ann.last.removed
+    undone = await wide.mod.says("/case undo 1")
+    assert "They asked to be forgotten" in undone
+
+
+async def test_a_case_stands_in_the_data_of_whom_it_is_about(wide: Cast) -> None:
+    await wide.mod.says("/warn @ann no adverts at all")
+    await wide.mod.says("/member note @ann watch out")
+    await wide.ann.whispers("/mydata")
+    _, content = next(m.file for m in reversed(wide.town.square.messages) if m.file)
+    for words in (b"no adverts at all", b"watch out", b"what moderators decided about you"):
+        assert words in content
+
+
+async def test_what_holds_of_one_account_holds_of_one_that_is_linked_to_it(wide: Cast) -> None:
+    town = wide.town
+    said = (await wide.ann.whispers("/link")).split()
+    code = next(word for word in said if len(word.strip(".:")) == 8 and word.isupper()).strip(".:")
+    await wide.mod.says("/mute @ann 2d")
+    assert "A moderator must agree first" in await wide.bob.whispers(f"/link enter {code}")
+    await wide.mod.says("/link agree @ann")
+    assert "one member" in await wide.bob.whispers(f"/link enter {code}")
+    await wide.bob.says("good morning")
+    assert wide.bob.last is not None
+    assert wide.bob.last.removed
+    await wide.mod.says("/case undo 1")
+    await wide.bob.says("good morning")
+    assert [m.removed for m in town.square.messages if m.by == "bob"][-2:] == [True, False]
+    assert held(town) == held(town, "bob") == {}
