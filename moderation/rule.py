@@ -1,0 +1,146 @@
+"""What a rule is: a name, a settings model, and a check of what is seen, hit or miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from moderation.folding import Folded
+from moderation.message import History, Message, Part
+from moderation.sentences import Sentence
+from moderation.verdict import NOTHING, Action, Finding, Mode, Sanction, Span
+
+Stage = Literal["behaviour", "content", "model"]
+STAGES: tuple[Stage, ...] = ("behaviour", "content", "model")
+Wish = Literal["review", "remove", "warn", "mute", "kick", "ban"]
+
+
+class RuleSettings(BaseModel):
+    """What every rule can be told; a new rule only watches."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+
+    mode: Mode = "watch"
+    """Whether the rule is off, only reports, or acts."""
+    wish: Wish = "remove"
+    """What a hit asks for: review, or removal and with it a warning, mute, kick or ban."""
+    minutes: Annotated[int, Field(ge=0, le=525_600)] = 60
+    """How long a mute or ban that a hit asks for lasts, in minutes; 0 until it is lifted."""
+
+    @property
+    def action(self) -> Action:
+        """What a hit asks for."""
+        match self.wish:
+            case "review":
+                return Action(review=True)
+            case "remove":
+                return Action(remove=True)
+            case "mute" | "ban":
+                return Action(False, True, Sanction[self.wish.upper()], self.minutes * 60)
+            case _:
+                return Action(False, True, Sanction[self.wish.upper()])
+
+
+class Seen:
+    """A message with its history and, folded once for all rules, its parts."""
+
+    __slots__ = ("__dict__", "history", "message")
+
+    def __init__(self, message: Message, history: History | None = None) -> None:
+        self.message = message
+        self.history = history or History()
+
+    @cached_property
+    def text(self) -> Folded:
+        """The message's text, folded."""
+        return Folded(self.message.text)
+
+    def part(self, part: Part) -> Folded:
+        """Give a part of the message, folded."""
+        match part:
+            case "text":
+                return self.text
+            case "quote":
+                return self._quote
+            case "name":
+                return self._name
+            case "bio":
+                return self._bio
+
+    @cached_property
+    def _quote(self) -> Folded:
+        return Folded(self.message.quote)
+
+    @cached_property
+    def _name(self) -> Folded:
+        return Folded(self.message.sender.name)
+
+    @cached_property
+    def _bio(self) -> Folded:
+        sender = self.message.sender
+        return Folded(f"{sender.bio} {sender.home}" if sender.home else sender.bio)
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """What a rule found: how sure it is, above 0 and up to 1, why, and where."""
+
+    score: float
+    why: Sentence
+    spans: tuple[Span, ...] = ()
+
+
+Check = Callable[[Seen], Hit | Sentence]
+"""Gives a hit, or the sentence that says why there is none. Knows no clock, and raises nothing."""
+
+S = TypeVar("S", bound=RuleSettings)
+
+
+class Rule(Generic[S]):
+    """A rule: `prepare` makes its check from its settings, once; what is slow belongs there."""
+
+    __slots__ = ("about", "name", "prepare", "settings", "stage")
+
+    def __init__(
+        self,
+        name: str,
+        settings: type[S],
+        prepare: Callable[[S], Check],
+        *,
+        about: Sentence,
+        stage: Stage = "content",
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.prepare = prepare
+        self.about = about
+        self.stage = stage
+
+    def ready(self, settings: S | None = None) -> ReadyRule:
+        """Give the rule, ready to check by these settings."""
+        chosen = settings or self.settings()
+        return ReadyRule(self.name, self.stage, chosen.mode, chosen.action, self.prepare(chosen))
+
+
+class ReadyRule(msgspec.Struct, frozen=True):
+    """A rule with its settings: what `judge` runs. The learned classifier is one of them, too."""
+
+    name: str
+    stage: Stage
+    mode: Mode
+    action: Action
+    check: Check
+
+    def find(self, seen: Seen) -> Finding:
+        """Give what the rule says about what is seen."""
+        found = self.check(seen)
+        if isinstance(found, Sentence):
+            return Finding(self.name, 0.0, found, mode=self.mode)
+        asked = self.action if self.mode == "act" else NOTHING
+        return Finding(self.name, found.score, found.why, found.spans, self.mode, asked)
+
+
+AnyRule = Rule[Any]
