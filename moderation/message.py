@@ -9,7 +9,7 @@ Part = Literal["text", "quote", "name", "bio"]
 
 
 class Sender(msgspec.Struct, frozen=True, gc=False):
-    """Who speaks. `tenure` is in seconds since the sender came, `messages` what they said before."""
+    """Who speaks: `tenure` in seconds since they came, `messages` how many they wrote before."""
 
     id: str = ""
     name: str = ""

@@ -1,4 +1,4 @@
-"""Sentences that a rule answers with: English templates with blanks, translated by whoever shows them."""
+"""Sentences that a rule answers with: English templates with blanks, shown in any language."""
 
 import msgspec
 
