@@ -1,19 +1,136 @@
-"""A text as its reader takes it, whatever it is written with."""
+"""A text as its reader takes it, whatever it is written with, and where its letters stand."""
 
-from functools import cached_property
+from __future__ import annotations
 
-from moderation.fingerprint import fold
+import re
+import unicodedata
+from functools import cache, cached_property
+from itertools import compress, count
+from operator import ne
+from pathlib import Path
+
+TABLES = Path(__file__).parent / "tables"
+ESCAPED = re.compile(r"\\u([0-9a-f]+);")
+REVERSED, RETURNED = "\u202e", "\u202c"
+MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
+
+
+class Folds(dict[int, str]):
+    """What each character is folded to, by its number; others stand for themselves."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kept = "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
+        return kept
+
+
+class Letters(dict[int, str]):
+    """As `Folds`, but of letters, digits and the marks of their scripts only; the rest vanishes."""
+
+    def __missing__(self, code: int) -> str:
+        folded = folds()[code]
+        self[code] = kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN")
+        return kept
+
+
+@cache
+def folds() -> Folds:
+    """Give the table of folds."""
+    table = Folds({code: chr(code).lower() for code in range(0x80)})
+    for line in (TABLES / "folds.txt").read_text("utf-8").splitlines():
+        target, sources = (ESCAPED.sub(_char, half) for half in line.split("\t"))
+        table.update(dict.fromkeys(map(ord, sources), target))
+    return table
+
+
+@cache
+def letters() -> Letters:
+    """Give the table of letters."""
+    return Letters()
+
+
+def _char(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
+
+
+def fold(text: str) -> str:
+    """Give a text without differences of width, case, script variant and look-alikes."""
+    return text.lower() if text.isascii() else text.translate(folds())
+
+
+def compact(text: str) -> str:
+    """Give the folded letters and digits of a text, with nothing between them."""
+    return text.translate(letters())
+
+
+def collapse(letters_only: str) -> str:
+    """Give letters with each run of one letter as a single letter."""
+    return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
 
 
 class Folded:
-    """A text and its folded forms, each made when it is first asked for."""
+    """A text with its folded forms, each made when it is first asked for.
 
-    __slots__ = ("__dict__", "text")
+    `shown` is the text in the order in which a reader sees it: what is written backwards under an
+    override of direction stands forwards. `places` gives where each of its characters is written.
+    """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    __slots__ = ("__dict__", "places", "shown")
+
+    def __init__(self, text: str, places: list[tuple[int, int]] | None = None) -> None:
+        self.shown = text
+        self.places = places
+        if REVERSED in text and places is None:
+            order = _in_sight(text)
+            self.places = [(place, place + 1) for place in order]
+            self.shown = "".join(text[place] for place in order)
 
     @cached_property
     def plain(self) -> str:
-        """The text with look-alikes, width, case and script variants folded, gaps kept."""
-        return fold(self.text)
+        """The folded text, with its gaps."""
+        return fold(self.shown)
+
+    @cached_property
+    def compact(self) -> str:
+        """Its letters and digits alone."""
+        return compact(self.shown)
+
+    @cached_property
+    def collapsed(self) -> str:
+        """The same without repeats."""
+        return collapse(self.compact)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Its letters one by one."""
+        return Spelling(self.shown, letters())
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Give where the characters of `shown` from first to last, both included, are written."""
+        if self.places is None:
+            return first, last + 1
+        among = self.places[first : last + 1]
+        return min(start for start, _ in among), max(end for _, end in among)
+
+
+def _in_sight(text: str) -> list[int]:
+    places = list(range(len(text)))
+    for found in MEANT.finditer(text):
+        first, last = found.span(1)
+        places[first:last] = places[first:last][::-1]
+    return places
+
+
+class Spelling:
+    """The letters of a text one by one: what they are, and where in the shown text they stand."""
+
+    __slots__ = ("at", "chars", "runs")
+
+    def __init__(self, shown: str, table: dict[int, str]) -> None:
+        letters_of = list(map(table.__getitem__, map(ord, shown)))
+        self.chars = "".join(letters_of)
+        self.at = list(compress(count(), letters_of))
+        if len(self.at) < len(self.chars):  # some characters are folded to several letters
+            self.at = [place for place, some in enumerate(letters_of) for _ in some]
+        self.runs = list(compress(count(), map(ne, self.chars, f"\0{self.chars}")))
+        """Where each run of one letter begins; the collapsed text has one letter for each."""
+        self.runs.append(len(self.chars))

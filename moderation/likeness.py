@@ -1,0 +1,129 @@
+"""How alike texts are: a 64-bit fingerprint whose bits differ little where texts differ little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+
+from moderation.folding import compact
+
+BUCKETS = 4096
+LANES = 64
+LANE = 16
+MOST_GRAMS = 512
+HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
+ONES = HIGH >> (LANE - 1)
+BLOCKS = 4
+NEAR = 3
+"""Fingerprints this many bits apart are near; with one block more than that, one of them is equal."""
+SHORT = 16
+"""Texts of fewer letters are alike only if they are equal: a word more is another message."""
+
+
+class Lanes(dict[int, int]):
+    """For each bucket of letter groups, its 64 bits, each in a lane of its own to be added up."""
+
+    def __missing__(self, bucket: int) -> int:
+        digest = blake2b(bucket.to_bytes(4), digest_size=8).digest()
+        bits = f"{int.from_bytes(digest):064b}"
+        self[bucket] = added = int("".join(f"{bit:>04}" for bit in bits), 16)
+        return added
+
+
+_lanes = Lanes()
+
+
+def likeness(text: str) -> int:
+    """Give the fingerprint of a text; 0 if it has no letter."""
+    return likeness_of(compact(text))
+
+
+def likeness_of(letters: str) -> int:
+    """Give the fingerprint of folded letters, by their groups of three."""
+    if not letters:
+        return 0
+    added = sum(map(_lanes.__getitem__, _buckets(letters)))
+    count = min(len(letters), 2 * MOST_GRAMS)
+    # A lane overflows into its highest bit where more than half of the groups have the bit.
+    above = added + ONES * ((1 << (LANE - 1)) - 1 - count // 2) & HIGH
+    signs = above.to_bytes(LANES * LANE // 8)[:: LANE // 8]
+    return int.from_bytes(_packed(signs)) or 1
+
+
+def _buckets(letters: str) -> Iterator[int]:
+    codes = [*map(ord, letters), 2, 3]
+    groups = zip(codes, codes[1:], codes[2:], strict=False)
+    if len(letters) > 2 * MOST_GRAMS:
+        first = list(islice(groups, MOST_GRAMS))
+        tail = codes[-MOST_GRAMS - 2 :]
+        groups = iter([*first, *zip(tail, tail[1:], tail[2:], strict=False)])
+    return ((a * 7919 + b * 104729 + c * 1299709) % BUCKETS for a, b, c in groups)
+
+
+def _packed(signs: bytes) -> bytes:
+    bits = int(signs.translate(_DIGITS), 2)
+    return bits.to_bytes(LANES // 8)
+
+
+_DIGITS = bytes(b"01"[code >> 7] for code in range(256))
+
+
+def apart(one: int, other: int) -> int:
+    """Give in how many bits two fingerprints differ."""
+    return (one ^ other).bit_count()
+
+
+def alike(one: int, other: int, letters: int) -> bool:
+    """Say whether fingerprints of texts, the shorter of which has so many letters, are near."""
+    return one == other if letters < SHORT else apart(one, other) <= NEAR
+
+
+class Likenesses:
+    """Fingerprints with their numbers of letters; finds those near to another, however many."""
+
+    __slots__ = ("_blocks", "_letters")
+
+    def __init__(self) -> None:
+        self._letters: dict[int, int] = {}
+        self._blocks: list[dict[int, list[int]]] = [{} for _ in range(BLOCKS)]
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def add(self, likeness: int, letters: int) -> None:
+        """Remember a fingerprint; of 0, a text without letters, nothing is remembered."""
+        if likeness and likeness not in self._letters:
+            self._letters[likeness] = letters
+            for block, key in zip(self._blocks, _keys(likeness), strict=True):
+                block.setdefault(key, []).append(likeness)
+
+    def remove(self, likeness: int) -> None:
+        """Forget a fingerprint, if it is known."""
+        if self._letters.pop(likeness, None) is not None:
+            for block, key in zip(self._blocks, _keys(likeness), strict=True):
+                block[key].remove(likeness)
+                if not block[key]:
+                    del block[key]
+
+    def nearest(self, likeness: int, letters: int) -> int:
+        """Give how many bits away the nearest alike fingerprint is; 64 if there is none."""
+        near = self.near(likeness, letters)
+        return min((apart(likeness, other) for other in near), default=64)
+
+    def near(self, likeness: int, letters: int) -> list[int]:
+        """Give the fingerprints that are alike."""
+        if not likeness:
+            return []
+        if likeness in self._letters and letters < SHORT:
+            return [likeness]
+        found = set()
+        for block, key in zip(self._blocks, _keys(likeness), strict=True):
+            found.update(block.get(key, ()))
+        known = self._letters
+        return [o for o in found if alike(likeness, o, min(letters, known[o]))]
+
+
+def _keys(likeness: int) -> list[int]:
+    size = LANES // BLOCKS
+    return [likeness >> size * block & (1 << size) - 1 for block in range(BLOCKS)]
