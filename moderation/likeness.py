@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
 
 from moderation.folding import compact
 
@@ -14,21 +13,36 @@ LANE = 16
 MOST_GRAMS = 512
 HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
 ONES = HIGH >> (LANE - 1)
-BLOCKS = 4
-NEAR = 3
-"""Fingerprints this many bits apart are near; with one block more than that, one of them is equal."""
+BLOCKS = 6
+NEAR = 5
+"""Fingerprints are near if they differ in so many bits: one of their six blocks is then equal."""
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
 
 
-class Lanes(dict[int, int]):
-    """For each bucket of letter groups, its 64 bits, each in a lane of its own to be added up."""
+MOST_KNOWN = 1 << 16
+DIGITS = str.maketrans("0123456789", "0" * 10)
 
-    def __missing__(self, bucket: int) -> int:
-        digest = blake2b(bucket.to_bytes(4), digest_size=8).digest()
-        bits = f"{int.from_bytes(digest):064b}"
-        self[bucket] = added = int("".join(f"{bit:>04}" for bit in bits), 16)
+
+class Lanes(dict[str, int]):
+    """For each group of letters 64 bits, each in a lane of its own, so that they can be added up.
+
+    There are only so many patterns; groups that share one are rare enough.
+    """
+
+    def __missing__(self, group: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        bucket = int.from_bytes(blake2b(group.encode(), digest_size=2).digest()) % BUCKETS
+        self[group] = added = _pattern(bucket)
         return added
+
+
+@lru_cache(maxsize=BUCKETS)
+def _pattern(bucket: int) -> int:
+    digest = blake2b(bucket.to_bytes(4), digest_size=8).digest()
+    bits = f"{int.from_bytes(digest):064b}"
+    return int("".join(f"{bit:>04}" for bit in bits), 16)
 
 
 _lanes = Lanes()
@@ -40,25 +54,24 @@ def likeness(text: str) -> int:
 
 
 def likeness_of(letters: str) -> int:
-    """Give the fingerprint of folded letters, by their groups of three."""
+    """Give the fingerprint of folded letters, by their groups of three; all digits are the same."""
     if not letters:
         return 0
-    added = sum(map(_lanes.__getitem__, _buckets(letters)))
-    count = min(len(letters), 2 * MOST_GRAMS)
+    groups = _groups(letters.translate(DIGITS))
+    added = sum(map(_lanes.__getitem__, groups))
     # A lane overflows into its highest bit where more than half of the groups have the bit.
-    above = added + ONES * ((1 << (LANE - 1)) - 1 - count // 2) & HIGH
+    above = added + ONES * ((1 << (LANE - 1)) - 1 - len(groups) // 2) & HIGH
     signs = above.to_bytes(LANES * LANE // 8)[:: LANE // 8]
     return int.from_bytes(_packed(signs)) or 1
 
 
-def _buckets(letters: str) -> Iterator[int]:
-    codes = [*map(ord, letters), 2, 3]
-    groups = zip(codes, codes[1:], codes[2:], strict=False)
-    if len(letters) > 2 * MOST_GRAMS:
-        first = list(islice(groups, MOST_GRAMS))
-        tail = codes[-MOST_GRAMS - 2 :]
-        groups = iter([*first, *zip(tail, tail[1:], tail[2:], strict=False)])
-    return ((a * 7919 + b * 104729 + c * 1299709) % BUCKETS for a, b, c in groups)
+def _groups(letters: str) -> list[str]:
+    """Give the groups of a text; of a long one those at its ends."""
+    last = len(letters)
+    if last <= 2 * MOST_GRAMS:
+        return [letters[at : at + 3] for at in range(last)]
+    places = (*range(MOST_GRAMS), *range(last - MOST_GRAMS, last))
+    return [letters[at : at + 3] for at in places]
 
 
 def _packed(signs: bytes) -> bytes:
@@ -117,13 +130,13 @@ class Likenesses:
             return []
         if likeness in self._letters and letters < SHORT:
             return [likeness]
-        found = set()
+        near: set[int] = set()
         for block, key in zip(self._blocks, _keys(likeness), strict=True):
-            found.update(block.get(key, ()))
+            near.update(o for o in block.get(key, ()) if (o ^ likeness).bit_count() <= NEAR)
         known = self._letters
-        return [o for o in found if alike(likeness, o, min(letters, known[o]))]
+        return [o for o in near if alike(likeness, o, min(letters, known[o]))]
 
 
 def _keys(likeness: int) -> list[int]:
-    size = LANES // BLOCKS
+    size = -(-LANES // BLOCKS)
     return [likeness >> size * block & (1 << size) - 1 for block in range(BLOCKS)]

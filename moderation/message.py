@@ -54,6 +54,8 @@ class Sent(msgspec.Struct, frozen=True, gc=False):
     sender: str = ""
     chat: str = ""
     likeness: int = 0
+    letters: int = 0
+    """How many letters and digits it has."""
     foreign: bool = False
     """Whether most of its letters are of a script that is not the chat's."""
 

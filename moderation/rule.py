@@ -10,10 +10,13 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from moderation.folding import Folded
+from moderation.links import Link, links_of
 from moderation.message import History, Message, Part
 from moderation.sentences import Sentence
-from moderation.verdict import NOTHING, Action, Finding, Mode, Sanction, Span
+from moderation.verdict import NOTHING, REVIEW, Action, Finding, Mode, Sanction, Span
 
+CERTAIN = 0.7
+"""From this score on a hit is acted on by itself; below it, somebody has a look."""
 Stage = Literal["behaviour", "content", "model"]
 STAGES: tuple[Stage, ...] = ("behaviour", "content", "model")
 Wish = Literal["review", "remove", "warn", "mute", "kick", "ban"]
@@ -58,6 +61,11 @@ class Seen:
     def text(self) -> Folded:
         """The message's text, folded."""
         return Folded(self.message.text)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The message's links, those behind words and buttons too."""
+        return links_of(self.message)
 
     def part(self, part: Part) -> Folded:
         """Give a part of the message, folded."""
@@ -139,7 +147,9 @@ class ReadyRule(msgspec.Struct, frozen=True):
         found = self.check(seen)
         if isinstance(found, Sentence):
             return Finding(self.name, 0.0, found, mode=self.mode)
-        asked = self.action if self.mode == "act" else NOTHING
+        asked = self.action if found.score >= CERTAIN else self.action and REVIEW
+        if self.mode != "act":
+            asked = NOTHING
         return Finding(self.name, found.score, found.why, found.spans, self.mode, asked)
 
 
