@@ -23,6 +23,8 @@ def fits(entry: Entry, path: Path, reader: Reader) -> bool:
     if latin and extra == 1:
         return False
     gaps = _gaps(path, reader)
+    if entry.way == "initials" and entry.letters.isascii():
+        return not gaps and not extra and any(map(is_han, reader.spelling.chars))
     if gaps is None or not _gaps_fit(entry, path, gaps):
         return False
     if reader.leet:

@@ -11,7 +11,7 @@ from moderation.fitting import fits, spelled_out
 from moderation.folding import Folded, Spelling, collapse, compact, fold
 from moderation.hanzi import initials, is_han
 from moderation.keys import Keys
-from moderation.slang import said_otherwise
+from moderation.slang import ABBREVIATIONS, said_otherwise
 from moderation.sounding import Sounds
 from moderation.spelling import Entry, Leet, Path, Reader, breaks_of
 from moderation.terms import Match, Term
@@ -76,7 +76,9 @@ def _otherwise(number: int, term: Term) -> Iterator[Entry]:
     first = initials()
     if len(spelled) >= 3:
         yield Entry(number, spelled[::-1], frozenset(), "backwards")
-        yield Entry(number, "".join(first.get(h, h) for h in spelled), frozenset(), "initials")
+        short = "".join(first.get(han, han) for han in spelled)
+        if short not in ABBREVIATIONS:
+            yield Entry(number, short, frozenset(), "initials")
     if len(spelled) >= 2:
         for at, han in enumerate(spelled):
             mixed = spelled[:at] + first.get(han, han) + spelled[at + 1 :]

@@ -11,8 +11,5 @@ LISTS = Path(__file__).parent / "lists"
 @cache
 def own_phrases() -> tuple[Term, ...]:
     """Give the terms of all own lists."""
-    return tuple(
-        term
-        for path in sorted(LISTS.glob("*.txt"))
-        for term in read_list(path.read_text("utf-8"))[0]
-    )
+    lists = (path.read_text("utf-8") for path in sorted(LISTS.glob("*.txt")))
+    return tuple(term for content in lists for term in read_list(content)[0])

@@ -19,6 +19,11 @@ SLANG = {
 }
 """By word, what stands for it, and has no harmless use of its own beside the rest of a phrase."""
 
+ABBREVIATIONS = frozenset(
+    ("bgm", "cpdd", "dddd", "gps", "http", "sdk", "sql", "xswl", "yyds", "zqsg")
+)
+"""What nobody means as the first letters of a phrase."""
+
 
 def said_otherwise(phrase: str) -> set[str]:
     """Give a phrase in the words that stand for its own; a short one keeps at least its rest."""

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from moderation.matching import Match, Matcher
+from moderation.matching import Matcher
 from moderation.message import Part
 from moderation.phrases import own_phrases
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
-from moderation.terms import MOST_TERMS, read_list
+from moderation.terms import MOST_TERMS, Match, read_list
 from moderation.verdict import Span
 from moderation.warnings import LESS, warns
 
@@ -26,7 +26,7 @@ class WordsSettings(RuleSettings):
     own: bool = True
     """Whether to look for Hearth's own short list of adverts, fraud and abuse, too."""
     least: Annotated[float, Field(gt=0, le=1)] = 0.5
-    """From which certainty on something is a hit, from 0 to 1: plain words are 1, homophones 0.6."""
+    """From which certainty on something is a hit, from 0 to 1: what stands there plainly is 1."""
 
 
 def prepare(settings: WordsSettings) -> Check:
