@@ -104,6 +104,15 @@ class Folded:
         """Its letters one by one."""
         return Spelling(self.shown, letters())
 
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the characters of `plain` from start up to end are written."""
+        table = folds()
+        at = [place for place, char in enumerate(self.shown) for _ in table[ord(char)]]
+        if not at:
+            return 0, 0
+        first = min(start, len(at) - 1)
+        return self.span(at[first], at[max(first, min(end, len(at)) - 1)])
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Give where the characters of `shown` from first to last, both included, are written."""
         if self.places is None:

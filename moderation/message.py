@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 Kind = Literal["said", "edited", "joined", "reacted"]
+KNOWN = 1_000
+"""So many messages are said to have been written by somebody of whom nothing else is known."""
 Part = Literal["text", "quote", "name", "bio"]
 
 
@@ -16,7 +18,7 @@ class Sender(msgspec.Struct, frozen=True, gc=False):
     username: str = ""
     bio: str = ""
     tenure: float = float("inf")
-    messages: int = 0
+    messages: int = KNOWN
     bot: bool = False
     channel: bool = False
     """Whether it speaks as a channel instead of a person."""

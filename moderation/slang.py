@@ -19,9 +19,7 @@ SLANG = {
 }
 """By word, what stands for it, and has no harmless use of its own beside the rest of a phrase."""
 
-ABBREVIATIONS = frozenset(
-    ("bgm", "cpdd", "dddd", "gps", "http", "sdk", "sql", "xswl", "yyds", "zqsg")
-)
+ABBREVIATIONS = frozenset(("bgm", "cpdd", "dddd", "gps", "http", "sdk", "sql", "xswl", "yyds"))
 """What nobody means as the first letters of a phrase."""
 
 
