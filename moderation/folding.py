@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, cached_property
+from functools import cache
 from itertools import compress, count
 from operator import ne
 from pathlib import Path
@@ -74,35 +74,47 @@ class Folded:
     override of direction stands forwards. `places` gives where each of its characters is written.
     """
 
-    __slots__ = ("__dict__", "places", "shown")
+    __slots__ = ("_collapsed", "_compact", "_plain", "_spelling", "places", "shown")
 
     def __init__(self, text: str, places: list[tuple[int, int]] | None = None) -> None:
         self.shown = text
         self.places = places
+        self._plain: str | None = None
+        self._compact: str | None = None
+        self._collapsed: str | None = None
+        self._spelling: Spelling | None = None
         if REVERSED in text and places is None:
             order = _in_sight(text)
             self.places = [(place, place + 1) for place in order]
             self.shown = "".join(text[place] for place in order)
 
-    @cached_property
+    @property
     def plain(self) -> str:
         """The folded text, with its gaps."""
-        return fold(self.shown)
+        if self._plain is None:
+            self._plain = fold(self.shown)
+        return self._plain
 
-    @cached_property
+    @property
     def compact(self) -> str:
         """Its letters and digits alone."""
-        return compact(self.shown)
+        if self._compact is None:
+            self._compact = compact(self.shown)
+        return self._compact
 
-    @cached_property
+    @property
     def collapsed(self) -> str:
         """The same without repeats."""
-        return collapse(self.compact)
+        if self._collapsed is None:
+            self._collapsed = collapse(self.compact)
+        return self._collapsed
 
-    @cached_property
+    @property
     def spelling(self) -> Spelling:
         """Its letters one by one."""
-        return Spelling(self.shown, letters())
+        if self._spelling is None:
+            self._spelling = Spelling(self.shown, letters())
+        return self._spelling
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Give where the characters of `plain` from start up to end are written."""

@@ -20,7 +20,7 @@ SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
 
 
-MOST_KNOWN = 1 << 16
+MOST_KNOWN, MOST_RECENT = 1 << 16, 256
 DIGITS = str.maketrans("0123456789", "0" * 10)
 
 
@@ -53,6 +53,7 @@ def likeness(text: str) -> int:
     return likeness_of(compact(text))
 
 
+@lru_cache(maxsize=MOST_RECENT)
 def likeness_of(letters: str) -> int:
     """Give the fingerprint of folded letters, by their groups of three; all digits are the same."""
     if not letters:

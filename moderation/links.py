@@ -12,8 +12,9 @@ from moderation.message import Message
 
 MOST_LINKS = 50
 DOTS = str.maketrans("。．｡․﹒", ".....")
+BRACKETS = re.compile(r"[\[({]\s?(?:\.|dot)\s?[\])}]", re.IGNORECASE)
 HIDDEN_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
-POINTED = re.compile(r"\w\.\w")
+POINTED = re.compile(r"\w[.。．｡․﹒](?:[^\W\u3040-\u9fff]|中国|公司|网络|网址|商城|我爱你)")
 LINK = re.compile(
     r"(?<![\w.@-])(?:(?P<scheme>[a-z][a-z0-9+]{1,11})://)?(?:(?P<user>[\w.%+:-]{1,64})@)?"
     r"(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,8})\.?"
@@ -73,9 +74,9 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
 def links_in(text: str) -> Iterator[Link]:
     """Give the links that stand in a text, in its order; of very many the first fifty."""
-    dotted, places = _dotted(text)
-    if not POINTED.search(dotted):
+    if not (POINTED.search(text) or BRACKETS.search(text)):
         return
+    dotted, places = _dotted(text)
     given = 0
     for found in LINK.finditer(dotted):
         link = _link(found)

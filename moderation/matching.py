@@ -131,10 +131,8 @@ class Pieces:
         self._pieces = Keys(ways)
 
     def __call__(self, text: Folded) -> list[Match]:
-        found = self._pieces.within(text.compact)
-        if not found:
-            return []
-        whole, made = _joined(text, sorted(islice(found, MOST_FITTINGS)))
+        found = sorted(islice(self._pieces.within(text.compact), MOST_FITTINGS))
+        whole, made = _joined(text, found) if found else (text, [])
         if not made:
             return []
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -49,48 +48,47 @@ class RuleSettings(BaseModel):
 
 
 class Seen:
-    """A message with its history and, folded once for all rules, its parts."""
+    """A message with its history, and its parts and links, each read once for all rules."""
 
-    __slots__ = ("__dict__", "history", "message")
+    __slots__ = ("_links", "_parts", "history", "message", "text")
 
     def __init__(self, message: Message, history: History | None = None) -> None:
         self.message = message
-        self.history = history or History()
+        self.history = history or NO_HISTORY
+        self.text = Folded(message.text)
+        self._links: list[Link] | None = None
+        self._parts: dict[Part, Folded] = {}
 
-    @cached_property
-    def text(self) -> Folded:
-        """The message's text, folded."""
-        return Folded(self.message.text)
-
-    @cached_property
+    @property
     def links(self) -> list[Link]:
         """The message's links, those behind words and buttons too."""
-        return links_of(self.message)
+        if self._links is None:
+            self._links = links_of(self.message)
+        return self._links
 
     def part(self, part: Part) -> Folded:
         """Give a part of the message, folded."""
-        match part:
-            case "text":
-                return self.text
-            case "quote":
-                return self._quote
-            case "name":
-                return self._name
-            case "bio":
-                return self._bio
+        if part == "text":
+            return self.text
+        if part not in self._parts:
+            self._parts[part] = Folded(written(self.message, part))
+        return self._parts[part]
 
-    @cached_property
-    def _quote(self) -> Folded:
-        return Folded(self.message.quote)
 
-    @cached_property
-    def _name(self) -> Folded:
-        return Folded(self.message.sender.name)
+NO_HISTORY = History()
 
-    @cached_property
-    def _bio(self) -> Folded:
-        sender = self.message.sender
-        return Folded(f"{sender.bio} {sender.home}" if sender.home else sender.bio)
+
+def written(message: Message, part: Part) -> str:
+    """Give a part of a message as it is written."""
+    match part:
+        case "text":
+            return message.text
+        case "quote":
+            return message.quote
+        case "name":
+            return message.sender.name
+        case "bio":
+            return f"{message.sender.bio}\n{message.sender.home}".strip("\n")
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
@@ -141,12 +139,22 @@ class ReadyRule(msgspec.Struct, frozen=True):
     mode: Mode
     action: Action
     check: Check
+    misses: dict[str, Finding] = {}
+    """The findings of its misses without blanks, by their sentences: nearly all that it says."""
 
     def find(self, seen: Seen) -> Finding:
         """Give what the rule says about what is seen."""
         found = self.check(seen)
-        if isinstance(found, Sentence):
-            return Finding(self.name, 0.0, found, mode=self.mode)
+        if isinstance(found, Hit):
+            return self._hit(found)
+        known = self.misses.get(found.template)
+        if known is None:
+            known = Finding(self.name, 0.0, found, mode=self.mode)
+            if not found.blanks:
+                self.misses[found.template] = known
+        return known
+
+    def _hit(self, found: Hit) -> Finding:
         asked = self.action if found.score >= CERTAIN else self.action and REVIEW
         if self.mode != "act":
             asked = NOTHING

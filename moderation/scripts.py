@@ -5,7 +5,7 @@ from functools import lru_cache
 from unicodedata import name
 
 SAME = {"HIRAGANA": "KANA", "KATAKANA": "KANA", "CJK": "HAN", "IDEOGRAPHIC": "HAN"}
-LEAST, MOST = 6, 400
+LEAST, MOST = 6, 120
 
 
 @lru_cache(maxsize=8192)

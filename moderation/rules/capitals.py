@@ -1,5 +1,6 @@
 """Capitals: shouting."""
 
+from operator import ne
 from typing import Annotated
 
 from pydantic import Field
@@ -13,9 +14,9 @@ MISS = t("It does not shout.")
 class CapitalsSettings(RuleSettings):
     """How much of a message may be in capitals."""
 
-    share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    share: Annotated[float, Field(gt=0, le=1)] = 0.85
     """The share of capitals, among letters that have such, from which on it is shouting."""
-    letters: Annotated[int, Field(ge=5, le=1000)] = 25
+    letters: Annotated[int, Field(ge=5, le=1000)] = 40
     """How many such letters a text must have: `OK` and `USA` are no shouting."""
 
 
@@ -26,12 +27,14 @@ def prepare(settings: CapitalsSettings) -> Check:
         text = seen.message.text
         if len(text) < settings.letters or text.islower():
             return MISS
-        high = sum(map(str.isupper, text))
+        high = sum(map(ne, text, text.lower()))
+        if high < settings.share * settings.letters:
+            return MISS
         cased = high + sum(map(str.islower, text))
         if cased < settings.letters or high < settings.share * cased:
             return MISS
         percent = round(100 * high / cased)
-        return Hit(0.7, t("{percent} % of its letters are capitals.", percent=percent))
+        return Hit(0.6, t("{percent} % of its letters are capitals.", percent=percent))
 
     return check
 

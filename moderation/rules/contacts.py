@@ -7,9 +7,11 @@ from moderation.sentences import Sentence, t
 from moderation.verdict import Span
 
 NUMBER = re.compile(r"(?<![\w./-])\+?\d(?:[ ()-]{0,2}\d){8,14}(?![\w./-])")
+MESSENGER = re.compile("微信|薇信|扣扣|飞机|vx|wx|qq|tg|wechat|weixin|telegram|whatsapp|line")
 ACCOUNT = re.compile(
-    r"(?:微信|薇信|vx?|wx|wechat|qq|扣扣|飞机|tg|telegram|whatsapp|line|skype)(?:号|id|群)?\s?[:：]?\s?"
-    r"[@+]?[a-z0-9][\w-]{4,24}(?![\w-])"
+    r"(?<![a-z0-9_./-])(?:(?:微信|薇信|扣扣|飞机|vx|wx|qq|tg|wechat|weixin)(?:号|id|群)?\s?[:：]?"
+    r"|(?:telegram|whatsapp|line)\s?[:：])\s?[@+]?(?=[\w-]{0,24}\d{3})[a-z0-9][\w-]{4,24}(?![\w-])",
+    re.ASCII,
 )
 MISS = t("It gives no contact away.")
 
@@ -41,11 +43,12 @@ def prepare(settings: ContactsSettings) -> Check:
 
 
 def _account(seen: Seen) -> Hit | None:
-    for found in ACCOUNT.finditer(seen.text.plain):
-        if any(map(str.isdigit, found[0][-8:])) or ":" in found[0]:
-            span = Span(*seen.text.written(*found.span()))
-            return Hit(0.7, t("It gives an account: {account}.", account=found[0].strip()), (span,))
-    return None
+    plain = seen.text.plain
+    found = ACCOUNT.search(plain) if MESSENGER.search(plain) else None
+    if found is None:
+        return None
+    span = Span(*seen.text.written(*found.span()))
+    return Hit(0.7, t("It gives an account: {account}.", account=found[0].strip()), (span,))
 
 
 rule = Rule("contacts", ContactsSettings, prepare, about=t("Contact cards and accounts"))

@@ -32,7 +32,7 @@ def prepare(settings: EmojiSettings) -> Check:
         count = len(EMOJI.findall(text))
         if count <= settings.most:
             return MISS
-        return Hit(0.7, t("It has {count} emoji.", count=count))
+        return Hit(0.6, t("It has {count} emoji.", count=count))
 
     return check
 

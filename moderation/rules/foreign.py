@@ -28,8 +28,8 @@ def prepare(settings: ForeignSettings) -> Check:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
-        script = script_of(seen.message.text)
-        if not script or not seen.history.scripts:
+        script = script_of(seen.message.text) if seen.history.scripts else ""
+        if not script:
             return NONE
         newcomer = seen.message.sender.tenure < settings.new * 3600
         if not newcomer or seen.history.scripts.get(script, 0.0) >= settings.share:

@@ -13,8 +13,9 @@ HEAP = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3,}"
 )
 TURNED = re.compile("[\u202d\u202e]")
-BETWEEN = re.compile(
-    "(?<=\\w)[\u00ad\u034f\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff]+(?=\\w)"
+BETWEEN = re.compile("(?<=\\w)[\u034f\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff]+(?=\\w)")
+ANY = re.compile(
+    "[\u0300-\u0489\u180e\u1ab0-\u1dff\u200b\u202d-\u202e\u2060-\u2064\u20d0-\u20ff\ufeff]"
 )
 THAI_LAO = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 MISS = t("It hides no characters.")
@@ -34,7 +35,7 @@ def prepare(settings: HiddenSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if text.isascii():
+        if text.isascii() or not ANY.search(text):
             return MISS
         if turned := TURNED.search(text):
             return Hit(

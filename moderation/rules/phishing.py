@@ -1,5 +1,6 @@
 """Phishing: links that look like those of somebody whom people trust."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 from moderation.verdict import Span
 
+AT_HOME = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254|0)\.")
 FINE = t("None of its links pretends to be another.")
 
 
@@ -53,7 +55,7 @@ def _suspect(
     if link.hidden and shown and domain not in shown and shown & set(protected):
         name = min(shown & set(protected))
         return 0.9, t("It shows {shown} and leads to {host}.", shown=name, host=host)
-    if NUMBERS.fullmatch(host):
+    if NUMBERS.fullmatch(host) and not AT_HOME.match(host):
         return 0.6, t("{host} is a bare number in place of a name.", host=host)
     if host.split(".")[-1] in BAITS.ends and BAITS.words.search(host + link.path):
         return 0.6, t("{host} is where gifts are promised that nobody gives.", host=host)

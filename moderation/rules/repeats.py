@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from moderation.likeness import alike, likeness_of
-from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.rule import NO_HISTORY, Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 
 MISS = t("Nothing much like it was said lately.")
@@ -34,6 +34,8 @@ def prepare(settings: RepeatsSettings) -> Check:
         if len(letters) < settings.letters or seen.message.kind not in ("said", "edited"):
             return MISS
         history, size = seen.history, len(letters)
+        if history is NO_HISTORY:
+            return MISS
         if settings.removed and history.removed < 64:
             return Hit(0.95, t("It is nearly the same as a message that was removed."))
         print_ = likeness_of(letters)

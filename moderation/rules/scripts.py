@@ -1,10 +1,12 @@
 """Mixed scripts: words of letters that only look alike."""
 
 import re
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field
 
+from moderation.folding import fold
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
 from moderation.verdict import Span
@@ -12,6 +14,7 @@ from moderation.verdict import Span
 LATIN, OTHER = "a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f\u0530-\u058f"
 MIXED = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
 FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
+ANY = re.compile(rf"[{OTHER}\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
 MISS = t("Each of its words is of one script.")
 SHOWN = 3
 
@@ -30,9 +33,9 @@ def prepare(settings: ScriptsSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if text.isascii():
+        if text.isascii() or not ANY.search(text):
             return MISS
-        found = [match.span() for match in MIXED.finditer(text)]
+        found = [word.span() for word in MIXED.finditer(text) if _is_disguise(word[0])]
         if len(found) >= settings.words:
             words = ", ".join(text[start:end] for start, end in found[:SHOWN])
             why = n(
@@ -48,6 +51,12 @@ def prepare(settings: ScriptsSettings) -> Check:
         return MISS
 
     return check
+
+
+def _is_disguise(word: str) -> bool:
+    """Say whether a word is mixed to look like another, as `freе` is and `SMSка` is not."""
+    switches = sum(a.isascii() != b.isascii() for a, b in pairwise(word))
+    return switches > 1 or fold(word).isascii()
 
 
 rule = Rule("scripts", ScriptsSettings, prepare, about=t("Mixed scripts"))
