@@ -6,11 +6,15 @@ import re
 import unicodedata
 from functools import cache
 from itertools import compress, count
-from operator import ne
+from operator import ne, or_, sub
 from pathlib import Path
 
 TABLES = Path(__file__).parent / "tables"
 ESCAPED = re.compile(r"\\u([0-9a-f]+);")
+EAST = "\u2e80"
+"""From here on the writing is that of East Asia, which puts no gaps between words."""
+ARE_LETTERS = bytes(chr(code).isalnum() and code < 0x80 for code in range(256))
+COMMON_HAN = range(0x4E00, 0xA000)
 REVERSED, RETURNED = "\u202e", "\u202c"
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
 
@@ -44,8 +48,9 @@ def folds() -> Folds:
 
 @cache
 def letters() -> Letters:
-    """Give the table of letters."""
-    return Letters()
+    """Give the table of letters, with the common characters of Chinese from the start."""
+    given = folds()
+    return Letters({code: given.get(code) or chr(code) for code in COMMON_HAN})
 
 
 def _char(escaped: re.Match[str]) -> str:
@@ -144,14 +149,37 @@ def _in_sight(text: str) -> list[int]:
 class Spelling:
     """The letters of a text one by one: what they are, and where in the shown text they stand."""
 
-    __slots__ = ("at", "chars", "runs")
+    __slots__ = ("at", "chars", "may_begin", "may_end", "runs")
 
     def __init__(self, shown: str, table: dict[int, str]) -> None:
-        letters_of = list(map(table.__getitem__, map(ord, shown)))
-        self.chars = "".join(letters_of)
-        self.at = list(compress(count(), letters_of))
-        if len(self.at) < len(self.chars):  # some characters are folded to several letters
-            self.at = [place for place, some in enumerate(letters_of) for _ in some]
+        if shown.isascii() and type(table) is Letters:
+            self.chars = shown.translate(table)
+            self.at = list(compress(count(), shown.encode().translate(ARE_LETTERS)))
+        else:
+            letters_of = list(map(table.__getitem__, map(ord, shown)))
+            self.chars = "".join(letters_of)
+            self.at = list(compress(count(), letters_of))
+            if len(self.at) < len(self.chars):  # some are folded to several letters
+                self.at = [place for place, some in enumerate(letters_of) for _ in some]
         self.runs = list(compress(count(), map(ne, self.chars, f"\0{self.chars}")))
         """Where each run of one letter begins; the collapsed text has one letter for each."""
         self.runs.append(len(self.chars))
+        self.may_begin, self.may_end = _edges(self.chars, self.at, self.runs)
+        """By run, whether a word may begin in it, and whether one may end in the run before it.
+
+        Sure only where they say no: there the letter beside is right beside, and of its kind.
+        """
+
+
+def _edges(chars: str, at: list[int], runs: list[int]) -> tuple[list[bool], list[bool]]:
+    shifts = list(map(sub, at, count()))  # these stay the same where letters are side by side
+    loose = [True, *map(ne, shifts[1:], shifts), True]
+    if not (chars.isascii() and chars.isalpha()):
+        kinds = [char >= EAST or char.isdigit() for char in chars]
+        loose = [True, *map(or_, map(or_, kinds, kinds[1:]), loose[1:]), True]
+    if len(runs) == len(chars) + 1:
+        return loose, loose
+    at_runs = list(map(loose.__getitem__, runs))
+    longer = list(map((1).__lt__, map(sub, runs[1:], runs)))
+    begin = list(map(or_, at_runs, [*longer, False]))
+    return begin, list(map(or_, at_runs, [False, *longer]))

@@ -40,6 +40,8 @@ YOUNG = """
 """
 """Words of chats, younger than the corpus of the word list; each hides others."""
 YOUNG_COUNT = 100
+MOST_LETTERS = 4
+"""One character is not folded to more: else a text grows by being folded."""
 MOST = 0x323B0
 COMMON, RARE = 5, 3
 
@@ -115,7 +117,7 @@ def _letter(char: str, name: str) -> str:
         return named[1].lower()
     taken = unicodedata.normalize("NFKD", char).casefold()
     bare = "".join(c for c in taken if not _between(ord(c)))
-    if bare not in ("", char):
+    if bare not in ("", char) and len(bare) <= MOST_LETTERS:
         return bare
     if name.startswith(SHAPED):
         return char

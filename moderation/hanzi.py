@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from moderation.folding import TABLES
 
@@ -97,10 +97,23 @@ def segmented(text: str) -> tuple[float, list[tuple[int, int]]]:
     return best[-1][0], cuts[::-1]
 
 
+@lru_cache(maxsize=4096)
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether text[start:end] is a phrase of its own here, not the ends of other words."""
+    if not (_is_crossed(text, start) or _is_crossed(text, end)):
+        return True
     phrase, cuts = segmented(text[start:end])
     if len(cuts) > 1:
         phrase -= BOND
     alone = segmented(text[:start])[0] + phrase + segmented(text[end:])[0]
     return alone <= segmented(text)[0]
+
+
+def _is_crossed(text: str, place: int) -> bool:
+    """Say whether a word stands across a place in a text."""
+    known = words()
+    return any(
+        text[start:end] in known
+        for start in range(max(0, place - LONGEST_WORD + 1), place)
+        for end in range(place + 1, min(len(text), start + LONGEST_WORD) + 1)
+    )

@@ -13,7 +13,7 @@ from moderation.hanzi import initials, is_han
 from moderation.keys import Keys
 from moderation.slang import ABBREVIATIONS, said_otherwise
 from moderation.sounding import Sounds
-from moderation.spelling import Entry, Leet, Path, Reader, breaks_of
+from moderation.spelling import Entry, Leet, Path, Reader, entry_of
 from moderation.terms import Match, Term
 
 MOST_EVASIVE = 5_000
@@ -59,30 +59,29 @@ class Matcher:
 
 
 def _entries(number: int, term: Term) -> Iterator[Entry]:
-    spelled = compact(term.bare)
-    if spelled:
+    if compact(term.bare):
         ends = term.phrase.startswith("*"), term.phrase.endswith("*")
-        yield Entry(number, spelled, breaks_of(term.bare), "plain", *ends)
+        yield entry_of(number, term.bare, "plain", *ends)
 
 
 def _otherwise(number: int, term: Term) -> Iterator[Entry]:
     """Give the ways in which people write a term that none of its letters has in common."""
     phrase = fold(term.bare)
     for other in said_otherwise(phrase):
-        yield Entry(number, compact(other), breaks_of(other), "slang")
+        yield entry_of(number, other, "slang")
     spelled = compact(phrase)
     if not spelled or not all(map(is_han, spelled)):
         return
     first = initials()
     if len(spelled) >= 3:
-        yield Entry(number, spelled[::-1], frozenset(), "backwards")
+        yield entry_of(number, spelled[::-1], "backwards")
         short = "".join(first.get(han, han) for han in spelled)
         if short not in ABBREVIATIONS:
-            yield Entry(number, short, frozenset(), "initials")
+            yield entry_of(number, short, "initials")
     if len(spelled) >= 2:
         for at, han in enumerate(spelled):
             mixed = spelled[:at] + first.get(han, han) + spelled[at + 1 :]
-            yield Entry(number, mixed, frozenset(), "initials")
+            yield entry_of(number, mixed, "initials")
 
 
 class Spelled:
@@ -170,8 +169,16 @@ def _fitting(
     """Give those of what was found that are the term to a reader, too."""
     matches: list[Match] = []
     reader: Reader | None = None
-    for first, last, entry in islice(found, MOST_FITTINGS):
+    left = MOST_FITTINGS
+    for first, last, entry in found:
         reader = reader or read()
+        if not (entry.open_start or reader.may_begin[first]):
+            continue
+        if not (entry.open_end or reader.may_end[last]):
+            continue
+        left -= 1
+        if left < 0:
+            break
         path = reader.path(entry, first, last)
         if path and fits(entry, path, reader):
             matches.append(_match(terms[entry.term], entry, path, text, reader))

@@ -25,7 +25,10 @@ class Leet(Letters):
 
 
 class Entry(NamedTuple):
-    """One way of spelling a term: its letters, and at which of them a new word begins."""
+    """One way of spelling a term: its letters, and at which of them a new word begins.
+
+    An end is open if it needs no gap beside it.
+    """
 
     term: int
     letters: str
@@ -33,6 +36,15 @@ class Entry(NamedTuple):
     way: str
     open_start: bool = False
     open_end: bool = False
+
+
+def entry_of(
+    term: int, phrase: str, way: str, open_start: bool = False, open_end: bool = False
+) -> Entry:
+    """Give the entry of a phrase; the ends of Chinese ones are open."""
+    letters_of = phrase.translate(letters())
+    first, last = is_han(letters_of[0]), is_han(letters_of[-1])
+    return Entry(term, letters_of, breaks_of(phrase), way, open_start or first, open_end or last)
 
 
 Path = list[tuple[int, int]]
@@ -56,11 +68,12 @@ def _repeats(letters: str) -> int:
 class Reader:
     """A text being read for entries, by one table of letters."""
 
-    __slots__ = ("leet", "shown", "spelling")
+    __slots__ = ("leet", "may_begin", "may_end", "shown", "spelling")
 
     def __init__(self, shown: str, spelling: Spelling, *, leet: bool = False) -> None:
         self.shown = shown
         self.spelling = spelling
+        self.may_begin, self.may_end = spelling.may_begin, spelling.may_end
         self.leet = leet
 
     def path(self, entry: Entry, first: int, last: int) -> Path | None:
@@ -102,15 +115,11 @@ class Reader:
 
     def _begins(self, entry: Entry, number: int) -> bool:
         at = self.spelling.at
-        if is_han(entry.letters[0]):
-            return True
         inside = number > 0 and at[number - 1] == at[number]
         return not inside and self._edge(entry, at[number], -1, entry.letters[0])
 
     def _finishes(self, entry: Entry, number: int) -> bool:
         at = self.spelling.at
-        if is_han(entry.letters[-1]):
-            return True
         inside = number + 1 < len(at) and at[number + 1] == at[number]
         return not inside and self._edge(entry, at[number], 1, entry.letters[-1])
 

@@ -18,6 +18,8 @@ ANY = re.compile(
     "[\u0300-\u0489\u180e\u1ab0-\u1dff\u200b\u202d-\u202e\u2060-\u2064\u20d0-\u20ff\ufeff]"
 )
 THAI_LAO = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+HIGH = 12
+"""So many marks on one letter are too many, on whatever letter."""
 MISS = t("It hides no characters.")
 
 
@@ -42,7 +44,7 @@ def prepare(settings: HiddenSettings) -> Check:
                 0.8, t("It turns the direction of its text around."), (Span(*turned.span()),)
             )
         heaps = [Span(*heap.span()) for heap in HEAP.finditer(text)]
-        if len(heaps) >= settings.heaps:
+        if len(heaps) >= settings.heaps or any(h.end - h.start >= HIGH for h in heaps):
             return Hit(
                 0.8, t("{count} of its letters bear heaps of marks.", count=len(heaps)), (*heaps,)
             )

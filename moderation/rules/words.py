@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from moderation.cautions import LESS, warns
 from moderation.matching import Matcher
 from moderation.message import Part
 from moderation.phrases import own_phrases
@@ -11,7 +12,6 @@ from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
 from moderation.terms import MOST_TERMS, Match, read_list
 from moderation.verdict import Span
-from moderation.warnings import LESS, warns
 
 PARTS: tuple[Part, ...] = ("text", "quote")
 MISS = t("None of the words and phrases stands in it.")
