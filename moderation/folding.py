@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from itertools import compress, count
 from operator import ne, or_, sub
@@ -16,6 +17,7 @@ EAST = "\u2e80"
 ARE_LETTERS = bytes(chr(code).isalnum() and code < 0x80 for code in range(256))
 COMMON_HAN = range(0x4E00, 0xA000)
 REVERSED, RETURNED = "\u202e", "\u202c"
+REPEATED = re.compile(r"(.)\1+", re.DOTALL)
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
 
 
@@ -69,7 +71,7 @@ def compact(text: str) -> str:
 
 def collapse(letters_only: str) -> str:
     """Give letters with each run of one letter as a single letter."""
-    return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
+    return REPEATED.sub(r"\1", letters_only) if REPEATED.search(letters_only) else letters_only
 
 
 class Folded:
@@ -161,9 +163,8 @@ class Spelling:
             self.at = list(compress(count(), letters_of))
             if len(self.at) < len(self.chars):  # some are folded to several letters
                 self.at = [place for place, some in enumerate(letters_of) for _ in some]
-        self.runs = list(compress(count(), map(ne, self.chars, f"\0{self.chars}")))
+        self.runs = _runs(self.chars)
         """Where each run of one letter begins; the collapsed text has one letter for each."""
-        self.runs.append(len(self.chars))
         self.may_begin, self.may_end = _edges(self.chars, self.at, self.runs)
         """By run, whether a word may begin in it, and whether one may end in the run before it.
 
@@ -171,7 +172,14 @@ class Spelling:
         """
 
 
-def _edges(chars: str, at: list[int], runs: list[int]) -> tuple[list[bool], list[bool]]:
+def _runs(chars: str) -> Sequence[int]:
+    """Give where the runs begin, and where the last ends."""
+    if not REPEATED.search(chars):
+        return range(len(chars) + 1)
+    return [*compress(count(), map(ne, chars, f"\0{chars}")), len(chars)]
+
+
+def _edges(chars: str, at: list[int], runs: Sequence[int]) -> tuple[list[bool], list[bool]]:
     shifts = list(map(sub, at, count()))  # these stay the same where letters are side by side
     loose = [True, *map(ne, shifts[1:], shifts), True]
     if not (chars.isascii() and chars.isalpha()):

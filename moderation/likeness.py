@@ -13,9 +13,9 @@ LANE = 16
 MOST_GRAMS = 512
 HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
 ONES = HIGH >> (LANE - 1)
-BLOCKS = 6
-NEAR = 5
-"""Fingerprints are near if they differ in so many bits: one of their six blocks is then equal."""
+BLOCKS = 4
+NEAR = 3
+"""Fingerprints are near if they differ in so many bits: one of their four blocks is then equal."""
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
 
@@ -129,8 +129,8 @@ class Likenesses:
         """Give the fingerprints that are alike."""
         if not likeness:
             return []
-        if likeness in self._letters and letters < SHORT:
-            return [likeness]
+        if letters < SHORT:
+            return [likeness] if likeness in self._letters else []
         near: set[int] = set()
         for block, key in zip(self._blocks, _keys(likeness), strict=True):
             near.update(o for o in block.get(key, ()) if (o ^ likeness).bit_count() <= NEAR)

@@ -43,9 +43,7 @@ def prepare(settings: ContactsSettings) -> Check:
 
 
 def _account(seen: Seen) -> Hit | None:
-    plain = seen.text.plain
-    found = ACCOUNT.search(plain) if MESSENGER.search(plain) else None
-    if found is None:
+    if not MESSENGER.search(seen.text.compact) or not (found := ACCOUNT.search(seen.text.plain)):
         return None
     span = Span(*seen.text.written(*found.span()))
     return Hit(0.7, t("It gives an account: {account}.", account=found[0].strip()), (span,))

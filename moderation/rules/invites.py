@@ -44,7 +44,7 @@ def prepare(settings: InvitesSettings) -> Check:
 
 def _spaced(seen: Seen, own: tuple[str, ...]) -> Hit | Sentence:
     """Look for an invite with gaps in it, which is no link to anybody but a person."""
-    if "me" not in seen.text.plain and "gg" not in seen.text.plain:
+    if not any(short in seen.text.compact for short in ("tme", "discordgg", "wame")):
         return NONE
     found = SPACED.search(seen.text.plain)
     address = re.sub(r"\s", "", found[0]) if found else ""
