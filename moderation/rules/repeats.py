@@ -19,7 +19,7 @@ class RepeatsSettings(RuleSettings):
     chats: Annotated[int, Field(ge=2, le=50)] = 3
     """In how many chats one member may say it."""
     members: Annotated[int, Field(ge=2, le=50)] = 4
-    """How many new members may say it."""
+    """How many members may say it until it is a hit."""
     letters: Annotated[int, Field(ge=1, le=200)] = 12
     """How many letters a text must have: many say `good morning`."""
     removed: bool = True
