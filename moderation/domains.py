@@ -19,7 +19,7 @@ PROTECTED = (
     *("jd.com", "weibo.com", "douyin.com", "xiaohongshu.com", "icbc.com.cn", "ccb.com"),
 )
 """Domains that are worth imitating."""
-LEET = str.maketrans("0135$", "oless")
+LEET = str.maketrans("0135$i", "olessl")
 SHORTEST, SHORTEST_NEAR, SHORTEST_INSIDE = 4, 7, 6
 WITHIN = re.compile(
     r"(?:^|[-.\d])(?:app|account|airdrop|bonus|claim|drop|free|gift|help|login|mint|nitro|official"
@@ -63,17 +63,17 @@ def _decoded(label: str) -> str:
 @lru_cache(maxsize=1024)
 def mixed(host: str) -> bool:
     """Say whether one of a host's labels mixes scripts, or looks Latin without being it."""
-    return any(_is_mixed(label) for label in host.split("."))
+    *labels, top = host.split(".")
+    return any(_is_mixed(label, top) for label in labels)
 
 
-def _is_mixed(label: str) -> bool:
+def _is_mixed(label: str, top: str) -> bool:
     letters = [char for char in label if char.isalpha()]
     scripts = {unicodedata.name(char, "?").split()[0] for char in letters}
     if len(scripts - {"CJK", "HIRAGANA", "KATAKANA"}) > 1:
         return True
-    return (
-        bool(letters) and not label.isascii() and "LATIN" not in scripts and fold(label).isascii()
-    )
+    foreign = bool(letters) and "LATIN" not in scripts and top.isascii()
+    return foreign and not label.isascii() and fold(label).isascii()
 
 
 @lru_cache(maxsize=4096)
@@ -83,19 +83,25 @@ def imitated(domain: str, host: str, protected: tuple[str, ...]) -> str:
     By look-alikes, by one letter more, less or other, or by its name among words of trust.
     """
     name = domain.partition(".")[0]
-    plain = fold(name).translate(LEET).replace("rn", "m").replace("vv", "w")
+    parts = {name, *name.split("-")}
     for trusted in protected:
         brand = trusted.rpartition(".")[0].rpartition(".")[2]
         if name == brand or len(brand) < SHORTEST:
             continue
-        likes = [part for part in (plain, *plain.split("-")) if part not in name.split("-")]
-        near = len(brand) >= SHORTEST_NEAR and any(
-            _one_off(part, brand) for part in {plain, *plain.split("-")} - {brand}
-        )
-        longer = len(brand) >= SHORTEST_INSIDE and collapse(plain) == collapse(brand)
-        if brand in likes or near or longer or _among_words(fold(host), brand):
+        if any(_like(part, brand) for part in parts - {brand}) or _among_words(fold(host), brand):
             return trusted
     return ""
+
+
+def _like(name: str, brand: str) -> bool:
+    seen, meant = _skeleton(name), _skeleton(brand)
+    repeated = len(brand) >= SHORTEST_INSIDE and collapse(seen) == collapse(meant)
+    return seen == meant or repeated or (len(brand) >= SHORTEST_NEAR and _one_off(seen, meant))
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(name: str) -> str:
+    return fold(name).translate(LEET).replace("rn", "m").replace("vv", "w")
 
 
 def _among_words(host: str, brand: str) -> bool:

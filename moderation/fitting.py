@@ -10,7 +10,7 @@ from moderation.spelling import Entry, Path, Reader
 STOPS = frozenset("，,。.!！?？；;：:")
 SENTENCE_END = re.compile(r"[.!?。！？…;；:：]\s|[。！？]|\n\s*\n")
 LISTED = re.compile(r"[,;，、]\s")
-WIDEST = 4
+WIDEST, LONG = 4, 4
 FOREIGN = re.compile(
     "[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1c8f\u2c80-\u2cff\uab70-\uabbf]"
 )
@@ -58,7 +58,9 @@ def _gaps_fit(entry: Entry, path: Path, gaps: dict[int, str]) -> bool:
     inner = {s: g for s, g in gaps.items() if s not in han and s not in breaks}
     pairs = sum(_both_han(letters, path, step) for step in range(1, len(path)))
     stopped = any(STOPS & set(gap) and gap != "..." for gap in han.values())
-    if stopped and (pairs < 2 or len(han) < pairs):
+    if stopped and len(letters) < LONG and (pairs < 2 or len(han) < pairs):
+        return False
+    if stopped and len(han) < pairs and any(len(gap) > 1 for gap in han.values()):
         return False
     if any(LISTED.search(gap) for gap in inner.values()):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress, count
 from operator import ne, or_, sub
 from pathlib import Path
@@ -64,6 +64,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(folds())
 
 
+@lru_cache(maxsize=64)
 def compact(text: str) -> str:
     """Give the folded letters and digits of a text, with nothing between them."""
     return text.translate(letters())

@@ -14,7 +14,7 @@ MOST_LINKS = 50
 DOTS = str.maketrans("。．｡․﹒", ".....")
 BRACKETS = re.compile(r"[\[({]\s?(?:\.|dot)\s?[\])}]", re.IGNORECASE)
 HIDDEN_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
-POINTED = re.compile(r"\w[.。．｡․﹒](?:[^\W\u3040-\u9fff]|中国|公司|网络|网址|商城|我爱你)")
+POINTED = re.compile(r"[.。．｡․﹒](?<=\w.)(?:[^\W\u3040-\u9fff]|中国|公司|网络|网址|商城|我爱你)")
 LINK = re.compile(
     r"(?<![\w.@-])(?:(?P<scheme>[a-z][a-z0-9+]{1,11})://)?(?:(?P<user>[\w.%+:-]{1,64})@)?"
     r"(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,8})\.?"
@@ -93,8 +93,8 @@ def links_of(message: Message) -> list[Link]:
     """Give the links of a message: those of its text and of what it quotes, and the hidden ones."""
     shown = [*links_in(message.text)]
     quoted = [msgspec.structs.replace(k, start=-1, end=-1) for k in links_in(message.quote)]
-    behind = [hidden for address in message.links[:MOST_LINKS] if (hidden := behind(address))]
-    return [*shown, *quoted, *behind]
+    hidden = filter(None, map(behind, message.links[:MOST_LINKS]))
+    return [*shown, *quoted, *hidden]
 
 
 def behind(address: str) -> Link | None:

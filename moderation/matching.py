@@ -95,6 +95,10 @@ class Spelled:
 
     def __call__(self, text: Folded) -> list[Match]:
         found = self._keys.within(text.collapsed)
+        if len(text.collapsed) == len(text.compact):  # then nothing that has repeats stands there
+            found = [one for one in found if len(one[2].letters) == one[1] - one[0]]
+        if not found:
+            return []
         return _fitting(found, self._terms, text, lambda: Reader(text.shown, text.spelling))
 
 

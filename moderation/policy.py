@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from moderation.verdict import NOTHING, REVIEW, Action, Sanction, Verdict
+from moderation.verdict import LASTING, NOTHING, REVIEW, Action, Sanction, Verdict
 
 DAY = 86_400
 
@@ -32,7 +32,8 @@ class Step(BaseModel):
     @property
     def action(self) -> Action:
         """What the step does."""
-        return Action(sanction=self.sanction, seconds=self.minutes * 60)
+        lasts = self.minutes * 60 if self.sanction in LASTING else 0
+        return Action(sanction=self.sanction, seconds=lasts)
 
 
 LADDER = (

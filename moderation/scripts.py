@@ -5,7 +5,7 @@ from functools import lru_cache
 from unicodedata import name
 
 SAME = {"HIRAGANA": "KANA", "KATAKANA": "KANA", "CJK": "HAN", "IDEOGRAPHIC": "HAN"}
-LEAST, MOST = 6, 120
+LEAST, MOST = 6, 32
 
 
 @lru_cache(maxsize=8192)
@@ -23,6 +23,7 @@ def scripts_in(text: str) -> Counter[str]:
     return counted
 
 
+@lru_cache(maxsize=64)
 def script_of(text: str) -> str:
     """Give the script of most letters of a text; nothing for a text of few letters."""
     if text.isascii():

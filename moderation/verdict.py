@@ -22,16 +22,24 @@ class Sanction(IntEnum):
     BAN = 4
 
 
+LASTING = frozenset((Sanction.MUTE, Sanction.BAN))
+
+
 class Action(msgspec.Struct, frozen=True, gc=False):
     """What shall be done with a message and its sender; `a | b` is the least that does both.
 
-    `seconds` is how long a mute or ban lasts, 0 for until it is lifted.
+    `seconds` is how long a mute or ban lasts, 0 for until it is lifted; others have no end, and
+    ValueError is raised where one is given.
     """
 
     review: bool = False
     remove: bool = False
     sanction: Sanction = Sanction.NONE
     seconds: int = FOREVER
+
+    def __post_init__(self) -> None:
+        if self.seconds and self.sanction not in LASTING:
+            raise ValueError(f"a {self.sanction.name.lower()} has no end")
 
     @property
     def weight(self) -> tuple[int, float]:

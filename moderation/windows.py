@@ -16,8 +16,8 @@ from moderation.scripts import script_of
 MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 5_000
 FOREIGN_SHARE = 0.02
 NEWCOMER = 24 * 3600.0
-ENOUGH = 100
-"""How many messages a chat must have before a script can be foreign to it."""
+ENOUGH, SHARES_FOR = 100, 50
+"""How many messages a chat must have for a script to be foreign; for how many shares hold."""
 
 
 class Seconds(msgspec.Struct, frozen=True, gc=False):
@@ -69,6 +69,7 @@ class Windows:
         self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
         self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
         self._counted: dict[str, Counter[str]] = defaultdict(Counter)
+        self._known: dict[str, dict[str, float]] = {}
 
     def history(self, message: Message, at: float) -> History:
         """Give what came before a message of this time; to be asked before it is added."""
@@ -116,12 +117,16 @@ class Windows:
             counted[recent[0]] -= 1
         recent.append(script)
         counted[script] += 1
+        if len(recent) % SHARES_FOR == 0:
+            self._known.pop(chat, None)
 
     def _shares(self, chat: str) -> dict[str, float]:
-        total = len(self._scripts.get(chat, ()))
-        if total < ENOUGH:
-            return {}
-        return {script: count / total for script, count in self._counted[chat].items()}
+        known = self._known.get(chat)
+        if known is None:
+            total = len(self._scripts.get(chat, ()))
+            counted = self._counted[chat].items() if total >= ENOUGH else ()
+            known = self._known[chat] = {script: count / total for script, count in counted}
+        return known
 
     def _forget(self, at: float) -> None:
         """Forget what is older than every window, and the oldest of too many."""

@@ -25,9 +25,9 @@ def prepare(settings: CapitalsSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if len(text) < settings.letters or text.islower():
+        if len(text) < settings.letters or text == (low := text.lower()):
             return MISS
-        high = sum(map(ne, text, text.lower()))
+        high = sum(map(ne, text, low))
         if high < settings.share * settings.letters:
             return MISS
         cased = high + sum(map(str.islower, text))

@@ -44,7 +44,8 @@ def prepare(settings: InvitesSettings) -> Check:
 
 def _spaced(seen: Seen, own: tuple[str, ...]) -> Hit | Sentence:
     """Look for an invite with gaps in it, which is no link to anybody but a person."""
-    if not any(short in seen.text.compact for short in ("tme", "discordgg", "wame")):
+    letters = seen.text.compact
+    if not ("tme" in letters or "discordgg" in letters or "wame" in letters):
         return NONE
     found = SPACED.search(seen.text.plain)
     address = re.sub(r"\s", "", found[0]) if found else ""

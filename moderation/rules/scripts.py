@@ -54,9 +54,12 @@ def prepare(settings: ScriptsSettings) -> Check:
 
 
 def _is_disguise(word: str) -> bool:
-    """Say whether a word is mixed to look like another, as `freе` is and `SMSка` is not."""
+    """Say whether a word is mixed to look like another, as `freе` is; `SMSка` and `nДа` are not."""
+    if word[0].islower() and word[1].isupper():
+        return False
     switches = sum(a.isascii() != b.isascii() for a, b in pairwise(word))
-    return switches > 1 or fold(word).isascii()
+    latin = "".join(filter(str.isascii, word))
+    return switches > 1 or (not latin.isupper() and fold(word).isascii())
 
 
 rule = Rule("scripts", ScriptsSettings, prepare, about=t("Mixed scripts"))
