@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from time import process_time, thread_time
+from typing import Any
 
 from bench.evasion import SHARED, rows
 from bench.report import Target, pin, report

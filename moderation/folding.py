@@ -15,9 +15,10 @@ ESCAPED = re.compile(r"\\u([0-9a-f]+);")
 EAST = "\u2e80"
 """From here on the writing is that of East Asia, which puts no gaps between words."""
 ARE_LETTERS = bytes(chr(code).isalnum() and code < 0x80 for code in range(256))
+OF_A_KIND = re.compile(rf"[\d{EAST}-\U0010ffff]")
 COMMON_HAN = range(0x4E00, 0xA000)
 REVERSED, RETURNED = "\u202e", "\u202c"
-REPEATED = re.compile(r"(.)\1+", re.DOTALL)
+REPEATED = re.compile(r"(.)\1", re.DOTALL)
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
 
 
@@ -72,7 +73,9 @@ def compact(text: str) -> str:
 
 def collapse(letters_only: str) -> str:
     """Give letters with each run of one letter as a single letter."""
-    return REPEATED.sub(r"\1", letters_only) if REPEATED.search(letters_only) else letters_only
+    if not REPEATED.search(letters_only):
+        return letters_only
+    return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
 
 
 class Folded:
@@ -183,7 +186,7 @@ def _runs(chars: str) -> Sequence[int]:
 def _edges(chars: str, at: list[int], runs: Sequence[int]) -> tuple[list[bool], list[bool]]:
     shifts = list(map(sub, at, count()))  # these stay the same where letters are side by side
     loose = [True, *map(ne, shifts[1:], shifts), True]
-    if not (chars.isascii() and chars.isalpha()):
+    if OF_A_KIND.search(chars):
         kinds = [char >= EAST or char.isdigit() for char in chars]
         loose = [True, *map(or_, map(or_, kinds, kinds[1:]), loose[1:]), True]
     if len(runs) == len(chars) + 1:

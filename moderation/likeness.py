@@ -10,7 +10,7 @@ from moderation.folding import compact
 BUCKETS = 4096
 LANES = 64
 LANE = 16
-MOST_GRAMS = 512
+MOST_GRAMS = 64
 HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
 ONES = HIGH >> (LANE - 1)
 BLOCKS = 4

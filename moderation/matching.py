@@ -20,8 +20,13 @@ MOST_EVASIVE = 5_000
 """Of longer lists only the spelling is folded: their short words sound like all others."""
 MOST_MATCHES, MOST_FITTINGS = 8, 400
 Way = Callable[[Folded], list[Match]]
-DISGUISED = re.compile(r"[a-z][^a-z0-9\s]?\s?[0-9@$!|€£¥¢(+<]|[0-9@$!|€£¥¢(+<]\s?[^a-z0-9\s]?[a-z]")
 SIGNS = re.compile(r"[\d@$!|€£¥¢(+<₿₽]")
+DISGUISED = re.compile(
+    r"[a-z][!(|+<@][a-z$@!|€]|[$€£¥¢₿₽][a-z@!|€]|[a-z][$€¢0-9]|[0-9][a-z]"
+    r"|[a-z][^a-z0-9\s][0-9@$!][^a-z0-9\s][a-z0-9]"
+    r"|(?<![a-z0-9])(?:[a-z]\s+[0-9@$!]|[0-9@$!]\s+[a-z])(?![a-z0-9])"
+)
+"""A sign inside of a word, or among letters that stand one by one."""
 SURE = {"plain": 1.0, "disguised": 0.95, "cut": 0.9, "leet": 0.85, "slang": 0.8}
 SURE |= {"backwards": 0.7, "initials": 0.6}
 

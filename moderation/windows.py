@@ -16,8 +16,8 @@ from moderation.scripts import script_of
 MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 5_000
 FOREIGN_SHARE = 0.02
 NEWCOMER = 24 * 3600.0
-ENOUGH, SHARES_FOR = 100, 50
-"""How many messages a chat must have for a script to be foreign; for how many shares hold."""
+ENOUGH = 100
+"""How many messages a chat must have before a script can be foreign to it."""
 
 
 class Seconds(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +69,6 @@ class Windows:
         self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
         self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
         self._counted: dict[str, Counter[str]] = defaultdict(Counter)
-        self._known: dict[str, dict[str, float]] = {}
 
     def history(self, message: Message, at: float) -> History:
         """Give what came before a message of this time; to be asked before it is added."""
@@ -97,8 +96,7 @@ class Windows:
             return
         letters = compact(message.text)
         script = script_of(message.text)
-        shares = self._shares(message.chat)
-        foreign = bool(script and shares) and shares.get(script, 0.0) < FOREIGN_SHARE
+        foreign = bool(script) and self._is_foreign(message.chat, script)
         sender, likeness = message.sender, likeness_of(letters)
         kept = Kept(at, sender.id, message.chat, likeness, len(letters), foreign)
         self._all.append(kept)
@@ -117,16 +115,16 @@ class Windows:
             counted[recent[0]] -= 1
         recent.append(script)
         counted[script] += 1
-        if len(recent) % SHARES_FOR == 0:
-            self._known.pop(chat, None)
 
     def _shares(self, chat: str) -> dict[str, float]:
-        known = self._known.get(chat)
-        if known is None:
-            total = len(self._scripts.get(chat, ()))
-            counted = self._counted[chat].items() if total >= ENOUGH else ()
-            known = self._known[chat] = {script: count / total for script, count in counted}
-        return known
+        total = len(self._scripts.get(chat, ()))
+        if total < ENOUGH:
+            return {}
+        return {script: count / total for script, count in self._counted[chat].items()}
+
+    def _is_foreign(self, chat: str, script: str) -> bool:
+        total = len(self._scripts.get(chat, ()))
+        return total >= ENOUGH and self._counted[chat][script] < FOREIGN_SHARE * total
 
     def _forget(self, at: float) -> None:
         """Forget what is older than every window, and the oldest of too many."""
