@@ -11,8 +11,8 @@ from bot.console import Console
 from bot.judging import judge_text
 
 FOUND = """\
-✗ words: It says what is on the list: 加微信了解. “加🔥微.信了解”
 ✗ invites: It invites to t.me/+abcdef. “t.me/+abcdef”
+✗ words: It says what is on the list: 加微信了解. “加🔥微.信了解”
 ✗ newcomers: A newcomer sends a link.
 Certainty 100 %: it would be removed.
 """

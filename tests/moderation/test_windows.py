@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.likeness import Likenesses, apart, likeness
 from moderation.message import Message, Sender
-from moderation.windows import MOST_KEPT, Seconds, Windows
+from moderation.windows import Seconds, Windows
 
 AD = "Best prices for accounts, write to me and get yours, number 12345"
 NEW, OLD = Sender(id="1", tenure=60), Sender(id="2")
@@ -93,8 +94,12 @@ def test_the_same_stream_gives_the_same_history_from_wherever_it_is_fed() -> Non
     assert whole.history(message, 300).alike == late.history(message, 300).alike
 
 
-def test_windows_stay_small() -> None:
+def test_windows_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderation.windows.MOST_KEPT", 20)
     windows = Windows()
-    for number in range(MOST_KEPT + 500):
-        windows.add(Message(f"{number}", Sender(id=f"{number}")), number / 1000)
-    assert sum(map(len, windows._own.values())) < MOST_KEPT
+    for number in range(50):
+        windows.add(Message(chr(0x4E00 + number), Sender(id=f"{number}")), number / 1000)
+    messages = [Message(chr(0x4E00 + n), Sender(id=f"{n}")) for n in range(50)]
+    remembered = [windows.history(message, 1) for message in messages]
+    assert sum(bool(history.own) for history in remembered) == 20
+    assert sum(bool(history.alike) for history in remembered) == 20
