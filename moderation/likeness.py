@@ -9,8 +9,9 @@ from moderation.folding import compact
 
 BUCKETS = 4096
 LANES = 64
-LANE = 16
+LANE = 8
 MOST_GRAMS = 64
+"""So many groups are taken of each end of a long text; twice as many fit into a lane."""
 HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
 ONES = HIGH >> (LANE - 1)
 BLOCKS = 4
@@ -42,7 +43,7 @@ class Lanes(dict[str, int]):
 def _pattern(bucket: int) -> int:
     digest = blake2b(bucket.to_bytes(4), digest_size=8).digest()
     bits = f"{int.from_bytes(digest):064b}"
-    return int("".join(f"{bit:>04}" for bit in bits), 16)
+    return int("".join(f"0{bit}" for bit in bits), 16)
 
 
 _lanes = Lanes()
