@@ -183,6 +183,18 @@ def export(
     raise typer.Exit(export_all(ctx.obj, config, folder, community, format_))
 
 
+def judge(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(help=t("The text; `-` reads it from the input.").sentence)],
+    name: Annotated[str, typer.Option("--name", help=t("Who says it.").sentence)] = "",
+    new: Annotated[bool, typer.Option("--new", help=t("A newcomer says it.").sentence)] = False,
+    every: Annotated[bool, typer.Option("--all", help=t("Show misses, too.").sentence)] = False,
+) -> None:
+    from bot.judging import judge_text
+
+    raise typer.Exit(judge_text(ctx.obj, text, name=name, new=new, every=every))
+
+
 def version(ctx: typer.Context) -> None:
     import platform
     import sqlite3
@@ -212,6 +224,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (rebuild, t("Make read models anew from what happened.")),
     (backup, t("Copy everything into one file, also while the bot runs, and verify the copy.")),
     (restore, t("Put a backup in the place of the database.")),
+    (judge, t("Say what moderation finds in a text, without acting.")),
     (pictures, t("Draw every picture with the hardest names, to be looked at.")),
     (version, t("Show the version.")),
 )

@@ -1,0 +1,133 @@
+"""How fast the rules judge, with a long list and many samples: `python -m bench.judging`."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from pathlib import Path
+from random import Random
+from time import process_time, thread_time
+from typing import Any
+
+from bench.evasion import SHARED, rows
+from bench.report import Target, pin, report
+from moderation.folding import compact
+from moderation.hanzi import words
+from moderation.judging import judge, ordered
+from moderation.likeness import likeness_of
+from moderation.message import Message, Sender
+from moderation.rule import ReadyRule
+from moderation.rules import rules
+from moderation.windows import Windows
+
+TARGETS: dict[str, Target] = {
+    "per_cpu_s": (">=", 10_000),
+    "p99_ms": ("<=", 1.0),
+    "long_ms": ("<=", 5.0),
+    "hostile_ms": ("<=", 50.0),
+}
+CORPORA = ("zh_telegram_spam", "ru_telegram_spam", "en_sms_spam")
+TERMS, SAMPLES, MESSAGES, ROUNDS = 100_000, 10_000, 3_000, 3
+CONSONANTS, VOWELS = "bcdfghjklmnprstvwz", "aeiou"
+HOSTILE = (
+    "a" + "\u0301" * 10_000,
+    "ab" * 5_000,
+    "微信" * 5_000,
+    "\u202eab\u202c" * 2_500,
+    "a\u200b" * 5_000,
+    "http://" + "a/" * 5_000,
+    "@abc " * 2_000,
+    "亻言火包" * 2_500,
+    "x1|!" * 2_500,
+    "[.]" * 3_300,
+)
+
+
+def long_list(count: int, luck: Random) -> list[str]:
+    """Give so many terms: two words of Chinese each, made-up words, and pairs of those."""
+    chinese = sorted(word for word in words() if len(word) == 2)
+
+    def word() -> str:
+        pairs = zip(luck.choices(CONSONANTS, k=4), luck.choices(VOWELS, k=4), strict=True)
+        return "".join(c + v for c, v in pairs)[: luck.randint(5, 8)]
+
+    terms: set[str] = set()
+    while len(terms) < count:
+        terms.add("".join(luck.sample(chinese, 2)))
+        terms.add(word())
+        terms.add(f"{word()} {word()}")
+    return list(islice(sorted(terms), count))
+
+
+def acting(terms: list[str]) -> tuple[ReadyRule, ...]:
+    """Give all rules, acting, with a list of terms."""
+    told: dict[str, dict[str, Any]] = {
+        "words": {"phrases": tuple(terms)},
+        "patterns": {"patterns": ("(a+)+$", "(x+x+)+y")},
+    }
+    every = rules().items()
+    return ordered(rule.ready(rule.settings(mode="act", **told.get(n, {}))) for n, rule in every)
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Give the figures: CPU time of one thread, windows included, the best of some rounds."""
+    luck = Random(1)
+    ready = acting(long_list(TERMS, luck))
+    texts = [row["text"] for name in CORPORA for row in rows(folder / f"{name}.jsonl.gz")]
+    luck.shuffle(texts)
+    messages = [
+        Message(text, Sender(id=str(n % 300), tenure=1e6), chat="1")
+        for n, text in enumerate(texts[:MESSAGES])
+    ]
+    speed, slowest = 0.0, float("inf")
+    for _ in range(ROUNDS):
+        windows = _stored(texts[-SAMPLES:])
+        took = sorted(_judged(ready, windows, messages))
+        speed = max(speed, len(took) / sum(took))
+        slowest = min(slowest, took[int(0.99 * len(took))])
+    long = " ".join(texts)[:4096]
+    return {
+        "per_cpu_s": speed,
+        "p99_ms": 1000 * slowest,
+        "long_ms": 1000 * _best(ready, long),
+        "hostile_ms": 1000 * max(_best(ready, text) for text in HOSTILE),
+    }
+
+
+def _stored(texts: list[str]) -> Windows:
+    windows = Windows()
+    for letters in map(compact, texts):
+        windows.removed.add(likeness_of(letters), len(letters))
+    return windows
+
+
+def _judged(ready: tuple[ReadyRule, ...], windows: Windows, messages: list[Message]) -> list[float]:
+    took = []
+    for number, message in enumerate(messages):
+        begun = thread_time()
+        judge(ready, message, windows.history(message, number))
+        windows.add(message, number)
+        took.append(thread_time() - begun)
+    return took
+
+
+def _best(ready: tuple[ReadyRule, ...], text: str) -> float:
+    took = []
+    for _ in range(ROUNDS):
+        begun = process_time()
+        judge(ready, Message(text))
+        took.append(process_time() - begun)
+    return min(took)
+
+
+def main() -> None:
+    """Measure and report; the exit code says whether all figures are reached."""
+    if not SHARED.is_dir():
+        sys.exit("The corpora are not on this machine.")
+    pin()
+    reached = report("Judging", measure(SHARED / "moderation"), TARGETS, ROUNDS)
+    sys.exit(0 if reached else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""Finds the terms of a list in a text, however they are disguised, and where each one stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
+
+from moderation.fitting import fits, spelled_out
+from moderation.folding import Folded, Spelling, collapse, compact, fold
+from moderation.hanzi import initials, is_han
+from moderation.keys import Keys
+from moderation.slang import ABBREVIATIONS, said_otherwise
+from moderation.sounding import Sounds
+from moderation.spelling import Entry, Leet, Path, Reader, entry_of
+from moderation.terms import Match, Term
+
+MOST_EVASIVE = 5_000
+"""Of longer lists only the spelling is folded: their short words sound like all others."""
+MOST_MATCHES, MOST_FITTINGS = 8, 400
+Way = Callable[[Folded], list[Match]]
+SIGNS = re.compile(r"[\d@$!|€£¥¢(+<₿₽]")
+DISGUISED = re.compile(
+    r"[a-z][!(|+<@][a-z$@!|€]|[$€£¥¢₿₽][a-z@!|€]|[a-z][$€¢0-9]|[0-9][a-z]"
+    r"|[a-z][^a-z0-9\s][0-9@$!][^a-z0-9\s][a-z0-9]"
+    r"|(?<![a-z0-9])(?:[a-z]\s+[0-9@$!]|[0-9@$!]\s+[a-z])(?![a-z0-9])"
+)
+"""A sign inside of a word, or among letters that stand one by one."""
+SURE = {"plain": 1.0, "disguised": 0.95, "cut": 0.9, "leet": 0.85, "slang": 0.8}
+SURE |= {"backwards": 0.7, "initials": 0.6}
+
+
+class Matcher:
+    """A list of terms, ready to be looked for."""
+
+    __slots__ = ("_signs", "_ways", "terms")
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        entries = [e for number, term in enumerate(self.terms) for e in _entries(number, term)]
+        self._signs = [term for term in self.terms if not compact(term.bare)]
+        disguised = Disguised(self.terms, entries)
+        if len(self.terms) > MOST_EVASIVE:
+            self._ways: tuple[Way, ...] = (Spelled(self.terms, entries), disguised)
+            return
+        others = [e for number, term in enumerate(self.terms) for e in _otherwise(number, term)]
+        spelled = Spelled(self.terms, [*entries, *others])
+        self._ways = (spelled, disguised, Sounds(self.terms), Pieces(self.terms, spelled))
+
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that stand in a text, each once; of very many, only some.
+
+        Rarer ways of writing are looked for only where no plainer one is found.
+        """
+        for way in self._ways:
+            if found := way(text):
+                return list({match.term.phrase: match for match in reversed(found)}.values())[::-1]
+        return [
+            Match(sign, *text.span(at, at + len(sign.bare) - 1), "plain", 1.0)
+            for sign in self._signs
+            if (at := text.shown.find(sign.bare)) >= 0
+        ]
+
+
+def _entries(number: int, term: Term) -> Iterator[Entry]:
+    if compact(term.bare):
+        ends = term.phrase.startswith("*"), term.phrase.endswith("*")
+        yield entry_of(number, term.bare, "plain", *ends)
+
+
+def _otherwise(number: int, term: Term) -> Iterator[Entry]:
+    """Give the ways in which people write a term that none of its letters has in common."""
+    phrase = fold(term.bare)
+    for other in said_otherwise(phrase):
+        yield entry_of(number, other, "slang")
+    spelled = compact(phrase)
+    if not spelled or not all(map(is_han, spelled)):
+        return
+    first = initials()
+    if len(spelled) >= 3:
+        yield entry_of(number, spelled[::-1], "backwards")
+        short = "".join(first.get(han, han) for han in spelled)
+        if short not in ABBREVIATIONS:
+            yield entry_of(number, short, "initials")
+    if len(spelled) >= 2:
+        for at, han in enumerate(spelled):
+            mixed = spelled[:at] + first.get(han, han) + spelled[at + 1 :]
+            yield entry_of(number, mixed, "initials")
+
+
+class Spelled:
+    """Terms by their letters: folded, with gaps, with repeats."""
+
+    __slots__ = ("_keys", "_terms")
+
+    def __init__(self, terms: Sequence[Term], entries: Iterable[Entry]) -> None:
+        self._terms = terms
+        self._keys = Keys((collapse(entry.letters), entry) for entry in entries)
+
+    def __call__(self, text: Folded) -> list[Match]:
+        found = self._keys.within(text.collapsed)
+        if len(text.collapsed) == len(text.compact):  # then nothing that has repeats stands there
+            found = [one for one in found if len(one[2].letters) == one[1] - one[0]]
+        if not found:
+            return []
+        return _fitting(found, self._terms, text, lambda: Reader(text.shown, text.spelling))
+
+
+class Disguised:
+    """Terms with digits and signs for letters."""
+
+    __slots__ = ("_keys", "_terms")
+
+    def __init__(self, terms: Sequence[Term], entries: Iterable[Entry]) -> None:
+        self._terms = terms
+        disguises = ((collapse(e.letters.translate(leet())), e) for e in entries)
+        self._keys = Keys((key, entry) for key, entry in disguises if key.isascii())
+
+    def __call__(self, text: Folded) -> list[Match]:
+        if not SIGNS.search(text.shown) or not DISGUISED.search(text.plain):
+            return []
+        found = self._keys.within(collapse(text.shown.translate(leet())))
+        return _fitting(found, self._terms, text, lambda: _disguised(text.shown))
+
+
+class Pieces:
+    """Terms whose characters are written in pieces: 拆字."""
+
+    __slots__ = ("_pieces", "_spelled")
+
+    def __init__(self, terms: Iterable[Term], spelled: Spelled) -> None:
+        from moderation.hanzi import parts
+
+        self._spelled = spelled
+        written = (compact(term.bare) for term in terms)
+        wanted = {han for term in written if len(term) > 1 for han in term}
+        ways = ((way, han) for han in sorted(wanted) for way in parts().get(han, ()))
+        self._pieces = Keys(ways)
+
+    def __call__(self, text: Folded) -> list[Match]:
+        found = sorted(islice(self._pieces.within(text.compact), MOST_FITTINGS))
+        whole, made = _joined(text, found) if found else (text, [])
+        if not made:
+            return []
+        return [
+            Match(match.term, match.start, match.end, "pieces", 0.8)
+            for match in self._spelled(whole)
+            if any(match.start <= start and end <= match.end for start, end in made)
+        ]
+
+
+def _joined(
+    text: Folded, found: list[tuple[int, int, str]]
+) -> tuple[Folded, list[tuple[int, int]]]:
+    """Give a text with its pieces joined to characters, and where those are written."""
+    at, shown, places = text.spelling.at, [], []
+    made, done = [], 0
+    for first, last, han in found:
+        start, end = at[first], at[last - 1] + 1
+        if start < done or end - start != last - first:
+            continue
+        shown += [*text.shown[done:start], han]
+        made.append(text.span(start, end - 1))
+        places += [text.span(place, place) for place in range(done, start)] + made[-1:]
+        done = end
+    shown += text.shown[done:]
+    places += [text.span(place, place) for place in range(done, len(text.shown))]
+    return Folded("".join(shown), places), made
+
+
+def _fitting(
+    found: Iterable[tuple[int, int, Entry]],
+    terms: Sequence[Term],
+    text: Folded,
+    read: Callable[[], Reader],
+) -> list[Match]:
+    """Give those of what was found that are the term to a reader, too."""
+    matches: list[Match] = []
+    reader: Reader | None = None
+    left = MOST_FITTINGS
+    for first, last, entry in found:
+        reader = reader or read()
+        if not (entry.open_start or reader.may_begin[first]):
+            continue
+        if not (entry.open_end or reader.may_end[last]):
+            continue
+        left -= 1
+        if left < 0:
+            break
+        path = reader.path(entry, first, last)
+        if path and fits(entry, path, reader):
+            matches.append(_match(terms[entry.term], entry, path, text, reader))
+            if len(matches) == MOST_MATCHES:
+                break
+    return matches
+
+
+def _match(term: Term, entry: Entry, path: Path, text: Folded, reader: Reader) -> Match:
+    first, last = reader.places(path)
+    way = "leet" if reader.leet else entry.way
+    if way == "plain":
+        if spelled_out(path, reader):
+            way = "cut"
+        elif fold(term.bare) != text.shown[first : last + 1].lower():
+            way = "disguised"
+    return Match(term, *text.span(first, last), way, SURE[way])
+
+
+def _disguised(shown: str) -> Reader:
+    return Reader(shown, Spelling(shown, leet()), leet=True)
+
+
+@cache
+def leet() -> Leet:
+    """Give the table of letters and of signs that stand for letters."""
+    return Leet()

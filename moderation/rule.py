@@ -1,0 +1,164 @@
+"""What a rule is: a name, a settings model, and a check of what is seen, hit or miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from moderation.folding import Folded
+from moderation.links import Link, links_of
+from moderation.message import History, Message, Part
+from moderation.sentences import Sentence
+from moderation.verdict import NOTHING, REVIEW, Action, Finding, Mode, Sanction, Span
+
+CERTAIN = 0.7
+"""From this score on a hit is acted on by itself; below it, somebody has a look."""
+Stage = Literal["behaviour", "content", "model"]
+STAGES: tuple[Stage, ...] = ("behaviour", "content", "model")
+Wish = Literal["review", "remove", "warn", "mute", "kick", "ban"]
+
+
+class RuleSettings(BaseModel):
+    """What every rule can be told; a new rule only watches."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+
+    mode: Mode = "watch"
+    """Whether the rule is off, only reports, or acts."""
+    wish: Wish = "remove"
+    """What a hit asks for: review, or removal and with it a warning, mute, kick or ban."""
+    minutes: Annotated[int, Field(ge=0, le=525_600)] = 60
+    """How long a mute or ban that a hit asks for lasts, in minutes; 0 until it is lifted."""
+
+    @property
+    def action(self) -> Action:
+        """What a hit asks for."""
+        match self.wish:
+            case "review":
+                return Action(review=True)
+            case "remove":
+                return Action(remove=True)
+            case "mute" | "ban":
+                return Action(False, True, Sanction[self.wish.upper()], self.minutes * 60)
+            case _:
+                return Action(False, True, Sanction[self.wish.upper()])
+
+
+class Seen:
+    """A message with its history, and its parts and links, each read once for all rules."""
+
+    __slots__ = ("_links", "_parts", "history", "message", "text")
+
+    def __init__(self, message: Message, history: History | None = None) -> None:
+        self.message = message
+        self.history = history or NO_HISTORY
+        self.text = Folded(message.text)
+        self._links: list[Link] | None = None
+        self._parts: dict[Part, Folded] = {}
+
+    @property
+    def links(self) -> list[Link]:
+        """The message's links, those behind words and buttons too."""
+        if self._links is None:
+            self._links = links_of(self.message)
+        return self._links
+
+    def part(self, part: Part) -> Folded:
+        """Give a part of the message, folded."""
+        if part == "text":
+            return self.text
+        if part not in self._parts:
+            self._parts[part] = Folded(written(self.message, part))
+        return self._parts[part]
+
+
+NO_HISTORY = History()
+
+
+def written(message: Message, part: Part) -> str:
+    """Give a part of a message as it is written."""
+    match part:
+        case "text":
+            return message.text
+        case "quote":
+            return message.quote
+        case "name":
+            return message.sender.name
+        case "bio":
+            return f"{message.sender.bio}\n{message.sender.home}".strip("\n")
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """What a rule found: how sure it is, above 0 and up to 1, why, and where."""
+
+    score: float
+    why: Sentence
+    spans: tuple[Span, ...] = ()
+
+
+Check = Callable[[Seen], Hit | Sentence]
+"""Gives a hit, or the sentence that says why there is none. Knows no clock, and raises nothing."""
+
+S = TypeVar("S", bound=RuleSettings)
+
+
+class Rule(Generic[S]):
+    """A rule: `prepare` makes its check from its settings, once; what is slow belongs there."""
+
+    __slots__ = ("about", "name", "prepare", "settings", "stage")
+
+    def __init__(
+        self,
+        name: str,
+        settings: type[S],
+        prepare: Callable[[S], Check],
+        *,
+        about: Sentence,
+        stage: Stage = "content",
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.prepare = prepare
+        self.about = about
+        self.stage = stage
+
+    def ready(self, settings: S | None = None) -> ReadyRule:
+        """Give the rule, ready to check by these settings."""
+        chosen = settings or self.settings()
+        return ReadyRule(self.name, self.stage, chosen.mode, chosen.action, self.prepare(chosen))
+
+
+class ReadyRule(msgspec.Struct, frozen=True):
+    """A rule with its settings: what `judge` runs. The learned classifier is one of them, too."""
+
+    name: str
+    stage: Stage
+    mode: Mode
+    action: Action
+    check: Check
+    misses: dict[str, Finding] = {}
+    """The findings of its misses without blanks, by their sentences: nearly all that it says."""
+
+    def find(self, seen: Seen) -> Finding:
+        """Give what the rule says about what is seen."""
+        found = self.check(seen)
+        if isinstance(found, Hit):
+            return self._hit(found)
+        known = self.misses.get(found.template)
+        if known is None:
+            known = Finding(self.name, 0.0, found, mode=self.mode)
+            if not found.blanks:
+                self.misses[found.template] = known
+        return known
+
+    def _hit(self, found: Hit) -> Finding:
+        asked = self.action if found.score >= CERTAIN else self.action and REVIEW
+        if self.mode != "act":
+            asked = NOTHING
+        return Finding(self.name, found.score, found.why, found.spans, self.mode, asked)
+
+
+AnyRule = Rule[Any]

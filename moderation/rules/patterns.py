@@ -1,0 +1,63 @@
+"""Patterns of the owner's own, matched in time that only grows with the text."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+
+from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.sentences import Sentence, t
+from moderation.verdict import Span
+
+MOST_LENGTH, MOST_PATTERNS, MEMORY = 500, 200, 1 << 20
+NONE = t("There are no patterns yet.")
+MISS = t("None of the patterns matches.")
+
+
+class PatternsSettings(RuleSettings):
+    """Regular expressions that nobody's text shall match."""
+
+    patterns: Annotated[tuple[str, ...], Field(max_length=MOST_PATTERNS)] = ()
+    """Regular expressions in RE2's form; they see the text folded: lower case, no disguises."""
+
+    @field_validator("patterns")
+    @classmethod
+    def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for number, pattern in enumerate(patterns, start=1):
+            try:
+                compiled(pattern)
+            except ValueError as wrong:
+                raise ValueError(f"Pattern {number} cannot be read: {wrong}") from None
+        return patterns
+
+
+def compiled(pattern: str) -> Any:
+    """Compile a pattern; raises ValueError, with the reason, for one that RE2 cannot read."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MEMORY
+    if len(pattern) > MOST_LENGTH:
+        raise ValueError(f"more than {MOST_LENGTH} characters")
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as wrong:
+        reason = wrong.args[0]
+        raise ValueError(reason.decode() if isinstance(reason, bytes) else str(reason)) from None
+
+
+def prepare(settings: PatternsSettings) -> Check:
+    """Give the check; the patterns are compiled here, once."""
+    patterns = [(pattern, compiled(pattern)) for pattern in settings.patterns]
+
+    def check(seen: Seen) -> Hit | Sentence:
+        for pattern, search in patterns:
+            if found := search.search(seen.text.plain):
+                why = t("It matches the pattern {pattern}.", pattern=pattern)
+                return Hit(1.0, why, (Span(*seen.text.written(*found.span())),))
+        return MISS if patterns else NONE
+
+    return check
+
+
+rule = Rule("patterns", PatternsSettings, prepare, about=t("Patterns of your own"))

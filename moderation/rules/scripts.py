@@ -1,0 +1,65 @@
+"""Mixed scripts: words of letters that only look alike."""
+
+import re
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Field
+
+from moderation.folding import fold
+from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.sentences import Sentence, n, t
+from moderation.verdict import Span
+
+LATIN, OTHER = "a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f\u0530-\u058f"
+MIXED = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
+FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
+ANY = re.compile(rf"[{OTHER}\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
+MISS = t("Each of its words is of one script.")
+SHOWN = 3
+
+
+class ScriptsSettings(RuleSettings):
+    """Words whose letters come from several scripts, and letters that are ornaments."""
+
+    words: Annotated[int, Field(ge=1, le=50)] = 1
+    """How many words of mixed scripts are too many."""
+    fancy: Annotated[int, Field(ge=1, le=4000)] = 8
+    """How many mathematical or circled letters are too many."""
+
+
+def prepare(settings: ScriptsSettings) -> Check:
+    """Give the check."""
+
+    def check(seen: Seen) -> Hit | Sentence:
+        text = seen.message.text
+        if text.isascii() or not ANY.search(text):
+            return MISS
+        found = [word.span() for word in MIXED.finditer(text) if _is_disguise(word[0])]
+        if len(found) >= settings.words:
+            words = ", ".join(text[start:end] for start, end in found[:SHOWN])
+            why = n(
+                "It mixes scripts in a word: {words}.",
+                "It mixes scripts in {count} words, such as {words}.",
+                len(found),
+                words=words,
+            )
+            return Hit(min(0.9, 0.65 + 0.1 * len(found)), why, tuple(Span(*s) for s in found))
+        fancy = len(FANCY.findall(text))
+        if fancy >= settings.fancy:
+            return Hit(0.6, t("{count} of its letters are ornaments.", count=fancy))
+        return MISS
+
+    return check
+
+
+def _is_disguise(word: str) -> bool:
+    """Say whether a word is mixed to look like another, as `freе` is; `SMSка` and `nДа` are not."""
+    if word[0].islower() and word[1].isupper():
+        return False
+    switches = sum(a.isascii() != b.isascii() for a, b in pairwise(word))
+    latin = "".join(filter(str.isascii, word))
+    return switches > 1 or (not latin.isupper() and fold(word).isascii())
+
+
+rule = Rule("scripts", ScriptsSettings, prepare, about=t("Mixed scripts"))

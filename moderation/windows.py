@@ -1,0 +1,162 @@
+"""The last minutes of a community: fed with its messages, they give the history of the next."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from moderation.folding import compact
+from moderation.likeness import Likenesses, likeness_of
+from moderation.message import History, Message, Sent
+from moderation.scripts import script_of
+
+MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 5_000
+FOREIGN_SHARE = 0.02
+NEWCOMER = 24 * 3600.0
+ENOUGH = 100
+"""How many messages a chat must have before a script can be foreign to it."""
+
+
+class Seconds(msgspec.Struct, frozen=True, gc=False):
+    """How long the windows are, in seconds: of one's own messages, of like ones, of strangers'."""
+
+    own: float = 600
+    alike: float = 3600
+    strangers: float = 600
+
+
+class Kept(msgspec.Struct, frozen=True, gc=False):
+    """A message in a window, and when it was written."""
+
+    at: float
+    sender: str
+    chat: str
+    likeness: int
+    letters: int
+    foreign: bool = False
+
+    def sent(self, now: float) -> Sent:
+        """Give it as it looks at a moment."""
+        ago = now - self.at
+        return Sent(ago, self.sender, self.chat, self.likeness, self.letters, self.foreign)
+
+
+K = TypeVar("K")
+Windowed = defaultdict[str, deque[Kept]]
+
+
+def _windowed() -> Windowed:
+    return defaultdict(lambda: deque(maxlen=MOST_OWN))
+
+
+class Windows:
+    """The windows of one community. A time is what the caller says it is, in seconds.
+
+    The same messages in the same order give the same histories, whenever they are fed.
+    """
+
+    def __init__(self, seconds: Seconds | None = None) -> None:
+        self.seconds = seconds or Seconds()
+        self.removed = Likenesses()
+        """What was removed as spam; whoever removes adds to it, and whoever undoes takes out."""
+        self._all: deque[Kept] = deque()
+        self._own, self._strangers = _windowed(), _windowed()
+        self._likenesses = Likenesses()
+        self._alike: dict[int, deque[Kept]] = {}
+        self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
+        self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
+        self._counted: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def history(self, message: Message, at: float) -> History:
+        """Give what came before a message of this time; to be asked before it is added."""
+        letters = compact(message.text)
+        likeness, sender = likeness_of(letters), message.sender.id
+        near = self._likenesses.near(likeness, len(letters))
+        alike = [kept for found in near for kept in self._alike[found]]
+        alike.sort(key=lambda kept: kept.at)
+        windows = self.seconds
+        return History(
+            own=_within(self._own.get(sender, ()), at, windows.own),
+            reactions=_ago(self._reactions.get(sender, ()), at, windows.own),
+            alike=_within(alike[-MOST_ALIKE:], at, windows.alike),
+            removed=self.removed.nearest(likeness, len(letters)),
+            strangers=_within(self._strangers.get(message.chat, ()), at, windows.strangers),
+            scripts=self._shares(message.chat),
+        )
+
+    def add(self, message: Message, at: float) -> None:
+        """Remember a message or a reaction of this time."""
+        self._forget(at)
+        if message.kind == "reacted":
+            self._reactions[message.sender.id].append(at)
+        if message.kind not in ("said", "edited"):
+            return
+        letters = compact(message.text)
+        script = script_of(message.text)
+        foreign = bool(script) and self._is_foreign(message.chat, script)
+        sender, likeness = message.sender, likeness_of(letters)
+        kept = Kept(at, sender.id, message.chat, likeness, len(letters), foreign)
+        self._all.append(kept)
+        self._own[sender.id].append(kept)
+        if sender.tenure < NEWCOMER:
+            self._strangers[message.chat].append(kept)
+        if likeness:
+            self._likenesses.add(likeness, len(letters))
+            self._alike.setdefault(likeness, deque(maxlen=MOST_ALIKE)).append(kept)
+        if script and not foreign:
+            self._count(message.chat, script)
+
+    def _count(self, chat: str, script: str) -> None:
+        recent, counted = self._scripts[chat], self._counted[chat]
+        if len(recent) == MOST_SCRIPTS:
+            counted[recent[0]] -= 1
+        recent.append(script)
+        counted[script] += 1
+
+    def _shares(self, chat: str) -> dict[str, float]:
+        total = len(self._scripts.get(chat, ()))
+        if total < ENOUGH:
+            return {}
+        return {script: count / total for script, count in self._counted[chat].items()}
+
+    def _is_foreign(self, chat: str, script: str) -> bool:
+        total = len(self._scripts.get(chat, ()))
+        return total >= ENOUGH and self._counted[chat][script] < FOREIGN_SHARE * total
+
+    def _forget(self, at: float) -> None:
+        """Forget what is older than every window, and the oldest of too many."""
+        oldest = at - max(self.seconds.own, self.seconds.alike, self.seconds.strangers)
+        while self._all and (self._all[0].at < oldest or len(self._all) >= MOST_KEPT):
+            gone = self._all.popleft()
+            _drop(self._own, gone.sender, gone)
+            _drop(self._strangers, gone.chat, gone)
+            if _drop(self._alike, gone.likeness, gone):
+                self._likenesses.remove(gone.likeness)
+        if len(self._reactions) > MOST_KEPT:
+            late = [who for who, times in self._reactions.items() if times[-1] < oldest]
+            for who in late:
+                del self._reactions[who]
+
+
+def _drop(windows: dict[K, deque[Kept]], key: K, kept: Kept) -> bool:
+    """Drop a message from a window that it may stand in; says whether the window is empty now."""
+    window = windows.get(key)
+    if window and window[0] is kept:
+        window.popleft()
+    if window is not None and not window:
+        windows.pop(key)
+        return True
+    return False
+
+
+def _within(window: Iterable[Kept], at: float, seconds: float) -> tuple[Sent, ...]:
+    recent = [kept.sent(at) for kept in window if at - kept.at <= seconds]
+    return tuple(reversed(recent))
+
+
+def _ago(times: Iterable[float], at: float, seconds: float) -> tuple[float, ...]:
+    recent = [at - then for then in times if at - then <= seconds]
+    return tuple(reversed(recent))
