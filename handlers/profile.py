@@ -23,10 +23,12 @@ from community.words import t
 feature = Feature("profile", NoSettings, about=t("Profile and calendar"))
 
 Ctx_ = Ctx[NoSettings]
-CALENDAR = ((Button(t("My calendar"), PRESS_A_COMMAND, ("calendar",)),),)
+CALENDAR = ((Button(t("My calendar"), PRESS_A_COMMAND, ("me", "calendar")),),)
 
 
-@feature.command("me", t("Show your card."), aliases=("我的",), label=t("My card"), lasting=True)
+@feature.command(
+    "me", t("Show your card."), aliases=("我的",), label=t("My card"), alone="card", lasting=True
+)
 async def me(ctx: Ctx_) -> Reply:
     member = ctx.actor.member
     account = await ctx.uow.port(Ledger).account(member)
@@ -52,7 +54,7 @@ async def me(ctx: Ctx_) -> Reply:
 
 
 @feature.command(
-    "calendar",
+    "me calendar",
     t("Show the calendar of your check-ins."),
     aliases=("日历",),
     label=t("My calendar"),

@@ -115,10 +115,10 @@ def _run(
         case "undo":
             _permit(world, event, "moderators")
             return _undo(world, event, int(words[0]) if words else 0)
+        case "me" if words:
+            return calendar(world, event, who)
         case "me":
             return card(world, event, who), ""
-        case "calendar":
-            return calendar(world, event, who)
         case "mydata":
             world.files.append(Wanted(who, event.place.id, len(world.did[who])))
             return "I am gathering all that I keep about you; the file comes to you alone.", ""

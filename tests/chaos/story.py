@@ -90,7 +90,7 @@ def story(seed: int, events: int, often: int = 150) -> list[Event]:
         if place == often // 2:
             told.append(teller.says("/audit", OWNER))
         elif place == often // 4:
-            told.append(teller.says(teller.chance.choice(("/me", "/calendar")), teller.anyone()))
+            told.append(teller.says(teller.chance.choice(("/me", "/me calendar")), teller.anyone()))
         elif place == often - 1 and takers:
             told.append(teller.says("/mydata", takers.pop()))
         elif told and teller.chance.random() < TWICE:

@@ -78,7 +78,7 @@ async def test_the_calendar_of_a_month(town: Town) -> None:
     for days in (1, 1, 2, 1):
         await ann.says("/checkin")
         await town.wait(days=days)
-    assert await ann.says("/calendar") == (
+    assert await ann.says("/me calendar") == (
         "Ann, March 2026\nChecked in on 4 days.\nChecked in: 2–4, 6\nToday is 7 Mar 2026.\n"
         "Streak: 1 day\nBest streak: 3 days"
     )
@@ -89,7 +89,7 @@ async def test_the_calendar_of_a_month(town: Town) -> None:
 async def test_months_are_turned_in_place_and_only_by_whom_they_show(cast: Cast) -> None:
     await cast.ann.says("/checkin")
     await cast.town.wait(days=62)
-    assert (await cast.ann.says("/calendar")).startswith("Ann, May 2026")
+    assert (await cast.ann.says("/me calendar")).startswith("Ann, May 2026")
     calendar = shown(cast.town)
     before = calendar.picture
     assert (await cast.ann.presses("Month before")).startswith("Ann, April 2026")
@@ -109,9 +109,9 @@ async def test_the_card_leads_to_the_calendar_of_whoever_asks(cast: Cast) -> Non
 
 
 async def test_a_month_is_named_by_number_or_with_its_year(cast: Cast) -> None:
-    assert (await cast.ann.says("/calendar 2026-03")).startswith("Ann, March 2026")
-    assert (await cast.ann.says("/calendar 12")).startswith("Ann, December 2025")
-    assert (await cast.ann.says("/calendar 2025年11月")).startswith("Ann, November 2025")
+    assert (await cast.ann.says("/me calendar 2026-03")).startswith("Ann, March 2026")
+    assert (await cast.ann.says("/me calendar 12")).startswith("Ann, December 2025")
+    assert (await cast.ann.says("/me calendar 2025年11月")).startswith("Ann, November 2025")
     assert (await cast.ann.says("日历")).startswith("Ann, March 2026")
 
 
@@ -126,7 +126,7 @@ async def test_a_month_is_named_by_number_or_with_its_year(cast: Cast) -> None:
     ],
 )
 async def test_what_is_no_month_is_told_to_who_asked(cast: Cast, written: str, answer: str) -> None:
-    assert answer in (await cast.ann.says(f"/calendar {written}")).replace("\u2068", "").replace(
+    assert answer in (await cast.ann.says(f"/me calendar {written}")).replace("\u2068", "").replace(
         "\u2069", ""
     )
     assert cast.town.square.messages[-1].only == cast.ann.soul.id

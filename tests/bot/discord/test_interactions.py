@@ -68,7 +68,7 @@ async def test_bad_input_is_told_in_the_readers_words(town: Town) -> None:
     mod, ann = town.person("Mod", Role.MODERATOR), town.person("Ann")
     asked = mod.commands("award", member=ann, amount=1_000_000, note="x")
     assert "Ann" in await over(asked, town)
-    await over(ann.commands("calendar", month="yesterday"), town)
+    await over(ann.commands("me calendar", month="yesterday"), town)
     assert "yesterday" in town.words(ann)[-1]
 
 
