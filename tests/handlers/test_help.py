@@ -120,8 +120,8 @@ async def test_the_menu_has_a_button_for_what_needs_no_words(cast: Cast) -> None
     assert await cast.ann.says("菜单") == "What would you like to do?"
     labels = cast.ann.buttons()
     assert labels == [
-        *("My calendar", "Check in", "Help", "Language", "Link accounts"),
-        *("My card", "My points", "Privacy", "Boards"),
+        *("Check in", "Help", "Language", "Link accounts", "My card"),
+        *("My calendar", "My points", "Privacy", "Boards"),
     ]
     owner = cast.town.resident("Owner", role="owner")
     await owner.says("/menu")

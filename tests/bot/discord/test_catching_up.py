@@ -168,12 +168,12 @@ async def test_an_unclaimed_guild_is_kept_in_no_table(server: Discord, sqlite_ur
 
 
 def kinds(bakery: Bakery, who: str) -> list[tuple[int, int]]:
-    """Give kind and flags of what is known of somebody, in its order."""
+    """Give kind and flags of what somebody did, but for talk and for how they are called."""
     return [
         (row[0], row[1])
         for row in bakery.rows(
             "SELECT a.kind, a.flags FROM activity a JOIN identity i ON i.id = a.identity "
-            "WHERE i.external = :who AND a.kind <> 1 ORDER BY a.at, a.kind",
+            "WHERE i.external = :who AND a.kind NOT IN (1, 9) ORDER BY a.at, a.kind",
             who=who,
         )
     ]
