@@ -45,7 +45,7 @@ logs.configure()
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
 SERVER = pytest.StashKey[postgres.Shared]()
-ON_POSTGRES_TOO, ON_A_WIRE_TOO = 5, 10  # one in so many
+ON_POSTGRES_TOO, ON_A_WIRE_TOO = 5, 15  # one in so many, for each of two wires
 
 
 def _telegram() -> Carriers:
@@ -132,7 +132,7 @@ def _postgres(metafunc: pytest.Metafunc) -> Any:
 
 
 def _wires(metafunc: pytest.Metafunc) -> list[Any]:
-    """The platforms over whose wire the people of a town speak as well, in one test in ten."""
+    """The platforms over whose wire people of a town speak as well, in one test in fifteen."""
     test = metafunc.definition
     if TOWNS not in test.path.parents or test.get_closest_marker("local_only") is not None:
         return []

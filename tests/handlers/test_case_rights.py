@@ -15,6 +15,8 @@ from community.words import t
 from storage.books import audit
 from tests.handlers.owners import owner_of, rows
 
+pytestmark = pytest.mark.postgres_at_length
+
 OFFICE = "office"
 EFFECTS = ("warn", "mute", "unmute", "kick", "ban", "unban", "purge")
 LINES = [

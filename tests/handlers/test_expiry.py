@@ -205,6 +205,7 @@ async def test_a_notice_comes_once_and_in_private(database_url: str) -> None:
         assert bob.heard(before) == ""
 
 
+@pytest.mark.postgres_at_length
 async def test_days_that_lie_close_are_told_together(database_url: str) -> None:
     async with town_of(database_url, days=10, notice=3) as town:
         ann = town.resident("Ann")

@@ -111,6 +111,7 @@ async def test_hostile_names_stay_names(quiet: Town) -> None:
     assert len(told) < 3500
 
 
+@pytest.mark.postgres_at_length
 async def test_many_names_become_several_messages_none_too_long(quiet: Town) -> None:
     await quiet.resident("First").says("/vault wave")
     for number in range(130):

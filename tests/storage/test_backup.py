@@ -73,6 +73,7 @@ class Busy(threading.Thread):
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_a_copy_taken_under_load_is_the_state_of_one_moment(
     database: Database, archive: Path, tmp_path: Path
 ) -> None:

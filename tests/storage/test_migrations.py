@@ -79,6 +79,7 @@ def test_compact_tables_are_compact(empty: Database) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_every_migration_goes_up_and_down_on_a_filled_database(empty: Database) -> None:
     for before, version in zip(["base", *VERSIONS], VERSIONS, strict=False):
         if before != "base":

@@ -184,7 +184,7 @@ def lots(database: Database) -> Counter[tuple[int, str, int]]:
 def test_points_run_out_as_they_ought_to_on_sqlite(
     fresh_sqlite: Callable[[Path], str], tmp_path: Path
 ) -> None:
-    live(files(fresh_sqlite, tmp_path), share=2, lives=PointsLives)
+    live(files(fresh_sqlite, tmp_path), share=4, lives=PointsLives)
 
 
 @pytest.mark.long

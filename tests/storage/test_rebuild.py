@@ -82,7 +82,7 @@ def check_that_rebuilding_is_right(url: str, seed: int, events: int = 160) -> No
         assert rebuild(database) == NOTHING_WRONG
 
 
-@settings(max_examples=max(4, settings().max_examples // 12))
+@settings(max_examples=max(2, settings().max_examples // 25))
 @given(seed=st.integers(0, 2**32))
 def test_any_life_is_rebuilt_as_it_was(fresh_sqlite: Callable[[Path], str], seed: int) -> None:
     with TemporaryDirectory() as folder:

@@ -99,6 +99,7 @@ async def test_every_third_send_is_too_fast(api: BotApi, start: Start) -> None:
     assert len(others) >= 6, "and nobody else"
 
 
+@pytest.mark.long
 async def test_bursts_of_trouble_over_there(api: BotApi, start: Start) -> None:
     calls = 0
 
@@ -173,7 +174,7 @@ async def test_no_network(api: BotApi, cable: Cable, start: Start, seconds: floa
     assert in_order(watch)
 
 
-@pytest.mark.parametrize("seconds", [2, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [0.7, pytest.param(10, marks=pytest.mark.long)])
 async def test_a_server_that_takes_its_time(
     api: BotApi, cable: Cable, start: Start, seconds: float
 ) -> None:

@@ -12,7 +12,7 @@ from tests.chaos.stock import compare
 
 
 async def test_what_waits_counts_once_wherever_the_bot_dies(tmp_path: Path) -> None:
-    polled = (Point.COMMIT, Point.ACKNOWLEDGEMENT, Point.WIRE)
+    polled = (Point.COMMIT, Point.WIRE)
     plans = [
         plan(tmp_path, webhook=False, points=polled),
         plan(tmp_path, webhook=True, points=HOOKED),
