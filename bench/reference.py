@@ -44,11 +44,12 @@ def regression(texts: Sequence[NDArray[np.intp]], spam: Sequence[bool]) -> Calla
             ids, sign = texts[turn], 1 if spam[turn] else -1
             margin = sign * (weights[ids].sum() / len(ids) ** 0.5 + base)
             moved = 0.0
-            for _ in range(3):
+            for _ in range(12):
                 doubt = 1 / (1 + exp(min(max(margin + 2 * moved, -50.0), 50.0)))
                 moved += (SOFTNESS * doubt - pulls[turn] - moved) / (
                     1 + 2 * SOFTNESS * doubt * (1 - doubt)
                 )
+                moved = min(max(moved, -pulls[turn]), SOFTNESS - pulls[turn])
             moved = min(max(moved, -pulls[turn]), SOFTNESS - pulls[turn])
             pulls[turn] += moved
             weights[ids] += sign * moved / len(ids) ** 0.5

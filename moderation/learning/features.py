@@ -37,6 +37,8 @@ class Seen(NamedTuple):
     """The folded text with single gaps and one at each end: what the places are places of."""
     places: Ids
     """One row for each length of run: the numbers of the runs that begin at 0, 1, 2, ..."""
+    tight: Ids
+    """The same of the text without gaps and dots; there may be nothing left of it."""
 
 
 def spaced(text: str) -> str:
@@ -70,7 +72,7 @@ def see(text: str, signs: Iterable[str] = ()) -> Seen:
     first = np.empty(len(ids), bool)
     first[0] = True
     np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    return Seen(ids[first], shown, runs[:, : len(shown)])
+    return Seen(ids[first], shown, runs[:, : len(shown)], runs[:, len(shown) :])
 
 
 def _runs(text: str) -> Ids:

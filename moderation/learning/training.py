@@ -115,7 +115,7 @@ def _pulls(model: Model, samples: Sequence[Sample]) -> list[float]:
     for _ in range(ROUNDS):
         shuffle(turns)
         for turn in turns:
-            (ids, _, _), spam = samples[turn]
+            (ids, *_), spam = samples[turn]
             sign = 1 if spam else -1
             score = float(weights[ids].sum()) / longs[turn] + base + says[turn]
             moved = sign * step(sign * score, sign * pulls[turn])
