@@ -1,0 +1,208 @@
+"""The classifier's state: what was counted and weighed, and how a text is scored."""
+
+from __future__ import annotations
+
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from moderation.learning.features import BITS, ORDERS
+from moderation.learning.strangeness import Script, is_strange, script_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from moderation.learning.features import Ids, Seen
+
+SMOOTHING = 0.1
+"""What is added to each count where counts speak for themselves: one sight says much."""
+CAUTION = 0.5
+"""What is added where counts only say how much a number matters."""
+LEAST = 0.3
+"""How much a number matters at least, such as one never seen: it makes a text less known."""
+PRIOR = 0.25
+"""How much of the score stands on counts alone; the rest on weights that correct them."""
+FIRMNESS = 4.0
+"""The most that one lesson may weigh; higher follows single lessons closer."""
+UNIT = 1 << 16
+"""Weights are whole numbers of this fraction: sums of them are exact, in any order."""
+GRAIN = 8
+"""The balance of both sides is known to so many parts of one, so that it seldom moves."""
+STRANGE = -1.0
+WINDOW, STRIDE = 48, 12
+"""A long text is also judged by pieces of so many characters, one beginning after so many."""
+
+
+class Bars(NamedTuple):
+    """From which score on a text is spam, as a whole and by one of its windows; if familiar."""
+
+    whole: float = 4.0
+    window: float = 9.0
+    familiar: float = 0.0
+
+
+class Lesson(NamedTuple):
+    """One text that somebody said is spam or harmless, as the model took it in."""
+
+    ids: Ids
+    spam: bool
+    weights: NDArray[np.int32]
+    """What was added to the weight of each of its numbers, in units."""
+    base: int
+    """What was added to the weight that every text has."""
+    script: Script
+    """In what kind of letters it is written."""
+
+
+class Model:
+    """Counts and weights of a community. Plain sums of its lessons: taking one out is exact."""
+
+    __slots__ = (
+        "balance",
+        "bars",
+        "base",
+        "harmless",
+        "lessons",
+        "scripts",
+        "spam",
+        "table",
+        "weights",
+    )
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        size = 1 << BITS
+        self.spam = np.zeros(size, np.int32)
+        """For each number, in how many lessons of spam it stands."""
+        self.harmless = np.zeros(size, np.int32)
+        self.weights = np.zeros(size, np.int32)
+        self.base = 0
+        """The weight that every text has, in units."""
+        self.lessons = [0, 0]
+        """How many were learned: harmless ones, spam."""
+        self.scripts = [0, 0]
+        """How many harmless lessons are in each kind of letters."""
+        self.balance = 0.0
+        self.table = np.zeros((size, 3), np.float32)
+        """Derived: what each number's counts say, what its weight is, and how much it matters."""
+        self.table[:, 2] = LEAST**2
+        self.bars = Bars()
+
+    def score(self, seen: Seen) -> float:
+        """Give how much the whole text looks like spam; 0 where nothing is known."""
+        says, weight, matters = map(float, self.table.take(seen.ids, 0).sum(axis=0))
+        return says / sqrt(len(seen.ids)) + weight / sqrt(matters) + self.base / UNIT
+
+    def window(self, seen: Seen) -> float:
+        """Give the score of the piece that looks most like spam; of a short text, of all of it."""
+        import numpy as np
+
+        long = seen.places.shape[1]
+        blocks = np.add.reduceat(
+            self.table.take(seen.places, 0), np.arange(0, long, STRIDE), axis=1
+        )
+        sums = np.cumsum(blocks.sum(axis=0), axis=0)
+        each = WINDOW // STRIDE
+        if len(sums) > each:
+            sums[each:] -= sums[:-each].copy()
+            sums = sums[each - 1 :]
+        else:
+            sums = sums[-1:]
+        scores = sums[:, 0] / sqrt(min(WINDOW, long) * ORDERS) + sums[:, 1] / np.sqrt(sums[:, 2])
+        return float(scores.max())
+
+    def margin(self, seen: Seen) -> float:
+        """Give how far above the bar a text is: spam from 0 on. What is strange is below it."""
+        margin = self.score(seen) - self.bars.whole
+        if margin < 0 and len(seen.spaced) > WINDOW:
+            margin = max(margin, self.window(seen) - self.bars.window)
+        if margin >= 0 and is_strange(self, seen):
+            return STRANGE
+        return margin
+
+    def learn(self, seen: Seen, *, spam: bool) -> Lesson:
+        """Take in a text and its label; what comes back is what `unlearn` needs."""
+        sign = 1 if spam else -1
+        pull = step(sign * self.score(seen), 0.0)
+        self.count(seen.ids, spam=spam)
+        lesson = lesson_of(seen, spam, sign * pull, self.shares(seen.ids))
+        self.weigh(lesson)
+        return lesson
+
+    def unlearn(self, lesson: Lesson) -> None:
+        """Take a lesson out, whatever was learned since: as if its share had never been added."""
+        self.take(lesson, -1)
+
+    def take(self, lesson: Lesson, times: int = 1) -> None:
+        """Add a lesson as it stands, or with -1 subtract it."""
+        self.count(lesson.ids, times, spam=lesson.spam)
+        self.weigh(lesson, times)
+
+    def count(self, ids: Ids, times: int = 1, *, spam: bool) -> None:
+        """Count these numbers on one side."""
+        (self.spam if spam else self.harmless)[ids] += times
+        self.lessons[spam] += times
+        self.derive(ids)
+        self.settle()
+
+    def settle(self) -> None:
+        """Take the balance of both sides anew, and the whole table where it moved."""
+        harmless, spam = (count + CAUTION for count in self.lessons)
+        before, self.balance = self.balance, round(log(harmless / spam) * GRAIN) / GRAIN
+        if before != self.balance:
+            self.derive(self.used())
+
+    def weigh(self, lesson: Lesson, times: int = 1) -> None:
+        """Add a lesson's weights as they stand, or with -1 subtract them."""
+        self.weights[lesson.ids] += times * lesson.weights
+        self.base += times * lesson.base
+        self.scripts[lesson.script] += times * (not lesson.spam)
+        self.table[lesson.ids, 1] = self.weights[lesson.ids] / UNIT
+
+    def used(self) -> NDArray[np.intp]:
+        """Give the numbers that stand in some lesson."""
+        import numpy as np
+
+        return np.flatnonzero(self.spam | self.harmless | self.weights)
+
+    def derive(self, ids: Ids | NDArray[np.intp]) -> None:
+        """Make the table anew for these numbers."""
+        import numpy as np
+
+        spam, harmless = self.spam[ids], self.harmless[ids]
+        known = (spam + harmless) > 0
+        says = np.log((spam + SMOOTHING) / (harmless + SMOOTHING)) + self.balance
+        matters = np.log((spam + CAUTION) / (harmless + CAUTION)) + self.balance
+        self.table[ids, 0] = np.where(known, PRIOR * says, 0.0)
+        self.table[ids, 1] = self.weights[ids] / UNIT
+        self.table[ids, 2] = np.maximum(np.abs(matters) * known, LEAST) ** 2
+
+    def shares(self, ids: Ids) -> NDArray[np.float32]:
+        """Give how a text's pull is shared among its numbers: by how much each matters."""
+        import numpy as np
+
+        matters: NDArray[np.float32] = self.table[ids, 2]
+        return matters / np.float32(sqrt(float(matters.sum())))
+
+
+def lesson_of(seen: Seen, spam: bool, pull: float, shares: NDArray[np.float32]) -> Lesson:
+    """Give the lesson of a text that pulls so much, in whole units."""
+    import numpy as np
+
+    weights = np.rint(shares * (pull * UNIT)).astype(np.int32)
+    return Lesson(seen.ids, spam, weights, round(pull * UNIT), script_of(seen))
+
+
+def step(margin: float, already: float) -> float:
+    """Give how far a lesson's pull must move, of a text that has a margin on its own side.
+
+    The pull of logistic regression's dual: what a lesson weighs is FIRMNESS times the chance, by
+    the model with it, that its label is wrong. Three steps of Newton's are enough.
+    """
+    moved = 0.0
+    for _ in range(3):
+        doubt = 1 / (1 + exp(min(max(margin + 2 * moved, -50.0), 50.0)))
+        slope = 1 + 2 * FIRMNESS * doubt * (1 - doubt)
+        moved += (FIRMNESS * doubt - already - moved) / slope
+    return min(max(moved, -already), FIRMNESS - already)
