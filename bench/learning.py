@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from bench.corpora import Corpus, splits
 from bench.disguises import SHORT, TRICKS, cut, padded
-from bench.reference import regression, runs
 from moderation.learning.features import Seen, see
 from moderation.learning.model import Model
 from moderation.learning.practice import due, wants_harmless
@@ -105,16 +104,6 @@ def disguised(learner: Learner, model: Model, rows: Sequence[int]) -> dict[str, 
     found["short"] = caught(model, [cut(a) for a in adverts if len(a) > SHORT])
     found["padded"] = caught(model, [padded(a, harmless, chance) for a in adverts])
     return found
-
-
-def referred(of: Corpus, count: int) -> Count:
-    """Count what the simple reference makes of the same splits."""
-    ids = [runs(text) for text in of.texts]
-    total = Count()
-    for learned, held_out in splits(of, count):
-        score = regression([ids[row] for row in learned], [of.spam[row] for row in learned])
-        total = total.plus(tally([(score(ids[row]) >= 0, of.spam[row]) for row in held_out]))
-    return total
 
 
 def first_labels(learner: Learner, labels: int, count: int, at: float = 0.01) -> list[float]:
