@@ -181,8 +181,8 @@ async def test_linking_in_chinese(town: Town, ann: Resident, other: Resident) ->
         await who.whispers("/language zh")
     told = await ann.whispers("绑定")
     code = CODE.search(told)
-    assert told.startswith("请在 15 分钟内用您的另一个账号私聊发给我：/link enter")
+    assert told.startswith("请在 15 分钟内用你的另一个账号私聊发给我：/link enter")
     assert code is not None
-    assert (await other.whispers(f"/link enter {code[1]}")).startswith("您现在和 Ann")
+    assert (await other.whispers(f"/link enter {code[1]}")).startswith("你现在和 Ann")
     await other.whispers("/link undo")
     assert other.buttons()[0].startswith("解绑 Ann B")
