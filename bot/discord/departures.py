@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from time import monotonic
 from typing import ClassVar
 
 import msgspec
 
-from bot.discord.accounts import Me, of_id
+from bot.discord.accounts import Me, number_of, of_id, time_of
 from bot.discord.members import BANNED, ENTRY, KICKED, of_me
 from community.events import Left, Person
 
@@ -26,7 +27,7 @@ class Departures:
     def __init__(self) -> None:
         self.waits = WAITS
         self._held: dict[tuple[str, str], tuple[float, Left]] = {}
-        self._said: dict[tuple[str, str], tuple[float, Person]] = {}
+        self._said: dict[tuple[str, str], tuple[float, Person, datetime]] = {}
 
     @property
     def waiting(self) -> bool:
@@ -40,7 +41,7 @@ class Departures:
         self._said = {k: v for k, v in self._said.items() if v[0] > now - FRESH}
         said = self._said.pop(key, None)
         if said is not None:
-            return [_by(left, said[1])]
+            return [_by(left, *said[1:])]
         self._held[key] = (now + self.waits, left)
         return []
 
@@ -51,10 +52,11 @@ class Departures:
             return []
         key = (entry.guild_id or "", entry.target_id)
         by = of_me(me) if entry.user_id == me.id else of_id(entry.user_id)
+        at = time_of(number_of(entry.id))
         held = self._held.pop(key, None)
         if held is not None:
-            return [_by(held[1], by)]
-        self._said[key] = (monotonic(), by)
+            return [_by(held[1], by, at)]
+        self._said[key] = (monotonic(), by, at)
         return []
 
     def pause(self) -> float | None:
@@ -76,5 +78,6 @@ class Departures:
         return [self._held.pop(key)[1] for key in ready]
 
 
-def _by(left: Left, by: Person) -> Left:
-    return msgspec.structs.replace(left, by=by)
+def _by(left: Left, by: Person, at: datetime) -> Left:
+    # With the log's time it counts once, also where the log is read up later.
+    return msgspec.structs.replace(left, by=by, at=at)
