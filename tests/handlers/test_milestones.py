@@ -65,6 +65,7 @@ async def test_a_streak_that_is_built_again_pays_nothing_again(town: Town, boss:
     assert rows(town, PAID) == [(3, 5)]
 
 
+@pytest.mark.postgres_at_length
 async def test_changed_rules_pay_nothing_for_what_was_reached(town: Town, boss: Resident) -> None:
     ann = town.resident("Ann")
     await boss.says("/settings checkin.milestones none")

@@ -167,6 +167,7 @@ FINE = {"a NUL", "a NUL in an id", "a NUL in a chat's id"}
 """What SQLite takes as it is; PostgreSQL knows no NUL."""
 
 
+@pytest.mark.postgres_at_length
 def test_what_no_database_takes_harms_nobody_else(database_url: str) -> None:
     batches, letters = Batches(), 0
     with bench(database_url, Toys().house()) as b:

@@ -264,7 +264,7 @@ def servers(cluster: postgres.Cluster, pool: Pool) -> Iterator[str]:
 
 
 def test_the_books_are_right_on_sqlite(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> None:
-    live(files(fresh_sqlite, tmp_path), share=2)
+    live(files(fresh_sqlite, tmp_path), share=4)
 
 
 @pytest.mark.long

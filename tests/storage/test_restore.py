@@ -92,6 +92,7 @@ def test_what_is_there_is_kept_aside_only_when_asked(database: Database, archive
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_a_database_in_which_nobody_lives_is_in_nobodys_way(
     database: Database, archive: Path, tmp_path: Path, fresh_sqlite: Callable[[Path], str]
 ) -> None:

@@ -169,6 +169,7 @@ def test_what_follows_the_export_is_named(tmp_path: Path) -> None:
 
 
 @given(skip=st.integers(0, 45), span=st.integers(1, 12), data=st.data())
+@pytest.mark.long
 def test_reading_goes_on_where_it_was_left(
     tmp_path_factory: pytest.TempPathFactory, skip: int, span: int, data: st.DataObject
 ) -> None:
