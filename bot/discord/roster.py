@@ -6,7 +6,6 @@ import asyncio
 from array import array
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import structlog
@@ -19,11 +18,12 @@ from bot.discord.members import BANNED, KICKED, by_audit, joined, of_change, of_
 from bot.discord.payloads import Entry, Member
 from bot.discord.wire import Rejected
 from bot.platform import Intake
-from community.events import Event, Left
+from community.events import Event, Kind, Left
 from community.people import Role
+from community.refs import micros
 from storage.coverage import Stand, caught_up
 from storage.database import Database
-from storage.presence import Known, compared, joined_since, known, left_since
+from storage.presence import Known, Signs, compared, known, moved_since, signs
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class Roster:
         Raises Unavailable.
         """
         began = self._clock.now()
-        audit = await self._log(guild, stand.audit) if stand is not None else 0
+        audit = await self._log(guild, stand) if stand is not None else 0
         people = await asyncio.to_thread(known, self._database, PLATFORM, guild.id)
         if people is None:
             return
@@ -67,8 +67,9 @@ class Roster:
 
     # By the log.
 
-    async def _log(self, guild: Guild, audit: int) -> int:
-        """Read what moderators did since an entry; gives the last one's id."""
+    async def _log(self, guild: Guild, stand: Stand) -> int:
+        """Read what moderators did since the last entry that was read; gives the new last one."""
+        audit = stand.audit
         if not self._guilds.own(guild.id) & VIEW_AUDIT_LOG:
             return audit
         for _ in range(MOST_PAGES):
@@ -84,20 +85,34 @@ class Roster:
                 log.info("the log cannot be read", guild=guild.id, why=str(error))
                 return audit
             events = list[Event]()
+            known = await self._signs(entries, guild, stand)
             for entry in sorted(entries, key=lambda entry: int(entry.id)):
-                events += [*self._sent_away(entry, guild), *by_audit(entry, guild, self.me)]
+                events += [*self._sent_away(entry, guild, known), *by_audit(entry, guild, self.me)]
             await self._put(events)
             audit = max([audit, *numbers])
             if len(entries) < ENTRIES:
                 break
         return audit
 
-    def _sent_away(self, entry: Entry, guild: Guild) -> list[Event]:
+    async def _signs(
+        self, entries: Sequence[Entry], guild: Guild, stand: Stand
+    ) -> dict[int, Signs]:
+        """Give what is known of when those were there of whom the log says that they are not."""
+        away = [e.target_id for e in entries if e.action_type in (KICKED, BANNED) and e.target_id]
+        accounts = {int(who) for who in away if who.isdecimal()}
+        since = stand.compared - SKEW
+        return await asyncio.to_thread(signs, self._database, PLATFORM, guild.id, accounts, since)
+
+    def _sent_away(self, entry: Entry, guild: Guild, known: dict[int, Signs]) -> list[Event]:
+        """Tell that somebody was sent away, if they were there: a ban may hit who is long gone."""
         if entry.action_type not in (KICKED, BANNED) or not (entry.user_id and entry.target_id):
             return []
+        at, who = time_of(number_of(entry.id)), of_id(entry.target_id)
+        of_them = known.get(int(entry.target_id))
+        if of_them is None or not of_them.there(at, SKEW):
+            return []
+        of_them.went.append(micros(at))
         by = of_me(self.me) if entry.user_id == self.me.id else of_id(entry.user_id)
-        at = time_of(number_of(entry.id))
-        who = of_id(entry.target_id)
         return [Left(platform=PLATFORM, place=guild.place, at=at, who=who, by=by)]
 
     # By comparison.
@@ -157,26 +172,25 @@ class Roster:
         """Tell who is no longer there, and note who is."""
         now = self._clock.now()
         came, went, lost = array("q"), array("q"), list[Event]()
-        gone, come = await self._told(people, stand)
+        moved = await self._moved(people, stand)
         for place, is_there in enumerate(seen):
             account, identity = people.accounts[place], people.identities[place]
-            was = people.present[place] or (account in come)
             if is_there and not people.present[place]:
                 came.append(identity)
             elif not is_there and people.present[place]:
                 went.append(identity)
-            if was and not is_there and account not in gone and stand is not None:
+            last = moved.get(account, Kind.JOINED if people.present[place] else Kind.LEFT)
+            if not is_there and last is Kind.JOINED and stand is not None:
                 lost.append(_left(guild, account, now))
         await self._put(lost)
         await asyncio.to_thread(compared, self._database, people.chat, came, went)
 
-    async def _told(self, people: Known, stand: Stand | None) -> tuple[set[int], set[int]]:
-        """Give who is known to have left, and to have come, since who is there was compared."""
+    async def _moved(self, people: Known, stand: Stand | None) -> dict[int, Kind]:
+        """Give who is known to have come or left, the last of both, since that was compared."""
         if stand is None:
-            return set(), set()
-        about: tuple[Any, ...] = (self._database, people.chat, stand.compared - SKEW)
-        gone = await asyncio.to_thread(left_since, *about)
-        return gone, await asyncio.to_thread(joined_since, *about)
+            return {}
+        since = stand.compared - SKEW
+        return await asyncio.to_thread(moved_since, self._database, people.chat, since)
 
 
 def _left(guild: Guild, account: int, at: datetime) -> Left:

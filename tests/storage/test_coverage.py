@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.features import house
 from bot.founding import join
-from community.events import Joined, Left, Person, Place
+from community.events import Joined, Kind, Left, Person, Place, Sanctioned
 from storage.coverage import (
     Gap,
     Line,
@@ -25,7 +25,7 @@ from storage.coverage import (
     give_up,
     take_up,
 )
-from storage.presence import compared, joined_since, known, left_since
+from storage.presence import compared, known, moved_since, signs
 from tests.storage.bench import NOON, Bench, bench, said
 
 pytestmark = pytest.mark.both_databases
@@ -135,6 +135,34 @@ def test_who_came_and_went_since_is_known(server: Bench) -> None:
     home = known(server.database, "test", GUILD)
     assert home is not None
     since = NOON + timedelta(minutes=30)
-    assert left_since(server.database, home.chat, since) == {9}
-    assert joined_since(server.database, home.chat, since) == set()
-    assert joined_since(server.database, home.chat, NOON) == {7}
+    assert moved_since(server.database, home.chat, since) == {9: Kind.LEFT}
+    assert moved_since(server.database, home.chat, NOON) == {7: Kind.JOINED, 9: Kind.LEFT}
+    server.run(Joined(**about, at=NOON + timedelta(hours=2), who=BOB))
+    assert moved_since(server.database, home.chat, since) == {9: Kind.JOINED}
+
+
+SKEW = timedelta(seconds=5)
+
+
+def test_who_was_there_before_they_were_sent_away_is_told_by_signs(server: Bench) -> None:
+    about: dict[str, Any] = {"platform": "test", "place": SERVER}
+    hour = timedelta(hours=1)
+    server.run(said(1, "hi", who=ANN, place=HERE), said(2, "hi", who=BOB, place=HERE))
+    home = known(server.database, "test", GUILD)
+    assert home is not None
+    compared(server.database, home.chat, home.identities[:1], [])
+    server.run(
+        Left(**about, at=NOON + 2 * hour, who=ANN),
+        Joined(**about, at=NOON + 4 * hour, who=BOB),
+        Sanctioned(**about, at=NOON + 2 * hour, who=Person("8", "Cat"), what="ban"),
+    )
+
+    def there(account: int, hours: float, since: datetime = NOON + hour) -> bool:
+        found = signs(server.database, "test", GUILD, [7, 8, 9], since).get(account)
+        return found is not None and found.there(NOON + hours * hour, SKEW)
+
+    assert [there(7, at) for at in (0.5, 1.5, 1.999, 2.5)] == [False, True, False, False]
+    assert [there(9, at) for at in (1.5, 3.5, 4.5)] == [False, False, True]
+    assert not there(8, 3)
+    assert there(9, 3.5, since=NOON - hour)  # who spoke first since, was there
+    assert signs(server.database, "test", "5", [7], NOON) == {}

@@ -210,6 +210,25 @@ async def test_who_was_banned_and_silenced_meanwhile_is_read_in_the_log(bakery: 
     assert [kind for kind, _ in kinds(bakery, ann.id)] == [10]
 
 
+async def test_who_was_banned_without_being_there_has_not_left_again(bakery: Bakery) -> None:
+    world, guild = bakery.server.world, bakery.guild
+    ann, bob, mod = (bakery.person(name) for name in ("ann", "bob", "mod"))
+    ann.says("here"), bob.says("here")
+    await bakery.settled()
+    bob.leaves()
+    await bakery.settled()
+    await bakery.closes()
+    eve = world.user("eve")
+    for target in (ann.id, ann.id, bob.id, eve["id"]):
+        deeds.note(world, guild, world.me["id"], deeds.BAN_ADD, target)
+    deeds.note(world, guild, mod.id, deeds.BAN_ADD, bob.id)
+    deeds.expel(world, guild, ann.id)
+    await bakery.opens()
+    assert [kind for kind, _ in kinds(bakery, ann.id)] == [5]
+    assert [kind for kind, _ in kinds(bakery, bob.id)] == [5, 10]
+    assert kinds(bakery, eve["id"]) == []
+
+
 async def test_who_rose_meanwhile_is_raised(bakery: Bakery) -> None:
     ann, world = bakery.person("ann"), bakery.server.world
     ann.says("here")
