@@ -40,13 +40,16 @@ class Press(msgspec.Struct, frozen=True, array_like=True, gc=False):
     role: int
     until: int
 
-    def refused_to(self, actor: Actor, now: datetime) -> str:
-        """Say why `actor` may not press it now: `late`, `other`, `role`, or nothing."""
+    def refused_to(self, actor: Actor, now: datetime, least: int = 0) -> str:
+        """Say why `actor` may not press it now: `late`, `other`, `role`, or nothing.
+
+        `least` is the role that it takes whatever the button says.
+        """
         if self.until and now.timestamp() > self.until * 60:
             return "late"
         if self.who and actor.member != self.who:
             return "other"
-        if actor.role < Role(self.role):
+        if actor.role < max(least, Role(self.role)):
             return "role"
         return ""
 

@@ -98,4 +98,21 @@ class SanctionUndone(Fact, frozen=True, tag="sanction_undone", kw_only=True, gc=
     by: int
 
 
-type_of_fact = PointsEarned | CheckedIn | Retracted | RoleChanged | Sanctioned | SanctionUndone
+class Reviewed(Fact, frozen=True, tag="reviewed", kw_only=True, gc=False):
+    """Moderators settled entry `entry` of their queue, which is about the member.
+
+    `matter` and `ruling` are those of `community.queue`; `chat` and `message` what it is about, 0
+    for nothing; `by` is the member who settled it. The quoted words are kept for an hour longer.
+    """
+
+    entry: int
+    matter: int
+    ruling: int
+    by: int
+    chat: int = 0
+    message: int = 0
+
+
+type_of_fact = (
+    PointsEarned | CheckedIn | Retracted | RoleChanged | Sanctioned | SanctionUndone | Reviewed
+)

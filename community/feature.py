@@ -93,6 +93,7 @@ class Feature(Generic[S]):
         self.totals: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
         self.buttons: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.free_buttons: set[str] = set()
+        self.button_roles: dict[str, Role] = {}
         self.schedules: list[Schedule] = []
         self.results: dict[str, Callable[..., Awaitable[Any]]] = {}
 
@@ -154,18 +155,20 @@ class Feature(Generic[S]):
         return declare
 
     def button(
-        self, action: str, *, anywhere: bool = False
+        self, action: str, *, role: Role = Role.MEMBER, anywhere: bool = False
     ) -> Callable[
         [Callable[Concatenate[Ctx[S], P], Awaitable[Reply]]],
         Callable[Concatenate[Ctx[S], P], Awaitable[Reply]],
     ]:
         """Declare what a button of this action does; its parameters come typed from the button.
 
-        `anywhere` says that it names its own community, and needs none where it is pressed.
+        `role` is the least that may press it, whatever the button itself says. `anywhere` says
+        that it names its own community, and needs none where it is pressed.
         """
 
         def declare(run: Run[S, P]) -> Run[S, P]:
             self.buttons[action] = run
+            self.button_roles[action] = role
             if anywhere:
                 self.free_buttons.add(action)
             return run

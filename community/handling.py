@@ -223,7 +223,11 @@ class Handler:
 
     async def _checked(self, page: Page, scene: Scene, press: Press) -> None:
         """Do what a press says, if whoever made it may do that now."""
-        refused = press.refused_to(scene.actor, scene.event.at)
+        if self._must_choose(scene) and press.action in self._house.bound_buttons:
+            await self._ask(page, scene, press)
+            return
+        role = self._house.button_roles.get(press.action, 0)
+        refused = press.refused_to(scene.actor, scene.event.at, role)
         if refused:
             log.warning("a press was refused", by=str(scene.actor), why=refused)
             self._speaker.answer(page, scene, PRESS_REFUSALS[refused], REFUSED)
@@ -264,9 +268,6 @@ class Handler:
     async def _button(self, page: Page, scene: Scene, press: Press) -> None:
         if press.action not in self._house.buttons:  # made by a version that had it
             self._speaker.answer(page, scene, NOT_MINE, REFUSED)
-            return
-        if self._must_choose(scene) and press.action not in self._house.free_buttons:
-            await self._ask(page, scene, press)
             return
         feature, run = self._house.buttons[press.action]
         if not may_use(self._house, scene, feature):

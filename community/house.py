@@ -32,7 +32,9 @@ class House:
         self.commands: dict[str, Command] = {}
         self.words: dict[str, Command] = {}
         self.buttons: dict[str, Bound] = {}
-        self.free_buttons: set[str] = set()
+        self.bound_buttons: set[str] = set()
+        """Those that do something in the community that they are pressed in."""
+        self.button_roles: dict[str, Role] = {}
         self.schedules: dict[str, tuple[str, Schedule]] = {}
         self.results: dict[str, Bound] = {}
         for feature in everything:
@@ -82,7 +84,8 @@ class House:
                 _once(self.words, alias.casefold(), command)
         for action, run in feature.buttons.items():
             _once(self.buttons, action, (feature.name, run))
-        self.free_buttons |= feature.free_buttons
+        self.bound_buttons |= feature.buttons.keys() - feature.free_buttons
+        self.button_roles |= feature.button_roles
         for schedule in feature.schedules:
             _once(self.schedules, schedule.name, (feature.name, schedule))
         for tag, run in feature.results.items():

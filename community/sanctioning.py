@@ -13,14 +13,16 @@ from community.casetelling import aloud, card_of, named, quote_back, tell_alone,
 from community.casewords import buttons, cannot_return, notice, taken_back
 from community.context import Ctx
 from community.enforcing import enforce, remove, send_away
-from community.facts import Retracted, Sanctioned, SanctionUndone
+from community.facts import Retracted, Reviewed, Sanctioned, SanctionUndone
 from community.people import Actor, Chat
 from community.ports import AuditLog
+from community.queue import Ruling
+from community.queueing import settle_appeal
 from community.refusals import Refusal
 from community.restraints import FREE, CaseKind, Restraint
 from community.words import Lines, Name, Text, Words, t
 
-TELLS = (Sanctioned, SanctionUndone, Retracted)
+TELLS = (Sanctioned, SanctionUndone, Retracted, Reviewed)
 """The facts that a capability tells which decides cases."""
 
 
@@ -182,6 +184,7 @@ async def _granted(ctx: Ctx[Any], case: Case) -> None:
     if appeal is not None and appeal.state is AppealState.OPEN:
         state, by = AppealState.GRANTED, ctx.actor.member
         await appeals.keep(msgspec.structs.replace(appeal, state=state, settled_by=by))
+        await settle_appeal(ctx, case.number, Ruling.GRANTED)
 
 
 async def _audit(ctx: Ctx[Any], case: Case, what: str, by: int, why: str) -> None:

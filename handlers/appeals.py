@@ -7,19 +7,18 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from community.buttons import Button
-from community.cases import QUOTES_KEPT, Appeal, Appeals, AppealState, Case, Cases
-from community.casetelling import card_of, named, tell_alone, tell_moderators
-from community.casewords import MODERATOR
+from community.appealing import LookedAt, decline, grant
+from community.cases import Appeal, Appeals, AppealState, Case, Cases
+from community.casetelling import card_of
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
-from community.hierarchy import permit_undo
 from community.params import Rest
 from community.people import Role
-from community.ports import AuditLog, People
+from community.queue import Laid, Matter
+from community.queueing import lay
 from community.refusals import NotAllowed, Refusal
-from community.sanctioning import TELLS, case_of, is_offence, undo
-from community.words import Code, Lines, Name, lines, t
+from community.sanctioning import TELLS, case_of, is_offence
+from community.words import Code, Name, lines, t
 
 feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=TELLS, held="anywhere")
 
@@ -33,15 +32,6 @@ class NothingToAppeal(Refusal):
 
     def __init__(self) -> None:
         super().__init__(t("There is nothing here that you could appeal against."))
-
-
-class LookedAt(Refusal):
-    """The appeal was decided."""
-
-    def __init__(self, case: int) -> None:
-        super().__init__(
-            t("The appeal against case {number} has been decided already.", number=case)
-        )
 
 
 @feature.command(
@@ -92,51 +82,20 @@ async def _appeal(ctx: Ctx_, case: Case, words: str) -> None:
     said = "\n".join(each for each in (before.words, words) if each)[:MOST_SAID]
     await appeals.keep(msgspec.structs.replace(before, words=said))
     await ctx.uow.port(Cases).keep_quote(case.number, None)
-    choices = (
-        Button(t("Grant, and undo"), "appeal.grant", (case.number,), role=MODERATOR),
-        Button(t("Decline"), "appeal.decline", (case.number,), role=MODERATOR),
-        Button(t("Details"), "case.show", (case.number,), role=MODERATOR),
+    await lay(
+        ctx,
+        Laid(matter=Matter.APPEAL, about=ctx.actor, at=ctx.event.at, case=case.number),
     )
-    head = t("{name} appeals:", name=Name(ctx.actor.name))
-    await tell_moderators(ctx, Lines((head, await card_of(ctx, case))), (choices,))
 
 
-@feature.button("appeal.grant")
-async def grant(ctx: Ctx_, number: int) -> Reply:
-    case = await _waiting(ctx, number)
-    undone, lost = await undo(ctx, case, "")
+@feature.button("appeal.grant", role=Role.MODERATOR)
+async def grant_by_button(ctx: Ctx_, number: int) -> Reply:
+    undone, lost = await grant(ctx, number)
     return Answer(lines(await card_of(ctx, undone), *lost), edit=True)
 
 
-@feature.button("appeal.decline")
-async def decline(ctx: Ctx_, number: int) -> Reply:
-    case, appeals = await _waiting(ctx, number), ctx.uow.port(Appeals)
-    known, by = await appeals.of(number), ctx.actor.member
-    if known is not None:
-        state = AppealState.DECLINED
-        await appeals.keep(msgspec.structs.replace(known, state=state, settled_by=by))
-    await ctx.uow.port(Cases).keep_quote(number, ctx.now + QUOTES_KEPT)
-    who = await ctx.uow.port(Cases).about(case)
-    if who is not None:
-        told = t(
-            "The moderators read your appeal against case {number}, and leave it as it is.",
-            number=number,
-        )
-        tell_alone(ctx, who, told, None)
-    await ctx.uow.port(AuditLog).note(
-        case.community, by, "appeal.decline", {"case": number}, at=ctx.event.at, about=case.member
-    )
-    words = await card_of(ctx, case)
-    done = t("Declined by {name}.", name=Name(await named(ctx, by)))
-    return Answer(lines(words, done), edit=True)
-
-
-async def _waiting(ctx: Ctx_, number: int) -> Case:
-    """Give a case whose appeal waits for a decision, if who asks may decide it; raises Refusal."""
-    case = await case_of(ctx, number)
-    known = await ctx.uow.port(Appeals).of(number)
-    if known is None or known.state is not AppealState.OPEN:
-        raise LookedAt(number)
-    by = await ctx.uow.port(People).member(case.by) if case.by else None
-    permit_undo(ctx.actor, case, by)
-    return case
+@feature.button("appeal.decline", role=Role.MODERATOR)
+async def decline_by_button(ctx: Ctx_, number: int) -> Reply:
+    case = await decline(ctx, number)
+    done = t("Declined by {name}.", name=Name(ctx.actor.name))
+    return Answer(lines(await card_of(ctx, case), done), edit=True)

@@ -49,12 +49,12 @@ async def case(ctx: Ctx_, number: Annotated[int, Field(ge=1)] | None = None) -> 
     return await _shown(ctx, number, edit=False)
 
 
-@feature.button("case.show")
+@feature.button("case.show", role=Role.MODERATOR)
 async def show(ctx: Ctx_, number: int) -> Reply:
     return await _shown(ctx, number, edit=True)
 
 
-@feature.button("case.page")
+@feature.button("case.page", role=Role.MODERATOR)
 async def turn(ctx: Ctx_, before: int) -> Reply:
     return await _newest(ctx, before, edit=True)
 
@@ -71,7 +71,7 @@ async def case_of_member(ctx: Ctx_, member: Actor) -> Reply:
     return await _of(ctx, member.member, edit=False)
 
 
-@feature.button("case.of")
+@feature.button("case.of", role=Role.MODERATOR)
 async def cases_of(ctx: Ctx_, member: int) -> Reply:
     return await _of(ctx, member, edit=True)
 

@@ -81,7 +81,7 @@ async def member_(ctx: Ctx_, member: Actor) -> Reply:
     return await _card(ctx, member, edit=False)
 
 
-@feature.button("member")
+@feature.button("member", role=Role.MODERATOR)
 async def show(ctx: Ctx_, number: int) -> Reply:
     who = await ctx.uow.port(People).member(number)
     if who is None or who.community != ctx.community.id:

@@ -74,12 +74,12 @@ async def outbox(ctx: Ctx_) -> Reply:
     return await _page(ctx, 0)
 
 
-@feature.button("outbox")
+@feature.button("outbox", role=Role.MODERATOR)
 async def turn(ctx: Ctx_, page: int) -> Reply:
     return await _page(ctx, page, edit=True)
 
 
-@feature.button("outbox.again")
+@feature.button("outbox.again", role=Role.MODERATOR)
 async def try_again(ctx: Ctx_, number: int, page: int) -> Reply:
     mishap = await _open(ctx, number)
     if not mishap.can_be_tried:
@@ -89,13 +89,13 @@ async def try_again(ctx: Ctx_, number: int, page: int) -> Reply:
     return await _page(ctx, page, t("Number {number} is tried again.", number=number), edit=True)
 
 
-@feature.button("outbox.drop")
+@feature.button("outbox.drop", role=Role.MODERATOR)
 async def dismiss(ctx: Ctx_, number: int, page: int) -> Reply:
     await _settle(ctx, await _open(ctx, number), "outbox.dismiss")
     return await _page(ctx, page, t("Number {number} is dismissed.", number=number), edit=True)
 
 
-@feature.button("outbox.clear")
+@feature.button("outbox.clear", role=Role.MODERATOR)
 async def dismiss_all(ctx: Ctx_, until: int) -> Reply:
     gone = await ctx.uow.port(Mishaps).settle_until(ctx.community.id, until)
     await ctx.uow.port(AuditLog).note(

@@ -71,7 +71,7 @@ async def undo_case(ctx: Ctx_, number: Annotated[int, Field(ge=1)], reason: Word
     return await _undo(ctx, number, reason, edit=False)
 
 
-@feature.button("case.undo")
+@feature.button("case.undo", role=Role.MODERATOR)
 async def undo_by_button(ctx: Ctx_, number: int) -> Reply:
     return await _undo(ctx, number, "", edit=True)
 
@@ -86,7 +86,7 @@ async def _undo(ctx: Ctx_, number: int, why: str, *, edit: bool) -> Reply:
     return await shown(ctx, undone, *lost, edit=edit)
 
 
-@feature.button("case.raise")
+@feature.button("case.raise", role=Role.MODERATOR)
 async def raise_case(ctx: Ctx_, number: int) -> Reply:
     """Let the next step of the ladder follow, once, while nothing else has been decided."""
     case, cases = await case_of(ctx, number), ctx.uow.port(Cases)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NOT_OF_TOTALS = frozenset(
     {"community", "chat", "member", "identity", "ledger", "lot", "posting", "checkin"}
     | {"makeup", "badge", "cases", "case_trace", "appeal", "note", "tag"}
+    | {"queue", "queue_card", "report"}
 )
 """Tables that no total writes: whoever reads nothing else need not settle totals first."""
 MOST_ROWS = 1_000

@@ -13,6 +13,7 @@ from community.activity import Flag
 from community.events import Kind
 from community.facts import Earning
 from community.people import Role
+from community.queue import Matter, Ruling
 from community.restraints import CaseKind
 from storage.times import moment
 
@@ -28,6 +29,8 @@ KINDS: dict[str, type[IntEnum]] = {
     "activity": Kind,
     "cases": CaseKind,
 }
+NAMED: dict[str, type[IntEnum]] = {"role": Role, "matter": Matter, "ruling": Ruling}
+"""Columns that hold the number of a name, in whatever table."""
 
 FLAGS = tuple((int(flag), str(flag.name).lower()) for flag in Flag)
 LAST_DAY = date.max.toordinal()
@@ -57,8 +60,8 @@ def _reader(table: str, column: str) -> Read | None:
         return _day
     if column == "hour":
         return lambda number: _time(number * 3_600_000_000)
-    if column == "role":
-        return _named(Role)
+    if column in NAMED:
+        return _named(NAMED[column])
     if column == "kind" and table in KINDS:
         return _named(KINDS[table])
     if (table, column) == ("activity", "flags"):

@@ -34,6 +34,9 @@ PASSING = {
     "appeal",
     "note",
     "tag",
+    "queue",
+    "queue_card",
+    "report",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -144,7 +144,7 @@ class SqlCases:
     async def said(self, chat: int, message: int) -> str:
         row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
         text = self._page.get(TEXT, (row.at // DAY, chat, message)) if row is not None else None
-        return str(text.body) if text is not None else ""
+        return str(TEXT.row(*text).body) if text is not None else ""
 
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
         mine = {*self._identities(member)}

@@ -25,7 +25,7 @@ async def test_a_banned_member_appeals_in_private_and_is_let_back(wide: Cast) ->
     said = await wide.ann.whispers("/appeal they were real")
     assert "The moderators read what you say against case 1." in said
     assert in_office(wide).splitlines() == [
-        "Ann appeals:",
+        "1. Ann appeals:",
         "Case 1: Ann banned for good.",
         "Decided by Mod, 2 Mar 2026, 12:00.",
         "Why: sold fakes",
@@ -41,7 +41,7 @@ async def test_an_appeal_can_be_declined_and_is_not_asked_again(wide: Cast) -> N
     await wide.mod.says("/ban @ann sold fakes")
     await wide.ann.whispers("/appeal they were real")
     declined = await wide.kim.presses("Decline")
-    assert declined.endswith("Declined by Kim.")
+    assert declined.endswith("Settled by Kim: appeal declined.")
     assert "leave it as it is" in heard(wide, wide.ann)
     await wide.town.wait(minutes=2)
     again = await wide.ann.whispers("/appeal please")
@@ -54,7 +54,7 @@ async def test_two_moderators_decide_an_appeal_once(wide: Cast) -> None:
     await wide.ann.whispers("/appeal why")
     grant, decline = wide.button("Grant, and undo"), wide.button("Decline")
     await wide.mod.taps(*decline)
-    assert "has been decided already" in await wide.kim.taps(*grant)
+    assert "Mod was faster: number 1 is settled" in await wide.kim.taps(*grant)
     assert held(wide.town)
 
 

@@ -32,6 +32,7 @@ HISTORY = {
     *("identity", "member", "outbox", "audit"),
     *("praise", "praise_day", "expiring"),
     *("cases", "case_trace", "appeal", "note", "tag"),
+    *("queue", "queue_card", "report"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {

@@ -1,0 +1,90 @@
+"""An entry of the moderators' queue in words: its card, its buttons, and how it was settled."""
+
+from __future__ import annotations
+
+from community.buttons import Button
+from community.casewords import MODERATOR
+from community.people import Community
+from community.queue import Entry, Matter, Ruling
+from community.words import Moment, Name, Phrase, Text, Words, lines, t
+
+Rows = tuple[tuple[Button, ...], ...]
+ON_A_CARD, IN_THE_QUEUE = 0, 1
+"""Where a button stands: below a card, which stays, or in the queue, which goes on to the next."""
+RULINGS = {
+    Ruling.HARMLESS: t("harmless"),
+    Ruling.REMOVED: t("message removed"),
+    Ruling.WARNED: t("warning"),
+    Ruling.MUTED: t("mute"),
+    Ruling.BANNED: t("ban"),
+    Ruling.GRANTED: t("appeal granted"),
+    Ruling.DECLINED: t("appeal declined"),
+}
+
+
+def title(entry: Entry, name: str) -> Text:
+    """Say in one sentence what waits."""
+    who, number = Name(name), entry.number
+    match entry.matter:
+        case Matter.REPORT:
+            return t("{number}. Reported: {name}", number=number, name=who)
+        case Matter.HELD:
+            return t("{number}. To be looked at: {name}", number=number, name=who)
+        case Matter.APPEAL:
+            return t("{number}. {name} appeals:", number=number, name=who)
+
+
+def card(
+    entry: Entry, community: Community, names: tuple[str, str], place: str, *more: Words | None
+) -> Words:
+    """Tell moderators of an entry; `names` are whom it is about and who settled it.
+
+    `place` is the chat's title, empty for none; `more` is what else is known of it.
+    """
+    name, by = names
+    at = Moment(entry.at, community.zone)
+    where: Text = t("{moment}", moment=at)
+    if place:
+        where = t("{chat}, {moment}", chat=Name(place), moment=at)
+    quoted = t("They wrote: {words}", words=Phrase(entry.quoted)) if entry.quoted else None
+    return lines(
+        title(entry, name),
+        where,
+        t("Why: {reason}", reason=entry.why) if entry.why is not None else None,
+        quoted,
+        *more,
+        settled(entry, by),
+    )
+
+
+def settled(entry: Entry, by: str) -> Text | None:
+    """Say by whom and how an entry was settled, None while it waits."""
+    if not entry.is_settled:
+        return None
+    return t("Settled by {name}: {ruling}.", name=Name(by), ruling=RULINGS[entry.ruling])
+
+
+def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:
+    """Give what moderators can do about an entry; nothing once it is settled."""
+    about = Button(t("Member"), "member", (entry.member,), role=MODERATOR)
+
+    def choice(label: Text, ruling: Ruling) -> Button:
+        params = (entry.number, int(ruling), place)
+        return Button(label, "queue.settle", params, role=MODERATOR)
+
+    if entry.is_settled:
+        return ((about,),)
+    if entry.matter is Matter.APPEAL:
+        details = Button(t("Details"), "case.show", (entry.case,), role=MODERATOR)
+        grant = choice(t("Grant, and undo"), Ruling.GRANTED)
+        return ((grant, choice(t("Decline"), Ruling.DECLINED)), (details, about))
+    remove = (choice(t("Remove"), Ruling.REMOVED),) if entry.message else ()
+    return (
+        (choice(t("Harmless"), Ruling.HARMLESS), *remove),
+        (
+            choice(t("Warn"), Ruling.WARNED),
+            choice(t("Mute"), Ruling.MUTED),
+            choice(t("Ban"), Ruling.BANNED),
+        ),
+        (about,),
+    )

@@ -1,0 +1,111 @@
+"""How moderators see an entry of their queue, and what follows from that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from community.appealing import decline, grant
+from community.cases import Case, Cases
+from community.context import Ctx
+from community.hierarchy import NotAgainstOneself, permit
+from community.ladder import Ladder
+from community.lengths import FOR_GOOD, ending
+from community.people import Actor
+from community.queue import Entry, Matter, Queue, Ruling
+from community.queueing import entry_of, place_of, settle
+from community.refusals import Refusal
+from community.restraints import CaseKind
+from community.sanctioning import Decision, announce, decide, undo
+from community.words import Text, t
+
+KINDS = {
+    Ruling.REMOVED: CaseKind.PURGE,
+    Ruling.WARNED: CaseKind.WARN,
+    Ruling.MUTED: CaseKind.MUTE,
+    Ruling.BANNED: CaseKind.BAN,
+}
+"""The case that a ruling makes."""
+
+
+class NobodyThere(Refusal):
+    """Whom an entry is about has asked to be forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__(t("They asked to be forgotten; all you can say is that it is harmless."))
+
+
+class NotSo(Refusal):
+    """An appeal is granted or declined, everything else is not."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(t("Number {number} is not settled like that.", number=number))
+
+
+async def rule(ctx: Ctx[Any], number: int, ruling: Ruling) -> tuple[Entry, list[Text]]:
+    """Settle an entry by a ruling, once, with what follows from it; raises Refusal.
+
+    Gives the entry as it is now, and what cannot return.
+    """
+    entry = await entry_of(ctx, number)
+    is_appeal = entry.matter is Matter.APPEAL
+    if is_appeal != (ruling in (Ruling.GRANTED, Ruling.DECLINED)) or ruling is Ruling.OPEN:
+        raise NotSo(number)
+    lost: list[Text] = []
+    if ruling is Ruling.GRANTED:
+        _, lost = await grant(ctx, entry.case)
+    elif ruling is Ruling.DECLINED:
+        await decline(ctx, entry.case)
+    else:
+        lost = await _ruled(ctx, entry, ruling)
+    return await ctx.uow.port(Queue).find(ctx.community.id, number) or entry, lost
+
+
+async def _ruled(ctx: Ctx[Any], entry: Entry, ruling: Ruling) -> list[Text]:
+    who = await ctx.uow.port(Queue).about(entry)
+    if entry.member == ctx.actor.member:
+        raise NotAgainstOneself
+    kind = KINDS.get(ruling)
+    if kind is not None:
+        if who is None:
+            raise NobodyThere
+        permit(ctx.actor, who)
+    await settle(ctx, entry, ruling)
+    lost: list[Text] = []
+    meanwhile = await _meanwhile(ctx, entry)
+    if meanwhile is not None and kind not in (CaseKind.MUTE, CaseKind.BAN):
+        _, lost = await undo(ctx, meanwhile, "")
+    if kind is not None and who is not None:
+        await announce(ctx, await _decided(ctx, entry, kind, who))
+    return lost if kind is None else []
+
+
+async def _decided(ctx: Ctx[Any], entry: Entry, kind: CaseKind, who: Actor) -> Case:
+    chat = await place_of(ctx, entry.chat)
+    rules = ctx.house.instance.of("cases", Ladder, *ctx.documents)
+    length = None
+    if kind is CaseKind.MUTE:
+        length = timedelta(minutes=rules.mute_minutes) or FOR_GOOD
+    takes = kind is CaseKind.PURGE or (rules.removes and kind is not CaseKind.WARN)
+    return await decide(
+        ctx,
+        Decision(
+            kind=kind,
+            who=who,
+            at=ctx.event.at,
+            ends=ending(ctx.event.at, length),
+            by=ctx.actor.member,
+            chat=chat,
+            message=entry.message if chat is not None else 0,
+            remove=(entry.message,) if entry.message and takes else (),
+            points=int(kind is not CaseKind.PURGE),
+        ),
+    )
+
+
+async def _meanwhile(ctx: Ctx[Any], entry: Entry) -> Case | None:
+    """Give the case that held as long as an entry waited, if it still does."""
+    if not entry.case:
+        return None
+    case = await ctx.uow.port(Cases).find(ctx.community.id, entry.case)
+    return case if case is not None and not case.is_undone else None
