@@ -107,9 +107,15 @@ class Likenesses:
         return len(self._letters)
 
     def add(self, likeness: int, letters: int) -> None:
-        """Remember a fingerprint; of 0, a text without letters, nothing is remembered."""
-        if likeness and likeness not in self._letters:
-            self._letters[likeness] = letters
+        """Remember a fingerprint; of 0, a text without letters, nothing is remembered.
+
+        Of several numbers of letters the last counts.
+        """
+        if not likeness:
+            return
+        known = likeness in self._letters
+        self._letters[likeness] = letters
+        if not known:
             for block, key in zip(self._blocks, _keys(likeness), strict=True):
                 block.setdefault(key, []).append(likeness)
 

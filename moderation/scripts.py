@@ -5,7 +5,28 @@ from functools import lru_cache
 from unicodedata import name
 
 SAME = {"HIRAGANA": "KANA", "KATAKANA": "KANA", "CJK": "HAN", "IDEOGRAPHIC": "HAN"}
+SAME |= dict.fromkeys(("MATHEMATICAL", "FULLWIDTH"), "LATIN")
+OTHER = "OTHER"
+SCRIPTS = (
+    *("", OTHER, "LATIN", "CYRILLIC", "HAN", "KANA", "ARABIC", "HEBREW", "GREEK", "HANGUL"),
+    *("THAI", "DEVANAGARI", "BENGALI", "TAMIL", "TELUGU", "GUJARATI", "GURMUKHI", "KANNADA"),
+    *("MALAYALAM", "SINHALA", "ORIYA", "KHMER", "LAO", "MYANMAR", "TIBETAN", "MONGOLIAN"),
+    *("GEORGIAN", "ARMENIAN", "ETHIOPIC", "SYRIAC", "THAANA", "CHEROKEE", "CANADIAN", "BOPOMOFO"),
+    *("YI", "TIFINAGH", "NKO", "ADLAM", "JAVANESE", "BALINESE", "TAGALOG", "COPTIC"),
+)
+"""The scripts that are told apart. Their numbers are stored: a new one goes to the end."""
+NUMBERS = {script: number for number, script in enumerate(SCRIPTS)}
 LEAST, MOST = 6, 32
+
+
+def number_of(script: str) -> int:
+    """Give the number by which a script is stored."""
+    return NUMBERS[script]
+
+
+def script_numbered(number: int) -> str:
+    """Give the script of a number; one that this version does not know is just another."""
+    return SCRIPTS[number] if 0 <= number < len(SCRIPTS) else OTHER
 
 
 @lru_cache(maxsize=8192)
@@ -13,7 +34,8 @@ def _script(char: str) -> str:
     if not char.isalpha():
         return ""
     first = name(char, "").partition(" ")[0]
-    return SAME.get(first, first if first not in ("MATHEMATICAL", "FULLWIDTH") else "LATIN")
+    script = SAME.get(first, first)
+    return script if script in NUMBERS else OTHER
 
 
 def scripts_in(text: str) -> Counter[str]:

@@ -9,11 +9,12 @@ from typing import TypeVar
 import msgspec
 
 from moderation.folding import compact
+from moderation.kept import Kept
 from moderation.likeness import Likenesses, likeness_of
 from moderation.message import History, Message, Sent
 from moderation.scripts import script_of
 
-MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 5_000
+MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 1_000
 FOREIGN_SHARE = 0.02
 NEWCOMER = 24 * 3600.0
 ENOUGH = 100
@@ -27,21 +28,10 @@ class Seconds(msgspec.Struct, frozen=True, gc=False):
     alike: float = 3600
     strangers: float = 600
 
-
-class Kept(msgspec.Struct, frozen=True, gc=False):
-    """A message in a window, and when it was written."""
-
-    at: float
-    sender: str
-    chat: str
-    likeness: int
-    letters: int
-    foreign: bool = False
-
-    def sent(self, now: float) -> Sent:
-        """Give it as it looks at a moment."""
-        ago = now - self.at
-        return Sent(ago, self.sender, self.chat, self.likeness, self.letters, self.foreign)
+    @property
+    def longest(self) -> float:
+        """The longest of them: nothing older is needed, but for the scripts of a chat."""
+        return max(self.own, self.alike, self.strangers)
 
 
 K = TypeVar("K")
@@ -55,7 +45,8 @@ def _windowed() -> Windowed:
 class Windows:
     """The windows of one community. A time is what the caller says it is, in seconds.
 
-    The same messages in the same order give the same histories, whenever they are fed.
+    The same messages in the same order give the same histories, whether they are fed as they are
+    written or restored from what was stored of them.
     """
 
     def __init__(self, seconds: Seconds | None = None) -> None:
@@ -76,7 +67,7 @@ class Windows:
         likeness, sender = likeness_of(letters), message.sender.id
         near = self._likenesses.near(likeness, len(letters))
         alike = [kept for found in near for kept in self._alike[found]]
-        alike.sort(key=lambda kept: kept.at)
+        alike.sort(key=lambda kept: (kept.at, kept.likeness))
         windows = self.seconds
         return History(
             own=_within(self._own.get(sender, ()), at, windows.own),
@@ -87,27 +78,58 @@ class Windows:
             scripts=self._shares(message.chat),
         )
 
-    def add(self, message: Message, at: float) -> None:
-        """Remember a message or a reaction of this time."""
-        self._forget(at)
+    def add(self, message: Message, at: float) -> Kept | None:
+        """Remember a message or a reaction of this time; gives what is kept of a message."""
         if message.kind == "reacted":
-            self._reactions[message.sender.id].append(at)
+            self.react(message.sender.id, at)
+        kept = self.kept(message, at)
+        if kept is not None:
+            self.keep(kept)
+        return kept
+
+    def kept(self, message: Message, at: float) -> Kept | None:
+        """Give what would be kept of a message of this time, without keeping it."""
         if message.kind not in ("said", "edited"):
-            return
-        letters = compact(message.text)
-        script = script_of(message.text)
-        foreign = bool(script) and self._is_foreign(message.chat, script)
-        sender, likeness = message.sender, likeness_of(letters)
-        kept = Kept(at, sender.id, message.chat, likeness, len(letters), foreign)
+            return None
+        letters, script = compact(message.text), script_of(message.text)
+        return Kept(
+            at,
+            message.sender.id,
+            message.chat,
+            likeness_of(letters),
+            len(letters),
+            bool(script) and self._is_foreign(message.chat, script),
+            message.sender.tenure < NEWCOMER,
+            script,
+        )
+
+    def keep(self, kept: Kept) -> None:
+        """Remember what is kept of a message, which is later than what was kept before."""
+        self._forget(kept.at, MOST_KEPT - 1)
         self._all.append(kept)
-        self._own[sender.id].append(kept)
-        if sender.tenure < NEWCOMER:
-            self._strangers[message.chat].append(kept)
-        if likeness:
-            self._likenesses.add(likeness, len(letters))
-            self._alike.setdefault(likeness, deque(maxlen=MOST_ALIKE)).append(kept)
-        if script and not foreign:
-            self._count(message.chat, script)
+        self._own[kept.sender].append(kept)
+        if kept.new:
+            self._strangers[kept.chat].append(kept)
+        if kept.likeness:
+            self._likenesses.add(kept.likeness, kept.letters)
+            self._alike.setdefault(kept.likeness, deque(maxlen=MOST_ALIKE)).append(kept)
+        self._count(kept.chat, "" if kept.foreign else kept.script)
+
+    def react(self, sender: str, at: float) -> None:
+        """Remember a reaction."""
+        self._forget(at, MOST_KEPT)
+        self._reactions[sender].append(at)
+
+    def restore(self, rows: Iterable[Kept], reactions: Iterable[tuple[float, str]] = ()) -> None:
+        """Feed empty windows with what was kept, in its order, and with reactions: when, by whom.
+
+        Needed is what is not older than `seconds.longest`, and the newest MOST_SCRIPTS messages of
+        each chat however old they are. What was removed is not restored: see `removed`.
+        """
+        for row in rows:
+            self.keep(row)
+        for at, sender in reactions:
+            self.react(sender, at)
 
     def _count(self, chat: str, script: str) -> None:
         recent, counted = self._scripts[chat], self._counted[chat]
@@ -116,20 +138,25 @@ class Windows:
         recent.append(script)
         counted[script] += 1
 
+    def _written(self, chat: str) -> int:
+        """Give how many of a chat's messages have letters enough to be of a script."""
+        return len(self._scripts[chat]) - self._counted[chat][""] if chat in self._scripts else 0
+
     def _shares(self, chat: str) -> dict[str, float]:
-        total = len(self._scripts.get(chat, ()))
+        total = self._written(chat)
         if total < ENOUGH:
             return {}
-        return {script: count / total for script, count in self._counted[chat].items()}
+        counted = self._counted[chat].items()
+        return {script: count / total for script, count in counted if script and count}
 
     def _is_foreign(self, chat: str, script: str) -> bool:
-        total = len(self._scripts.get(chat, ()))
+        total = self._written(chat)
         return total >= ENOUGH and self._counted[chat][script] < FOREIGN_SHARE * total
 
-    def _forget(self, at: float) -> None:
+    def _forget(self, at: float, most: int) -> None:
         """Forget what is older than every window, and the oldest of too many."""
-        oldest = at - max(self.seconds.own, self.seconds.alike, self.seconds.strangers)
-        while self._all and (self._all[0].at < oldest or len(self._all) >= MOST_KEPT):
+        oldest = at - self.seconds.longest
+        while self._all and (self._all[0].at < oldest or len(self._all) > most):
             gone = self._all.popleft()
             _drop(self._own, gone.sender, gone)
             _drop(self._strangers, gone.chat, gone)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.kept import Kept, marked
 from moderation.likeness import Likenesses, apart, likeness
-from moderation.message import Message, Sender
+from moderation.message import Kind, Message, Sender
 from moderation.windows import Seconds, Windows
 
 AD = "Best prices for accounts, write to me and get yours, number 12345"
@@ -82,16 +83,62 @@ def test_a_chat_learns_its_scripts_and_sees_what_is_foreign() -> None:
     assert windows.history(Message("x", NEW, chat="b"), 102).scripts == {}
 
 
-def test_the_same_stream_gives_the_same_history_from_wherever_it_is_fed() -> None:
-    stream = [(Message(f"{AD} {n % 7}", Sender(id=str(n % 3), tenure=0)), n) for n in range(300)]
-    whole, late = Windows(Seconds(60, 60, 60)), Windows(Seconds(60, 60, 60))
-    for message, at in stream:
-        whole.add(message, at)
-    for message, at in stream[-100:]:
-        late.add(message, at)
-    message = Message(AD, Sender(id="1"))
-    assert whole.history(message, 300).own == late.history(message, 300).own
-    assert whole.history(message, 300).alike == late.history(message, 300).alike
+TALK = (
+    AD,
+    AD.upper(),
+    f"{AD} now",
+    "ok",
+    "",
+    "Good morning to you",
+    "早上好，各位",
+    "Доброе утро всем",
+)
+KINDS: tuple[Kind, ...] = ("said", "said", "said", "edited", "reacted")
+PAUSES = (0.0, 0.0, 0.25, 1.0, 20.0, 45.0, 130.0)
+
+
+def some_stream(luck: Random) -> list[tuple[Message, float]]:
+    """Let a few people talk, react and edit in two chats, with pauses."""
+    at, stream = 1e9, []
+    for _ in range(luck.randint(0, 60)):
+        at += luck.choice(PAUSES)
+        text = luck.choice((*TALK, f"{AD[luck.randint(0, 40) :]} {luck.randint(0, 99)}"))
+        tenure = luck.choice((60.0, 1e9))
+        sender = Sender(id=str(luck.randint(0, 3)), tenure=tenure)
+        kind = luck.choice(KINDS)
+        stream.append((Message(text, sender, kind, chat=luck.choice("ab")), at))
+    return stream
+
+
+@given(st.integers(0, 2**64))
+def test_windows_fed_live_are_windows_restored_from_what_was_stored(seed: int) -> None:
+    luck = Random(seed)
+    with pytest.MonkeyPatch.context() as few:
+        for name, value in (("KEPT", 15), ("SCRIPTS", 12), ("OWN", 5), ("ALIKE", 6)):
+            few.setattr(f"moderation.windows.MOST_{name}", value)
+        few.setattr("moderation.windows.ENOUGH", 5)
+        stream, seconds = some_stream(luck), Seconds(60, 120, 30)
+        live, restart = Windows(seconds), luck.randint(0, len(stream))
+        rows = [row for row in (live.add(*said) for said in stream[:restart]) if row]
+        restored = Windows(seconds)
+        late = stream[restart - 1][1] - seconds.longest if restart else 0.0
+        restored.restore(
+            _as_stored(rows, late, 12),
+            [(at, m.sender.id) for m, at in stream[:restart] if m.kind == "reacted" and at >= late],
+        )
+        for message, at in stream[restart:]:
+            assert restored.history(message, at) == live.history(message, at)
+            assert restored.add(message, at) == live.add(message, at)
+
+
+def _as_stored(rows: list[Kept], late: float, most: int) -> list[Kept]:
+    """Give what a database would: what is late enough, and the newest of each chat."""
+    newest = [row for chat in "ab" for row in [r for r in rows if r.chat == chat][-most:]]
+    return [
+        marked(Kept(row.at, row.sender, row.chat, row.likeness, row.letters), row.marks)
+        for row in rows
+        if row.at >= late or any(row is other for other in newest)
+    ]
 
 
 def test_windows_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
