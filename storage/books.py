@@ -43,13 +43,12 @@ def audit(database: Database, community: int | None = None) -> Books:
             wrong_restraints(connection, community),
             *(_sums(connection, shape, community) for shape in SUMMED),
         )
-        members, entries, links = (
-            connection.execute(select(func.count()).select_from(shape.table)).scalar_one()
-            for shape in (MEMBER, LEDGER, AUDIT)
-        )
+        members, entries, links = (connection.execute(query).scalar_one() for query in COUNTS)
         return Books(members, entries, links, tuple(islice(wrong, MOST_LINES)))
 
 
+COUNTS = tuple(select(func.count()).select_from(shape.table) for shape in (MEMBER, LEDGER, AUDIT))
+SEALED = select(AUDIT.table).order_by(_A.id)
 ENTRIES = (
     select(
         _I.member,
@@ -69,8 +68,11 @@ SHOWN = (
 )
 
 
-def _balances(connection: Connection, community: int | None) -> Iterator[str]:
-    """Compare points, debt, lots and the sum of the entries, member by member."""
+# To put a statement together takes longer than to run it: each is made once for a community.
+
+
+@lru_cache(maxsize=16)
+def _wrong_balances(community: int | None) -> Select[Any]:
     points, debt = func.coalesce(_B.points, 0), func.coalesce(_B.debt, 0)
     entries, lots = func.coalesce(ENTRIES.c.total, 0), func.coalesce(LOTS.c.total, 0)
     query = (
@@ -80,15 +82,20 @@ def _balances(connection: Connection, community: int | None) -> Iterator[str]:
         .outerjoin(LOTS, LOTS.c.member == _M.id)
         .where((points - debt != entries) | (points != lots))
     )
-    for row in connection.execute(_within(query, community)):
+    return _within(query, community)
+
+
+def _balances(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare points, debt, lots and the sum of the entries, member by member."""
+    for row in connection.execute(_wrong_balances(community)):
         yield (
             f"member {row[0]}: {row[1]} points and {row[2]} owed, but the entries "
             f"sum to {row[3]} and the lots to {row[4]}"
         )
 
 
-def _boards(connection: Connection, community: int | None) -> Iterator[str]:
-    """Compare the points on a member's boards with the entries; each span holds all of them."""
+@lru_cache(maxsize=16)
+def _wrong_boards(community: int | None) -> Select[Any]:
     shown, earned = func.coalesce(SHOWN.c.total, 0), func.coalesce(ENTRIES.c.earned, 0)
     query = (
         select(_M.id, shown, earned)
@@ -96,15 +103,20 @@ def _boards(connection: Connection, community: int | None) -> Iterator[str]:
         .outerjoin(ENTRIES, ENTRIES.c.member == _M.id)
         .where(shown != len(Span) * earned)
     )
-    for row in connection.execute(_within(query, community)):
+    return _within(query, community)
+
+
+def _boards(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare the points on a member's boards with the entries; each span holds all of them."""
+    for row in connection.execute(_wrong_boards(community)):
         yield (
             f"member {row[0]}: {row[1]} points on the boards of {len(Span)} spans, but the "
             f"entries earned {row[2]}"
         )
 
 
-def _visits(connection: Connection, community: int | None) -> Iterator[str]:
-    """Compare the check-ins on a member's boards with those that are on record."""
+@lru_cache(maxsize=16)
+def _wrong_visits(community: int | None) -> Select[Any]:
     shown = (
         select(_S.member, _S.board, -func.sum(_S.score))
         .where(_S.board // 10 == int(Metric.CHECKINS))
@@ -118,13 +130,18 @@ def _visits(connection: Connection, community: int | None) -> Iterator[str]:
         .group_by(both.member, both.board)
         .having(off != 0)
     )
-    for row in connection.execute(_within(query, community)):
+    return _within(query, community)
+
+
+def _visits(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare the check-ins on a member's boards with those that are on record."""
+    for row in connection.execute(_wrong_visits(community)):
         span = Span(row.board % 10).name.lower()
         yield f"member {row.member}: check-ins on the boards of span {span} are off by {-row[2]:+}"
 
 
-def _days(connection: Connection, community: int | None) -> Iterator[str]:
-    """Find lots with a day on which nobody would look at them."""
+@lru_cache(maxsize=16)
+def _unwatched(community: int | None) -> Select[Any]:
     watched = and_(
         _X.community == _M.community,
         _X.told.in_((UNTOLD, TOLD)),
@@ -137,13 +154,18 @@ def _days(connection: Connection, community: int | None) -> Iterator[str]:
         .outerjoin(EXPIRING.table, watched)
         .where(_L.expires != NEVER, _L.points > 0, _X.member.is_(None))
     )
-    for row in connection.execute(_within(query, community)):
+    return _within(query, community)
+
+
+def _days(connection: Connection, community: int | None) -> Iterator[str]:
+    """Find lots with a day on which nobody would look at them."""
+    for row in connection.execute(_unwatched(community)):
         day = date.fromordinal(row.expires).isoformat()
         yield f"member {row.member}: {row.points} points of {day} would never expire"
 
 
-def _shares(connection: Connection, community: int | None) -> Iterator[str]:
-    """Compare what is kept of each linked account with its entries; others have nothing kept."""
+@lru_cache(maxsize=16)
+def _wrong_shares(community: int | None) -> Select[Any]:
     points = func.sum(case((_P.of >= OWED, _P.amount), else_=0)).label("points")
     grown = func.sum(case((_P.of == GROWN, _P.amount), else_=0)).label("grown")
     kept = select(_P.identity, points, grown).group_by(_P.identity).subquery().c
@@ -166,7 +188,12 @@ def _shares(connection: Connection, community: int | None) -> Iterator[str]:
         .outerjoin(caused.identity.table, caused.identity == _I.id)
         .where(_M.hidden < GONE, (has[0] != must[0]) | (has[1] != must[1]))
     )
-    for row in connection.execute(_within(query, community)):
+    return _within(query, community)
+
+
+def _shares(connection: Connection, community: int | None) -> Iterator[str]:
+    """Compare what is kept of each linked account with its entries; others have nothing kept."""
+    for row in connection.execute(_wrong_shares(community)):
         yield (
             f"account {row[0]}: {row[1]} points and {row[2]} of growth are kept as its own, but "
             f"its entries sum to {row[3]} and {row[4]}"
@@ -186,7 +213,6 @@ def _sums(connection: Connection, shape: Shape, community: int | None) -> Iterat
 
 @lru_cache(maxsize=64)
 def _off(shape: Shape, community: int | None) -> Select[Any]:
-    """Give the statement that finds wrong sums; to put it together takes longer than to run it."""
     found = differences(shape).subquery()
     query: Select[Any] = select(found)
     if "community" in found.c:
@@ -209,7 +235,7 @@ def _within(query: Select[Any], community: int | None) -> Select[Any]:
 def _chain(connection: Connection) -> Iterator[str]:
     """Verify every seal; an erased row keeps its digest, so that the chain still holds."""
     before, number = "", 0
-    for row in connection.execute(select(AUDIT.table).order_by(_A.id)).yield_per(1000):
+    for row in connection.execute(SEALED).yield_per(1000):
         number += 1
         if row.id != number:
             yield f"audit row {number} is missing"

@@ -1,5 +1,6 @@
 """What read models are made of: each as a select over what happened, to compare and to rebuild."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, or_, select, union_all
@@ -93,6 +94,7 @@ TRUTHS: dict[Shape, Any] = {
 }
 
 
+@cache
 def differences(shape: Shape) -> Select[Any]:
     """Give the rows that are not the truth: key, and for each number what is missing from it."""
     table, truth = shape.table, TRUTHS[shape].subquery().c

@@ -175,4 +175,4 @@ def _columns(table: Table, kind: str) -> tuple[Column[Any], ...]:
 
 def stream(connection: Connection, query: Any, size: int = 1_000) -> Iterator[Any]:
     """Read rows as they come, never all at once."""
-    return iter(connection.execute(query.execution_options(yield_per=size)))
+    return iter(connection.execute(query, execution_options={"yield_per": size}))

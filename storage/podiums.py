@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from storage.database import Database
 from storage.repositories import boards
@@ -52,8 +52,14 @@ MISSING = (
         PODIUM.table,
         and_(*(_P[name] == _S[name] for name in (*PLACE, "score", "member"))),
     )
-    .where(_S.score >= _FLOOR, _P.member.is_(None))
+    .where(
+        _S.score >= _FLOOR,
+        _P.member.is_(None),
+        _S.member.between(bindparam("first"), bindparam("last")),
+    )
 )
+ONE_MISSING = MISSING.limit(1)
+MEMBERS = select(_M.id).where(_M.id > bindparam("after")).order_by(_M.id).limit(bindparam("most"))
 FALSE = (
     select(*(_P[name] for name in PODIUM.columns))
     .outerjoin(FLOOR.table, and_(*(_F[name] == _P[name] for name in PLACE)))
@@ -119,17 +125,17 @@ def _fill(database: Database, turns: Turns, tell: Tell) -> int:
     """Place who is missing on a podium, some members at a time."""
     done, added, after = 0, 0, 0
     while True:
-        query = select(_M.id).where(_M.id > after).order_by(_M.id).limit(turns.at_once)
         with database.reading() as connection:
-            members = connection.execute(query).scalars().all()
+            next_ones = connection.execute(MEMBERS, {"after": after, "most": turns.at_once})
+            members = next_ones.scalars().all()
             if not members:
                 return added
-            stretch = MISSING.where(_S.member.between(members[0], members[-1]))
-            missing = connection.execute(stretch.limit(1)).first()
+            these = {"first": members[0], "last": members[-1]}
+            missing = connection.execute(ONE_MISSING, these).first()
         if missing is not None:
             with turns.take() as batch, database.reading() as connection:
                 page = batch.page()
-                for row in connection.execute(stretch):
+                for row in connection.execute(MISSING, these):
                     page.put(PODIUM, PODIUM.row(*row))
                     added += 1
                 batch.merge(page)
@@ -141,7 +147,8 @@ def _clear(database: Database, turns: Turns, tell: Tell) -> int:
     """Take off the podiums who does not have the score that they stand there with."""
     taken = 0
     with database.reading() as connection:
-        rows: Iterator[Any] = iter(connection.execute(FALSE.execution_options(yield_per=1_000)))
+        found = connection.execute(FALSE, execution_options={"yield_per": 1_000})
+        rows: Iterator[Any] = iter(found)
         while part := list(islice(rows, turns.at_once)):
             with turns.take() as batch:
                 page = batch.page()

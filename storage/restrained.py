@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -35,14 +36,20 @@ def restraints(
     connection: Connection, community: int | None
 ) -> Iterator[tuple[int, dict[str, int]]]:
     """Give what the cases of each member come to, as it must stand beside them."""
-    query = select(_I.member, *_C).join(IDENTITY.table, _I.id == _C.identity)
-    if community is not None:
-        query = query.where(_C.community == community)
-    rows = stream(connection, query.order_by(_I.member, _C.id))
+    rows = stream(connection, _cases(community))
     for member, mine in groupby(rows, key=itemgetter(0)):
         yield member, columns(fold(case_of(row, member) for row in mine))
 
 
+@lru_cache(maxsize=16)
+def _cases(community: int | None) -> Any:
+    query = select(_I.member, *_C).join(IDENTITY.table, _I.id == _C.identity)
+    if community is not None:
+        query = query.where(_C.community == community)
+    return query.order_by(_I.member, _C.id)
+
+
+@lru_cache(maxsize=16)
 def _held(community: int | None) -> Any:
     query = select(_M.id, *(_M[name] for name in HELD))
     query = query.where(or_(*(_M[name] != 0 for name in HELD)))

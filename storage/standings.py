@@ -2,9 +2,11 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from community.boards import Board
 from community.facts import CheckedIn, PointsEarned
@@ -25,6 +27,24 @@ BOARDS = "boards"
 _M, _I, _C = MEMBER.table.c, IDENTITY.table.c, CHECKIN.table.c
 _S, _K, _U = SCORE.table.c, STREAK.table.c, UNTOLD.table.c
 
+_FIRST: Any = bindparam("first")
+_LAST: Any = bindparam("last")
+MEMBERS = (
+    select(_M.id, _M.community)
+    .where(_M.id > bindparam("after"))
+    .order_by(_M.id)
+    .limit(bindparam("most"))
+)
+CHECKINS = (
+    select(_C.member, _C.day, _C.nth)
+    .where(_C.member.between(_FIRST, _LAST))
+    .order_by(_C.member, _C.day)
+)
+SCORES = select(SCORE.table).where(_S.member.between(_FIRST, _LAST))
+STREAKS = select(STREAK.table).where(_K.member.between(_FIRST, _LAST))
+EARNED = EARNINGS.where(_I.member.between(_FIRST, _LAST))
+YET_UNTOLD = select(_U.id, _U.body).where(_U.feature == BOARDS, _U.kind == "fact")
+
 Scores = dict[tuple[Board, int], int]
 
 
@@ -32,15 +52,13 @@ class Stretch:
     """Members of neighbouring numbers, with what stands in the database of them at one moment."""
 
     def __init__(self, connection: Connection, after: int, most: int) -> None:
-        query = select(_M.id, _M.community).where(_M.id > after).order_by(_M.id).limit(most)
         self._connection = connection
-        self.communities = {row.id: row.community for row in connection.execute(query)}
+        members = connection.execute(MEMBERS, {"after": after, "most": most})
+        self.communities = {row.id: row.community for row in members}
         self._days: dict[int, dict[date, int]] = defaultdict(dict)
         if self.communities:
             self.first, self.last = min(self.communities), max(self.communities)
-            mine = _C.member.between(self.first, self.last)
-            checkins = select(_C.member, _C.day, _C.nth).where(mine)
-            for row in connection.execute(checkins.order_by(_C.member, _C.day)):
+            for row in self._of_these(CHECKINS):
                 self._days[row.member][date.fromordinal(row.day)] = row.nth
 
     def is_wrong(self, shapes: set[Shape]) -> bool:
@@ -50,8 +68,7 @@ class Stretch:
 
     def wrong_scores(self) -> list[tuple[Board, int, int, int]]:
         """Give board, member, score as it stands and score as it must be, where they differ."""
-        query = select(SCORE.table).where(_S.member.between(self.first, self.last))
-        there = {(board_of(row), row.member): row.score for row in self._connection.execute(query)}
+        there = {(board_of(row), row.member): row.score for row in self._of_these(SCORES)}
         right = self._scores()
         wrong = [
             (*key, there.get(key, 0), right.get(key, 0))
@@ -63,8 +80,7 @@ class Stretch:
 
     def wrong_streaks(self) -> dict[Key, Row | None]:
         """Give the rows of `streak` as they must be, None for none, where they are not."""
-        query = select(STREAK.table).where(_K.member.between(self.first, self.last))
-        there = {(row.member,): tuple(row) for row in self._connection.execute(query)}
+        there = {(row.member,): tuple(row) for row in self._of_these(STREAKS)}
         right: dict[Key, Row] = {}
         for member, days in self._days.items():
             streak = streak_by(days)
@@ -76,18 +92,21 @@ class Stretch:
 
     def untold(self) -> list[int]:
         """Give the numbers of what the boards are still to be told and is in the scores now."""
-        query = select(_U.id, _U.body).where(_U.feature == BOARDS, _U.kind == "fact")
-        found = ((row.id, facts.decode(row.body)) for row in self._connection.execute(query))
+        rows = self._connection.execute(YET_UNTOLD)
+        found = ((row.id, facts.decode(row.body)) for row in rows)
         return [
             number
             for number, fact in found
             if isinstance(fact, PointsEarned | CheckedIn) and fact.member in self.communities
         ]
 
+    def _of_these(self, query: Select[Any]) -> Iterable[Any]:
+        """Read what is of these members."""
+        return self._connection.execute(query, {"first": self.first, "last": self.last})
+
     def _scores(self) -> Scores:
         earned: dict[int, dict[date, int]] = defaultdict(dict)
-        query = EARNINGS.where(_I.member.between(self.first, self.last))
-        for row in self._connection.execute(query):
+        for row in self._of_these(EARNED):
             earned[row.member][date.fromordinal(row.day)] = int(row.points)
         return {
             (which, member): score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -49,7 +49,7 @@ def recount(
                 for shape, scratch in scratches.items():
                     scratch.add(past.after(shape, sums.get(shape, {}).values()))
             for shape, scratch in scratches.items():
-                there = map(tuple, _stream(connection, select(*_columns(shape))))
+                there = map(tuple, _stream(connection, _whole(shape)))
                 scratch.take_off(past.after(shape, there))
         return {
             shape.name: add(turns, shape, FIRST_SUM[shape], scratch.rows(), tell)
@@ -91,13 +91,7 @@ def add(turns: Turns, shape: Shape, first: int, rows: Iterator[Row], tell: Tell)
 def _counted(connection: Connection, tell: Tell) -> Iterator[Sums]:
     """Give the sums of all rows of activity, as many at a time as fit in memory."""
     day = day_teller(_communities(connection))
-    known = IDENTITY.table.c
-    rows = _stream(
-        connection,
-        select(*_columns(ACTIVITY), known.community.label("of")).outerjoin(
-            IDENTITY.table, known.id == ACTIVITY.table.c.identity
-        ),
-    )
+    rows = _stream(connection, _activity())
     done = 0
     while part := list(islice(rows, KEPT)):
         sums: Sums = {}
@@ -141,5 +135,18 @@ def _columns(shape: Shape) -> list[Any]:
     return [shape.table.c[name] for name in shape.columns]
 
 
+@cache
+def _activity() -> Select[Any]:
+    """Give all activity with the community that each is of."""
+    known = IDENTITY.table.c
+    told = select(*_columns(ACTIVITY), known.community.label("of"))
+    return told.outerjoin(IDENTITY.table, known.id == ACTIVITY.table.c.identity)
+
+
+@cache
+def _whole(shape: Shape) -> Select[Any]:
+    return select(*_columns(shape))
+
+
 def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    return iter(connection.execute(query.execution_options(yield_per=2_000)))
+    return iter(connection.execute(query, execution_options={"yield_per": 2_000}))
