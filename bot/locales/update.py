@@ -1,21 +1,21 @@
 """Brings the catalogues up to date with the code: `python -m bot.locales.update`."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("community", "handlers", "moderation", "storage", "bot")
 WITH_SETTINGS = ("community", "handlers", "moderation")
-KEYWORDS = {"t": None, "n": (1, 2)}
+MAY_SAY = re.compile(rb"\b[tn]\(|Settings\)|BaseModel\)")
+"""What every file has in which there is a sentence; most have none and need not be parsed."""
 # Only what every tool needs. Babel's own head holds the time of each run, and would be a change.
 HEAD = """\
 msgid ""
@@ -52,24 +52,35 @@ def sentences(root: Path = ROOT) -> Iterator[tuple[str, Id]]:
     """Give each sentence of the code with the module it stands in, in the order of the source."""
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.py")):
-            module, source = path.relative_to(root).as_posix(), path.read_bytes()
+            source = path.read_bytes()
+            if not MAY_SAY.search(source):
+                continue
+            module, nodes = path.relative_to(root).as_posix(), [*ast.walk(ast.parse(source))]
             found = [
-                *_marked(source),
-                *(_described(source) if room in WITH_SETTINGS else ()),
+                *_marked(nodes),
+                *(_described(nodes) if room in WITH_SETTINGS else ()),
             ]
             yield from ((module, sentence) for _, sentence in sorted(found, key=itemgetter(0)))
 
 
-def _marked(source: bytes) -> Iterator[tuple[int, Id]]:
+def _marked(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, Id]]:
     """Give the sentences in `t(...)` and `n(...)`, with their lines."""
-    options = {"encoding": "utf-8"}
-    for line, found, _, _ in extract("python", BytesIO(source), KEYWORDS, options=options):
-        yield line, found if isinstance(found, str) else (found[0], found[1])
+    for node in nodes:
+        match node:
+            case ast.Call(ast.Name(id="t"), [ast.Constant(value=str(sentence)), *_]):
+                yield node.lineno, sentence
+            case ast.Call(
+                ast.Name(id="n"),
+                [ast.Constant(value=str(one)), ast.Constant(value=str(many)), *_],
+            ):
+                yield node.lineno, (one, many)
+            case _:
+                pass
 
 
-def _described(source: bytes) -> Iterator[tuple[int, Id]]:
+def _described(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, Id]]:
     """Give the words under the fields of settings, which /settings shows, with their lines."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.ClassDef) and any(_is_model(base) for base in node.bases):
             for field, words in pairwise(node.body):
                 match field, words:
