@@ -20,6 +20,7 @@ from bot.local.town import Carriers, Town
 from storage import database as opening
 from storage import schema
 from tests import compiling, logs, postgres
+from tests.atelier import Atelier
 from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
@@ -40,6 +41,7 @@ for name, examples in (("default", 50), ("long", 5_000)):
 settings.load_profile("default")
 
 vars(opening)["create_engine"] = compiling.create_engine
+Town.painters = Atelier
 logs.configure()
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -98,10 +98,12 @@ def on_square(
 class Town:
     """People speak, time passes, words come back. Made by `Town.open`.
 
-    `carrier` makes what carries the words: the local platform, which is without a wire.
+    `carrier` makes what carries the words: the local platform, which is without a wire. `painters`
+    gives who draws the pictures.
     """
 
     carrier: ClassVar[Carriers] = staticmethod(on_square)
+    painters: ClassVar[Callable[[], Painter]] = Painter
 
     def __init__(
         self,
@@ -145,7 +147,7 @@ class Town:
         clock, square = MovedClock(start), Square()
         square.souls[BOT] = Soul(BOT, "Hearth", BOT, bot=True)
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
-        painter, features = painter or Painter(), features or house()
+        painter, features = painter or cls.painters(), features or house()
         platform = cls.carrier(square, clock, KEY, painter, house=features, database=database)
         number = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(

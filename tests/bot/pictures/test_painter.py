@@ -94,6 +94,15 @@ def test_why_a_picture_was_not_drawn_is_told() -> None:
     assert "KeyError: 'nothing'" in told.why
 
 
+async def test_a_town_has_its_pictures_from_there(sqlite_url: str) -> None:
+    painter = Painter()
+    town = await Town.open(sqlite_url, painter=painter)
+    await town.resident("Ann").says("/me")
+    assert is_png(town.square.messages[-1].picture)
+    assert painter.pid is not None
+    await town.close()
+
+
 @pytest.mark.parametrize("easel", [HANGS, DIES, TALKS, ("/nowhere/at/all",)])
 async def test_where_nothing_can_be_drawn_the_words_are_said(
     easel: Sequence[str], sqlite_url: str
