@@ -10,26 +10,58 @@ from storage.database import Database
 from storage.tables.columns import METADATA
 
 
+_INSPECTED: dict[tuple[str, ...], Any] = {}
+"""What SQLite says of a table, by the statements that made it: to ask takes long."""
+
+
 def tables_of(connection: Connection) -> dict[str, Any]:
     """Everything that the database itself says of its tables."""
+    if connection.dialect.name != "sqlite":
+        return _inspected(connection, None)
+    made = _made_by(connection)
+    new = [table for table, statements in made.items() if statements not in _INSPECTED]
+    found = _inspected(connection, new) if new else {}
+    _INSPECTED.update({made[table]: found[table] for table in new})
+    return {table: _INSPECTED[statements] for table, statements in made.items()}
+
+
+def _made_by(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Give the statements that SQLite keeps for each table, its own and those of its indexes."""
+    kept = connection.exec_driver_sql(
+        "SELECT tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    )
+    made: dict[str, tuple[str, ...]] = {}
+    for table, statement in kept:
+        made[table] = (*made.get(table, (table,)), statement)
+    return made
+
+
+def _inspected(connection: Connection, only: list[str] | None) -> dict[str, Any]:
     seen = inspect(connection)
     compact = set()
     if connection.dialect.name == "sqlite":
         listed = connection.exec_driver_sql("PRAGMA table_list").mappings()
         compact = {row["name"] for row in listed if row["wr"]}
+    names: dict[str, Any] = {"filter_names": only}
     parts: dict[str, tuple[Any, tuple[str, ...]]] = {
-        "columns": (seen.get_multi_columns(), ("name", "type", "nullable", "default", "identity")),
-        "points": (seen.get_multi_foreign_keys(), ("constrained_columns", "referred_table")),
-        "unique": (seen.get_multi_unique_constraints(), ("column_names",)),
-        "checks": (seen.get_multi_check_constraints(), ("name", "sqltext")),
-        "indexes": (seen.get_multi_indexes(), ("name", "column_names", "unique")),
+        "columns": (
+            seen.get_multi_columns(**names),
+            ("name", "type", "nullable", "default", "identity"),
+        ),
+        "points": (
+            seen.get_multi_foreign_keys(**names),
+            ("constrained_columns", "referred_table"),
+        ),
+        "unique": (seen.get_multi_unique_constraints(**names), ("column_names",)),
+        "checks": (seen.get_multi_check_constraints(**names), ("name", "sqltext")),
+        "indexes": (seen.get_multi_indexes(**names), ("name", "column_names", "unique")),
     }
     tables: dict[str, Any] = {}
-    for part, (found, names) in parts.items():
+    for part, (found, fields) in parts.items():
         for (_, table), items in found.items():
-            rows = [tuple(str(item.get(name)) for name in names) for item in items]
+            rows = [tuple(str(item.get(field)) for field in fields) for item in items]
             tables.setdefault(table, {})[part] = rows if part == "columns" else sorted(rows)
-    for (_, table), key in seen.get_multi_pk_constraint().items():
+    for (_, table), key in seen.get_multi_pk_constraint(**names).items():
         tables[table] |= {"key": key["constrained_columns"], "compact": table in compact}
     return tables
 
