@@ -13,7 +13,7 @@ from pydantic import Field
 from bot.wording import LANGUAGES, render
 from community.context import Ctx, Reply
 from community.feature import NoSettings
-from community.params import Rest, param_of, params_of
+from community.params import Param, Rest, param_of, params_of
 from community.people import Actor
 from community.refusals import Unfit
 

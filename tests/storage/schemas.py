@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Integer, inspect, text
 from storage.database import Database
 from storage.tables.columns import METADATA
 
-
 _INSPECTED: dict[tuple[str, ...], Any] = {}
 """What SQLite says of a table, by the statements that made it: to ask takes long."""
 
