@@ -13,8 +13,18 @@ from bot.clock import Clock
 from bot.platform import Intake
 from bot.wording import render
 from community.events import Finished, Taken
-from community.jobs import AuditBooks, CollectData, ExportCases, Forget, Job, Prune, ReviewLots
+from community.jobs import (
+    AuditBooks,
+    CollectData,
+    ExportCases,
+    Forget,
+    Job,
+    MakeDigest,
+    Prune,
+    ReviewLots,
+)
 from community.reasons import reason_of
+from community.weeks import Week
 from storage.belongings import collect
 from storage.books import audit
 from storage.casefile import write_cases
@@ -22,6 +32,7 @@ from storage.database import Database
 from storage.forgetting import forget
 from storage.lots_due import lots_due
 from storage.pruning import prune
+from storage.weekly import digest_of
 
 log = structlog.get_logger()
 
@@ -36,6 +47,7 @@ WORKS: dict[type[Job], Work] = {
     ),
     ExportCases: write_cases,
     Forget: lambda database, job: forget(database, job.member),
+    MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
     Prune: prune,
     ReviewLots: lots_due,
 }

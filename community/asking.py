@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from community.actions import Say
+from community.buttons import Button
 from community.context import Ctx
 from community.events import Place
 from community.jobs import Job
@@ -14,8 +15,11 @@ from community.words import Words
 J = TypeVar("J", bound=Job)
 
 
-def asked(ctx: Ctx[Any], kind: type[J]) -> J:
-    """Give a job of a kind, for whoever asks and to be told to them where they asked."""
+def asked(ctx: Ctx[Any], kind: type[J], **more: Any) -> J:
+    """Give a job of a kind, for whoever asks and to be told to them where they asked.
+
+    `more` are the fields that only this kind has.
+    """
     place = ctx.event.place
     return kind(
         community=ctx.community.id,
@@ -25,6 +29,7 @@ def asked(ctx: Ctx[Any], kind: type[J]) -> J:
         to=ctx.event.who.id if ctx.event.who else "",
         asked_by=ctx.actor.member,
         language=ctx.language,
+        **more,
     )
 
 
@@ -34,7 +39,9 @@ async def is_among_others(ctx: Ctx[Any], job: Job) -> bool:
     return chat is None or not chat.private
 
 
-async def tell(ctx: Ctx[Any], job: Job, words: Words) -> None:
+async def tell(
+    ctx: Ctx[Any], job: Job, words: Words, buttons: tuple[tuple[Button, ...], ...] = ()
+) -> None:
     """Tell whoever asked for a job what came of it, and nobody else."""
     if not job.to:
         return
@@ -44,6 +51,7 @@ async def tell(ctx: Ctx[Any], job: Job, words: Words) -> None:
             chat=job.chat,
             topic=job.topic,
             words=words,
+            buttons=buttons,
             language=job.language,
             to=job.to,
             private=await is_among_others(ctx, job),

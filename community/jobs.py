@@ -62,7 +62,13 @@ class ExportCases(Job, frozen=True, tag="export_cases", kw_only=True):
     """Write all cases of the community into a file for member `asked_by`."""
 
 
-type_of_job = AuditBooks | CollectData | ExportCases | Forget | Prune | ReviewLots
+class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
+    """Work out the digest of the week that begins on a day."""
+
+    first: date
+
+
+type_of_job = AuditBooks | CollectData | ExportCases | Forget | MakeDigest | Prune | ReviewLots
 
 
 class File(msgspec.Struct, frozen=True):

@@ -1,0 +1,165 @@
+"""The owner's week as a value: what a digest says, before it is put in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from community.atrisk import Habit
+from community.noise import Counted, Share
+from community.weeks import Week
+
+WEEKS = 8
+"""Weeks before the digest's own that its numbers are held against."""
+
+
+class Section(StrEnum):
+    """What can be asked for by itself."""
+
+    GROWTH = "growth"
+    RETENTION = "retention"
+    ACTIVITY = "activity"
+    PEOPLE = "people"
+    MODERATION = "moderation"
+    POINTS = "points"
+
+
+class Growth(msgspec.Struct, frozen=True, gc=False):
+    """Who came and who went; `removed` are those that a case sent away."""
+
+    joined: Counted
+    left: Counted
+    removed: Counted
+    new: Counted
+    """Members who were first seen in the week."""
+    wrote: Share
+    """Of the new, those who wrote in their first week."""
+
+
+class Cohort(msgspec.Struct, frozen=True, gc=False):
+    """Members first seen in a week, and how many of them wrote in it and in each week after it."""
+
+    week: Week
+    people: int
+    active: tuple[int, ...]
+
+
+class Fading(msgspec.Struct, frozen=True, gc=False):
+    """A member at risk, with the habit that is fading."""
+
+    member: int
+    habit: Habit
+
+
+class Retention(msgspec.Struct, frozen=True, gc=False):
+    """Who stays; `days` has the shares of those who came back after 1, 7 and 30 days."""
+
+    returned: Counted
+    lost: Counted
+    cohorts: tuple[Cohort, ...]
+    days: dict[int, Share]
+    at_risk: int
+    fading: tuple[Fading, ...]
+
+
+class Presence(msgspec.Struct, frozen=True, gc=False):
+    """How alive it is. `daily` are members active on a day, in the mean, times seven."""
+
+    messages: Counted
+    weekly: Counted
+    daily: Counted
+    monthly: Counted
+    check_ins: Counted
+    hours: tuple[tuple[int, ...], ...]
+    """Messages per weekday (Monday first) and hour of the community's clock."""
+
+    @property
+    def stickiness(self) -> float | None:
+        """The share of a month's active members who are active on a day of the week (DAU/MAU)."""
+        return self.daily.now / 7 / self.monthly.now if self.monthly.now else None
+
+    @property
+    def check_in_rate(self) -> float | None:
+        """Check-ins per active member and day; None without anybody."""
+        return self.check_ins.now / self.daily.now if self.daily.now else None
+
+
+class Decided(msgspec.Struct, frozen=True, gc=False):
+    """What moderators and rules decided in the week, and how much of it was taken back."""
+
+    cases: Counted
+    undone: int
+    by_rules: int
+    appeals: int
+
+
+class Economy(msgspec.Struct, frozen=True, gc=False):
+    """Points: what was earned and spent in the week, and what is there at its end."""
+
+    issued: Counted
+    spent: Counted
+    outstanding: int
+
+
+class Writer(msgspec.Struct, frozen=True, gc=False):
+    """Somebody with what they did in the week."""
+
+    member: int
+    messages: int
+    answered: int
+
+
+class People(msgspec.Struct, frozen=True, gc=False):
+    """Who carries it: those whom most different people answered, and by whom half is written."""
+
+    answered: tuple[Writer, ...]
+    half: int
+    """The fewest members who together wrote half of the week's messages."""
+
+
+class Digest(msgspec.Struct, frozen=True, gc=False):
+    """A week of a community."""
+
+    community: int
+    week: Week
+    growth: Growth
+    retention: Retention
+    presence: Presence
+    people: People
+    decided: Decided
+    economy: Economy
+
+    @property
+    def is_lived(self) -> bool:
+        """Whether anything happened in the week, or in those before it."""
+        counts = (self.presence.messages, self.growth.joined, self.growth.new)
+        return any(count.now or any(count.before) for count in counts)
+
+    @property
+    def named(self) -> list[int]:
+        """The members whom it names."""
+        fading = [one.member for one in self.retention.fading]
+        return fading + [one.member for one in self.people.answered]
+
+
+class Digests(Protocol):
+    """The port of digests: one for each week of a community, at most."""
+
+    async def find(self, community: int, week: Week) -> Digest | None:
+        """Give the digest of a week, if it was made."""
+        ...
+
+    async def claim(self, community: int, week: Week, at: datetime) -> bool:
+        """Say that a week's digest is about to be made and sent; False when it was said before."""
+        ...
+
+    async def give_up(self, community: int, week: Week) -> None:
+        """Let a week be claimed again, since its digest could not be made."""
+        ...
+
+    async def keep(self, digest: Digest, at: datetime) -> None:
+        """Keep a digest; one that there is of the same week is replaced."""
+        ...

@@ -1,0 +1,244 @@
+"""The words of a digest: section by section, each number with last week's beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from community.atrisk import Habit
+from community.digest import Digest, Section
+from community.noise import Change, Counted, Share
+from community.words import Day, Lines, Name, Text, Words, lines, n, t
+
+Names = Mapping[int, str]
+ARROWS = {Change.UP: " ↑", Change.DOWN: " ↓", Change.SAME: ""}
+HOW_TO_READ = t("(In brackets the week before; an arrow where it is more than chance.)")
+GONE = t("somebody who is no longer here")
+TITLES: dict[Section, Text] = {
+    Section.GROWTH: t("Growth"),
+    Section.RETENTION: t("Retention"),
+    Section.ACTIVITY: t("Activity"),
+    Section.PEOPLE: t("People"),
+    Section.MODERATION: t("Moderation"),
+    Section.POINTS: t("Points"),
+}
+WEEKDAYS = (
+    t("Monday"),
+    t("Tuesday"),
+    t("Wednesday"),
+    t("Thursday"),
+    t("Friday"),
+    t("Saturday"),
+    t("Sunday"),
+)
+
+
+def title(digest: Digest, community: str) -> Text:
+    """Say whose week it is, and which."""
+    week = digest.week
+    return t(
+        "{community}, {first} to {last}",
+        community=Name(community),
+        first=Day(week.first),
+        last=Day(week.last),
+    )
+
+
+def summary(digest: Digest) -> Lines:
+    """Tell the week in a line for each section; what is more stands in the sections."""
+    growth, here = digest.growth, digest.presence
+    return lines(
+        t("New members: {new}", new=counted(growth.new)),
+        t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
+        t("Active members: {weekly}", weekly=counted(here.weekly)),
+        t("Messages: {messages}", messages=counted(here.messages)),
+        t("Check-ins: {count}", count=counted(here.check_ins)),
+        _turnover(digest),
+        _at_risk(digest),
+        HOW_TO_READ if here.messages.before else None,
+    )
+
+
+def told(digest: Digest, section: Section, names: Names) -> Lines:
+    """Tell one section in full."""
+    return lines(TITLES[section], *SECTIONS[section](digest, names))
+
+
+def counted(figure: Counted) -> Text:
+    """Give a number with last week's, and an arrow where the change is more than chance."""
+    if figure.last is None:
+        return t("{now}", now=figure.now)
+    arrow = ARROWS[figure.change]
+    return t("{now} ({before}){arrow}", now=figure.now, before=figure.last, arrow=arrow)
+
+
+def shared(share: Share) -> Text:
+    """Give a share in percent with last week's."""
+    if share.now is None:
+        return t("nothing to say yet")
+    now = percent(share.now)
+    if share.last is None:
+        return t("{now} ({part} of {whole})", now=now, part=share.part, whole=share.whole)
+    arrow = ARROWS[share.change]
+    return t(
+        "{now} ({part} of {whole}; week before {before}){arrow}",
+        now=now,
+        part=share.part,
+        whole=share.whole,
+        before=percent(share.last),
+        arrow=arrow,
+    )
+
+
+def percent(share: float) -> Text:
+    """Give a share in whole percent."""
+    return t("{percent} %", percent=round(100 * share))
+
+
+def sent(digest: Digest) -> Text:
+    """Give how many were sent away."""
+    return counted(digest.growth.removed)
+
+
+def _growth(digest: Digest, _: Names) -> list[Words | None]:
+    growth = digest.growth
+    return [
+        t("Joined: {count}", count=counted(growth.joined)),
+        t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
+        t("New members: {new}", new=counted(growth.new)),
+        t("Wrote in their first week: {share}", share=shared(growth.wrote)),
+    ]
+
+
+def _retention(digest: Digest, names: Names) -> list[Words | None]:
+    stays = digest.retention
+    after = [
+        n("Back after {count} day: {share}", "Back after {count} days: {share}", day, share=share)
+        for day, share in ((day, shared(each)) for day, each in stays.days.items())
+    ]
+    fading = [
+        t("– {name}: {habit}", name=_name(names, one.member), habit=habit_of(one.habit))
+        for one in stays.fading
+    ]
+    return [
+        _turnover(digest),
+        *after,
+        _at_risk(digest),
+        *fading,
+    ]
+
+
+def _activity(digest: Digest, _: Names) -> list[Words | None]:
+    here = digest.presence
+    sticky, rate = here.stickiness, here.check_in_rate
+    return [
+        t("Messages: {messages}", messages=counted(here.messages)),
+        t("Active in the week: {weekly}", weekly=counted(here.weekly)),
+        t("Active in four weeks: {monthly}", monthly=counted(here.monthly)),
+        t("Active on a day: {daily}", daily=round(here.daily.now / 7)),
+        t("Of the four weeks' members, here on a day: {share}", share=percent(sticky))
+        if sticky is not None
+        else None,
+        t("Check-ins: {count}", count=counted(here.check_ins)),
+        t("Check-ins per active member and day: {share}", share=percent(rate))
+        if rate is not None
+        else None,
+        _busiest(here.hours),
+    ]
+
+
+def _people(digest: Digest, names: Names) -> list[Words | None]:
+    people = digest.people
+    answered = [
+        n(
+            "– {name}: answered {count} time",
+            "– {name}: answered {count} times",
+            one.answered,
+            name=_name(names, one.member),
+        )
+        for one in people.answered
+    ]
+    half = n(
+        "Half of all messages came from {count} member.",
+        "Half of all messages came from {count} members.",
+        people.half,
+    )
+    head = t("Whom others answered most:") if answered else t("Nobody was answered twice.")
+    return [head, *answered, half if people.half else None]
+
+
+def _moderation(digest: Digest, _: Names) -> list[Words | None]:
+    done = digest.decided
+    return [
+        t("Cases: {count}", count=counted(done.cases)),
+        t(
+            "By rules: {rules}, undone: {undone}, appeals: {appeals}",
+            rules=done.by_rules,
+            undone=done.undone,
+            appeals=done.appeals,
+        ),
+        t("Sent away: {removed}", removed=sent(digest)),
+    ]
+
+
+def _points(digest: Digest, _: Names) -> list[Words | None]:
+    points = digest.economy
+    return [
+        t("Earned: {count}", count=counted(points.issued)),
+        t("Spent: {count}", count=counted(points.spent)),
+        t("Held by all members: {count}", count=points.outstanding),
+    ]
+
+
+SECTIONS: dict[Section, Callable[[Digest, Names], list[Words | None]]] = {
+    Section.GROWTH: _growth,
+    Section.RETENTION: _retention,
+    Section.ACTIVITY: _activity,
+    Section.PEOPLE: _people,
+    Section.MODERATION: _moderation,
+    Section.POINTS: _points,
+}
+
+
+def habit_of(habit: Habit) -> Text:
+    """Say in words why somebody is at risk."""
+    return n(
+        "here on {count} of the last 90 days, silent for {silent} days now",
+        "here on {count} of the last 90 days, silent for {silent} days now",
+        habit.quarter,
+        silent=habit.silent,
+    )
+
+
+def _turnover(digest: Digest) -> Text:
+    back, lost = counted(digest.retention.returned), counted(digest.retention.lost)
+    return t("Came back: {back}, lost: {lost}", back=back, lost=lost)
+
+
+def _at_risk(digest: Digest) -> Text:
+    count = digest.retention.at_risk
+    if not count:
+        return t("Nobody with a habit of coming is fading.")
+    return n(
+        "{count} member with a habit of coming is fading.",
+        "{count} members with a habit of coming are fading.",
+        count,
+    )
+
+
+def _busiest(hours: tuple[tuple[int, ...], ...]) -> Text | None:
+    most, day, hour = max(
+        (count, -day, -hour) for day, row in enumerate(hours) for hour, count in enumerate(row)
+    )
+    if not most:
+        return None
+    return t(
+        "Busiest hour: {day}, {hour}:00, {count} messages",
+        day=WEEKDAYS[-day],
+        hour=f"{-hour:02}",
+        count=most,
+    )
+
+
+def _name(names: Names, member: int) -> Name | Text:
+    name = names.get(member)
+    return Name(name) if name else GONE

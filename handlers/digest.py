@@ -1,0 +1,181 @@
+"""The weekly digest 周报: sent on the community's own weekday and hour, shown at any time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from community.actions import Say
+from community.asking import asked, tell
+from community.buttons import Button
+from community.context import Answer, Ctx, Reply
+from community.digest import Digest, Digests, Section
+from community.digestwords import TITLES, summary, title, told
+from community.events import Finished
+from community.feature import Feature
+from community.jobs import MakeDigest
+from community.people import Actor, Role, day_begins
+from community.ports import Governing, People
+from community.weeks import DAYS, Week, latest_week, read_week
+from community.words import Lines, lines, t
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+Named = Literal["all", "growth", "retention", "activity", "people", "moderation", "points"]
+PER_ROW = 3
+ADMIN = int(Role.ADMIN)
+
+
+class DigestSettings(BaseModel):
+    """When the owner's digest is sent."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    enabled: bool = True
+    """Whether the owner gets a digest of each week."""
+    weekday: Weekday = "monday"
+    """The day on which it is sent; it tells the seven days before."""
+    hour: Annotated[int, Field(ge=0, le=23)] = 9
+    """The hour of the community's clock at which it is sent."""
+
+    @property
+    def day(self) -> int:
+        """The weekday as a number, 0 for Monday."""
+        return WEEKDAYS.index(self.weekday)
+
+
+feature = Feature("digest", DigestSettings, about=t("The week's digest"))
+
+Ctx_ = Ctx[DigestSettings]
+MADE_NOW = t("I am working that week out; it comes to you in a moment.")
+FAILED = t("The week could not be worked out. Whoever runs me finds out why.")
+
+
+# The settings name the hour, so each hour asks whether it is the one. Once after downtime is
+# enough, for the latest week is the one that is told.
+@feature.schedule("digest", "0 * * * *", downtime="latest")
+async def strike(ctx: Ctx_) -> None:
+    if not ctx.settings.enabled:
+        return
+    week = _due(ctx, ctx.event.at)
+    if await ctx.uow.port(Digests).claim(ctx.community.id, week, ctx.event.at):
+        ctx.uow.start(MakeDigest(community=ctx.community.id, first=week.first))
+
+
+@feature.command(
+    "digest",
+    t("Show a week of the community."),
+    aliases=("周报",),
+    role=Role.ADMIN,
+    answer="private",
+    secret=True,
+    label=t("The week"),
+    sample="growth",
+)
+async def digest(
+    ctx: Ctx_,
+    section: Named = "all",
+    week: Annotated[str, Field(max_length=10)] = "0",
+) -> Reply:
+    which = read_week(week, ctx.community.day(ctx.now), ctx.settings.day)
+    return await _shown(ctx, which, None if section == "all" else Section(section), edit=False)
+
+
+@feature.button("digest")
+async def turn(ctx: Ctx_, first: int, section: str) -> Reply:
+    week = Week(date.fromordinal(first))
+    return await _shown(ctx, week, Section(section) if section else None, edit=True)
+
+
+@feature.result(MakeDigest)
+async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
+    digests, week = ctx.uow.port(Digests), Week(job.first)
+    if event.failure:
+        await digests.give_up(ctx.community.id, week)
+        await tell(ctx, job, FAILED)
+        return
+    digest = msgspec.json.decode(event.result, type=Digest)
+    if not job.to and not digest.is_lived:
+        return  # a community that has just begun is told of its first week, not of the one before
+    await digests.keep(digest, ctx.event.at)
+    words, rows = await _words(ctx, digest, None), _buttons(digest, None)
+    if job.to:
+        await tell(ctx, job, words, rows)
+        return
+    for owner in await ctx.uow.port(Governing).owners(ctx.community.id):
+        ctx.uow.act(_to(ctx, owner, words, rows))
+
+
+def _due(ctx: Ctx_, at: datetime) -> Week:
+    """Give the latest week whose digest is due at a moment."""
+    community, settings = ctx.community, ctx.settings
+    today = community.day(at)
+    week = latest_week(today, settings.day)
+    day = week.last + timedelta(days=1 if settings.hour >= community.day_start else 2)
+    return week if at >= day_begins(day, community.zone, settings.hour) else week.back(1)
+
+
+async def _shown(ctx: Ctx_, week: Week, section: Section | None, *, edit: bool) -> Answer:
+    digest = await ctx.uow.port(Digests).find(ctx.community.id, week)
+    if digest is None:
+        ctx.uow.start(asked(ctx, MakeDigest, first=week.first))
+        return Answer(MADE_NOW, edit=edit)
+    words = await _words(ctx, digest, section)
+    return Answer(words, _buttons(digest, section), edit=edit)
+
+
+async def _words(ctx: Ctx_, digest: Digest, section: Section | None) -> Lines:
+    head = title(digest, ctx.community.name)
+    if section is None:
+        return lines(head, summary(digest))
+    return lines(head, told(digest, section, await _names(ctx, digest)))
+
+
+async def _names(ctx: Ctx_, digest: Digest) -> dict[int, str]:
+    names = {}
+    for member in digest.named:
+        who = await ctx.uow.port(People).member(member)
+        if who is not None:
+            names[member] = who.name
+    return names
+
+
+def _buttons(digest: Digest, shown: Section | None) -> tuple[tuple[Button, ...], ...]:
+    """Give a button for each section that is not shown, and for the whole and the week before."""
+    first = digest.week.first.toordinal()
+    others = [(TITLES[section], section.value) for section in Section if section is not shown]
+    unfold = [Button(label, "digest", (first, name), role=ADMIN) for label, name in others]
+    rows = [tuple(unfold[at : at + PER_ROW]) for at in range(0, len(unfold), PER_ROW)]
+    section = shown.value if shown else ""
+    turns = [Button(t("Week before"), "digest", (first - DAYS, section), role=ADMIN)]
+    if shown is not None:
+        turns.append(Button(t("All of it"), "digest", (first, ""), role=ADMIN))
+    return (*rows, tuple(turns))
+
+
+def _to(ctx: Ctx_, owner: Actor, words: Lines, rows: tuple[tuple[Button, ...], ...]) -> Say:
+    """Send it to an owner in private; where I may not write first, it waits for them."""
+    return Say(
+        platform=owner.platform,
+        chat="",
+        words=words,
+        buttons=rows,
+        language=owner.language or ctx.community.language,
+        to=owner.external,
+        private=True,
+        secret=True,
+        notice=True,
+        fallback="hold",
+        community=ctx.community.id,
+    )

@@ -1,0 +1,100 @@
+"""Digests by week; whom they name stands apart, so that it can be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from community.digest import Digest, Digests, Fading, Writer
+from community.refs import micros
+from community.weeks import Week
+from storage.pages import Page
+from storage.registry import serves
+from storage.shapes import shape
+from storage.tables.digests import DigestMemberRow, DigestRow
+
+DIGEST, NAMED = shape(DigestRow), shape(DigestMemberRow)
+_N = NAMED.table.c
+N = TypeVar("N", Fading, Writer)
+OF_A_WEEK = (
+    select(*_N)
+    .where(_N.community == bindparam("community"), _N.week == bindparam("week"))
+    .order_by(_N.part, _N.place)
+)
+
+
+class Part(IntEnum):
+    """As what a member is named; the numbers are stored, so they never change."""
+
+    FADING = 1
+    ANSWERED = 2
+
+
+@serves(Digests)
+class SqlDigests:
+    """Keeps each week's figures as they were worked out."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def find(self, community: int, week: Week) -> Digest | None:
+        row = self._page.get(DIGEST, (community, week.first.toordinal()))
+        if row is None or not row.figures:
+            return None
+        digest = msgspec.json.decode(row.figures, type=Digest)
+        rows = self._page.select(OF_A_WEEK, community=community, week=week.first.toordinal())
+        fading = tuple(_read(r, Fading) for r in rows if r.part == Part.FADING)
+        answered = tuple(_read(r, Writer) for r in rows if r.part == Part.ANSWERED)
+        return _naming(digest, fading, answered)
+
+    async def claim(self, community: int, week: Week, at: datetime) -> bool:
+        key = (community, week.first.toordinal())
+        if self._page.get(DIGEST, key) is not None:
+            return False
+        self._page.put(DIGEST, DIGEST.row(*key, micros(at), ""))
+        return True
+
+    async def give_up(self, community: int, week: Week) -> None:
+        key = (community, week.first.toordinal())
+        row = self._page.get(DIGEST, key)
+        if row is not None and not row.figures:
+            self._page.drop(DIGEST, key)
+
+    async def keep(self, digest: Digest, at: datetime) -> None:
+        community, week = digest.community, digest.week.first.toordinal()
+        for row in self._page.select(OF_A_WEEK, community=community, week=week):
+            self._page.drop(NAMED, (community, week, row.part, row.place))
+        figures = msgspec.json.encode(_naming(digest, (), ())).decode()
+        self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
+        self._name(community, week, Part.FADING, digest.retention.fading)
+        self._name(community, week, Part.ANSWERED, digest.people.answered)
+
+    def _name(
+        self, community: int, week: int, part: Part, named: Iterable[Fading | Writer]
+    ) -> None:
+        for place, one in enumerate(named):
+            _, *rest = msgspec.structs.astuple(one)
+            numbers = msgspec.json.encode(rest).decode()
+            row = NAMED.row(community, week, int(part), place, one.member, numbers)
+            self._page.put(NAMED, row)
+
+
+def _read(row: object, kind: type[N]) -> N:
+    member, numbers = row.member, msgspec.json.decode(row.numbers)  # type: ignore[attr-defined]
+    fields = msgspec.structs.fields(kind)[1:]
+    given = {
+        field.name: msgspec.convert(number, field.type)
+        for field, number in zip(fields, numbers, strict=True)
+    }
+    return kind(member=member, **given)
+
+
+def _naming(digest: Digest, fading: tuple[Fading, ...], answered: tuple[Writer, ...]) -> Digest:
+    retention = msgspec.structs.replace(digest.retention, fading=fading)
+    people = msgspec.structs.replace(digest.people, answered=answered)
+    return msgspec.structs.replace(digest, retention=retention, people=people)

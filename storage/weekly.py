@@ -1,0 +1,61 @@
+"""A week's digest, from read models alone: the cost is the week's, not the history's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, select
+
+from community.digest import Digest, Fading, People, Retention, Writer
+from community.people import Community
+from community.weeks import DAYS, Week
+from storage.attendance import Attendance, at_risk, attendance, first_seen
+from storage.cohorts import Newcomers, answered, back_after, cohorts, come_and_gone, grown
+from storage.database import Database
+from storage.repositories.people import COMMUNITY
+from storage.weekcounts import LOOK_BACK, Span, decided, economy, hours_of, presence, span_of
+
+BACK_AFTER = (1, 7, 30)
+"""Days after which it is asked whether the new are back."""
+MOST_NAMED = 5
+
+
+def digest_of(database: Database, number: int, week: Week) -> Digest:
+    """Work out a week's digest of a community; raises LookupError where there is none."""
+    with database.reading() as connection:
+        row = connection.execute(
+            select(COMMUNITY.table).where(COMMUNITY.table.c.id == number)
+        ).one_or_none()
+        if row is None:
+            raise LookupError(f"no community {number}")
+        community = Community(row.id, row.name, row.language, row.zone, row.day_start)
+        span = span_of(connection, community, week)
+        seen = attendance(connection, number, span.last - LOOK_BACK + 1, span.last)
+        return _digest(connection, span, seen)
+
+
+def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
+    hours = hours_of(connection, span)
+    cases, removed = decided(connection, span)
+    count, fading = at_risk(connection, seen, span.last, MOST_NAMED)
+    people, half = answered(seen.between(span.last - DAYS + 1, span.last))
+    since = span.begins(span.week.last - timedelta(days=LOOK_BACK - 1))
+    new = Newcomers(span, *first_seen(connection, span.community.id, since))
+    returned, lost = come_and_gone(span, seen, new)
+    return Digest(
+        community=span.community.id,
+        week=span.week,
+        growth=grown(span, hours, removed, seen, new),
+        retention=Retention(
+            returned=returned,
+            lost=lost,
+            cohorts=cohorts(span, seen, new),
+            days={after: back_after(span, seen, new, after) for after in BACK_AFTER},
+            at_risk=count,
+            fading=tuple(Fading(*found) for found in fading),
+        ),
+        presence=presence(connection, span, hours, seen),
+        people=People(tuple(Writer(*found) for found in people), half),
+        decided=cases,
+        economy=economy(connection, span),
+    )
