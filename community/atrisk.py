@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 MONTH, QUARTER = 30, 90
 SEEN_LATELY = 14
-"""Days: whoever was not seen for longer is no longer at risk, but gone."""
+"""Days within which those were seen on whom the order by risk was measured."""
+LOST = 28
+"""Days of silence after which somebody is no longer at risk, but lost."""
 HABIT = 8
 """Active days in the last 90 from which on somebody has a habit that can fade."""
 SILENCE = 0.3
@@ -36,16 +38,19 @@ class Habit(msgspec.Struct, frozen=True, gc=False):
         return float(risk(self.silent, *counts))
 
     @property
-    def rhythm(self) -> float:
-        """Days from one active day to the next, over the time of the habit."""
-        return QUARTER / self.quarter if self.quarter else float(QUARTER)
-
-    @property
     def is_fading(self) -> bool:
-        """Whether somebody with a habit has been silent for three times their own rhythm."""
-        return (
-            self.quarter >= HABIT and 2 < self.silent <= QUARTER and self.silent > 3 * self.rhythm
-        )
+        """Whether somebody with a habit is silent, by their own rhythm."""
+        return bool(fading(self.silent, self.quarter))
+
+
+def fading(silent: Any, quarter: Any) -> Any:
+    """Whether whoever was here on so many days of the last 90 is at risk after days of silence.
+
+    They have a habit, and are silent for more than three times as long as they usually are, but
+    not yet lost. Works on numbers and on arrays of them.
+    """
+    has_habit, is_silent = quarter >= HABIT, (silent > 2) & (silent < LOST)
+    return has_habit & is_silent & (silent * quarter > 3 * QUARTER)
 
 
 def risk(silent: Any, month: Any, quarter: Any, ever: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
-from community.atrisk import HABIT, MONTH, QUARTER, SEEN_LATELY, Habit, risks
+from community.atrisk import MONTH, QUARTER, Habit, fading, risks
 from storage.counting import MEMBER_DAY
 from storage.repositories.people import IDENTITY, MEMBER
 
@@ -100,9 +100,7 @@ def at_risk(
     import numpy as np
 
     members, silent, month, quarter = _habits(seen.between(last - QUARTER + 1, last), last)
-    near = (quarter >= HABIT) & (silent <= SEEN_LATELY) & (silent > 2)
-    near &= silent * quarter > 3 * QUARTER
-    chosen = np.flatnonzero(near)
+    chosen = np.flatnonzero(fading(silent, quarter))
     if not chosen.size:
         return 0, []
     ever = _ever(connection, members[chosen].tolist(), last)

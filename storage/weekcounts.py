@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
+from community.atrisk import LOST
 from community.digest import WEEKS, Decided, Economy, Presence
 from community.ledger import EARNED
 from community.noise import Counted
@@ -27,7 +28,7 @@ from storage.repositories.people import CHAT
 from storage.repositories.remarks import APPEAL
 from storage.times import HOUR, moment
 
-MONTH = 28
+MONTH = LOST
 """Days of a month here: four weeks, so that each weekday counts as often as the others."""
 LOOK_BACK = (WEEKS + 1) * DAYS + MONTH
 """Days up to the end of the week whose members' days are looked at."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -84,8 +84,8 @@ class SqlDigests:
             self._page.put(NAMED, row)
 
 
-def _read(row: object, kind: type[N]) -> N:
-    member, numbers = row.member, msgspec.json.decode(row.numbers)  # type: ignore[attr-defined]
+def _read(row: Any, kind: type[N]) -> N:
+    member, numbers = row.member, msgspec.json.decode(row.numbers)
     fields = msgspec.structs.fields(kind)[1:]
     given = {
         field.name: msgspec.convert(number, field.type)
