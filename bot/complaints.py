@@ -181,9 +181,9 @@ def param_for(name: str, hint: Any) -> Param | None:
 
 def expected(param: Param | None, hint: Any, said: str = "") -> Words:
     """Say what fits a setting; `said` are pydantic's words, for what we have none for."""
-    if param is not None:
+    if param is not None and param.kind != "list":
         return param.expected()
-    if "tuple" in str(hint):
+    if "tuple" in str(hint) or "frozenset" in str(hint):
         return t("a list of names")
     if "SecretStr" in str(hint) or "Path" in str(hint):
         return t("a text")

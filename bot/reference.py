@@ -162,6 +162,8 @@ def _toml(section: type[BaseModel], name: str, hint: Any) -> str:
     if default is None or isinstance(default, SecretStr):
         return '""'
     plain = TypeAdapter(hint).dump_python(default, mode="json")
+    if isinstance(default, frozenset):  # a set has another order each time
+        plain = sorted(plain)
     return json.dumps(plain, ensure_ascii=False)
 
 

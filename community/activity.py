@@ -2,8 +2,23 @@
 
 import re
 from enum import IntFlag
+from typing import NamedTuple
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+
+
+class Trace(NamedTuple):
+    """What stays of a judged text: its likeness (signed 64 bits), its letters, and its marks.
+
+    They are those of moderation.kept.
+    """
+
+    likeness: int = 0
+    letters: int = 0
+    marks: int = 0
+
+
+NO_TRACE = Trace()
 
 
 class Flag(IntFlag):

@@ -8,8 +8,9 @@ from community.actions import Say
 from community.answering import heading
 from community.buttons import Button
 from community.cases import Appeals, Case, Cases
-from community.casewords import buttons, card
+from community.casewords import buttons, card, is_by_rule
 from community.context import Answer, Ctx
+from community.hits import Hits
 from community.people import Actor, Chat
 from community.ports import Governing, People
 from community.setup import MODERATORS
@@ -35,7 +36,8 @@ async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
     )
     appeal = await ctx.uow.port(Appeals).of(case.number)
     traces = await ctx.uow.port(Cases).traces(case.number) if whole else ()
-    return card(case, ctx.community, names, appeal, traces)
+    judgement = await ctx.uow.port(Hits).of_case(case.number) if is_by_rule(case) else None
+    return card(case, ctx.community, names, appeal, traces, judgement=judgement)
 
 
 async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> Answer:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from community.buttons import Button
 from community.cases import Appeal, AppealState, Case, Trace
+from community.hits import Judgement
 from community.outbox import State
 from community.people import Community, Role
 from community.restraints import LIFTS, CaseKind
+from community.verdicts import said
 from community.words import Code, Lines, Moment, Name, Phrase, Text, Words, lines, t
 
 KINDS = {
@@ -40,6 +42,8 @@ def title(case: Case, name: str, community: Community) -> Text:
     who, number = Name(name), case.number
     until = Moment(case.ends, community.zone) if case.ends is not None else None
     match case.kind:
+        case CaseKind.WARN if took_away(case):
+            return t("Case {number}: {name} warned, message removed.", number=number, name=who)
         case CaseKind.WARN:
             return t("Case {number}: {name} warned.", number=number, name=who)
         case CaseKind.MUTE if until:
@@ -76,6 +80,8 @@ def card(
     names: tuple[str, str, str],
     appeal: Appeal | None = None,
     traces: Sequence[Trace] = (),
+    *,
+    judgement: Judgement | None = None,
 ) -> Words:
     """Tell moderators of a case; `names` are the member's, who decided it, and who undid it."""
     name, by, undoer = names
@@ -84,6 +90,7 @@ def card(
         title(case, name, community),
         _decided(case, by, community),
         t("Why: {reason}", reason=Phrase(case.reason)) if case.reason else None,
+        *(said(hit) for hit in (judgement.hits if judgement is not None else ())),
         quoted,
         _undone(case, undoer, community),
         _appealed(appeal) if appeal is not None else None,
@@ -148,11 +155,21 @@ def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
     return (tuple(row),)
 
 
-def notice(case: Case, community: Community) -> Words:
-    """Tell somebody what was decided about them, why, and how they can appeal."""
+def is_by_rule(case: Case) -> bool:
+    """Whether one of moderation's rules decided."""
+    return not case.by and bool(case.rule) and case.rule not in RULES
+
+
+def notice(case: Case, community: Community, why: Text | None = None) -> Words:
+    """Tell somebody what was decided about them, why, and how they can appeal.
+
+    `why` is what a rule says, where nobody wrote a reason.
+    """
     home = Name(community.name)
     until = Moment(case.ends, community.zone) if case.ends is not None else None
     match case.kind:
+        case CaseKind.WARN if took_away(case):
+            told = t("You were warned in {community}, and a message removed.", community=home)
         case CaseKind.WARN:
             told = t("You were warned in {community}.", community=home)
         case CaseKind.MUTE if until:
@@ -173,9 +190,10 @@ def notice(case: Case, community: Community) -> Words:
             return t("You may come back to {community}.", community=home)
         case CaseKind.PURGE:
             told = t("Messages of yours were removed in {community}.", community=home)
+    reason = Phrase(case.reason) if case.reason else why
     return lines(
         told,
-        t("Why: {reason}", reason=Phrase(case.reason)) if case.reason else None,
+        t("Why: {reason}", reason=reason) if reason is not None else None,
         t("It is about: {words}", words=Phrase(case.quoted)) if case.quoted else None,
         t(
             "If you think that this is wrong, write {appeal} and after that why, here to me.",
@@ -194,6 +212,12 @@ def taken_back(case: Case, community: Community) -> Text:
     )
 
 
+def took_away(case: Case) -> bool:
+    """Whether a case removed the message that it is about."""
+    spared = LIFTS if is_by_rule(case) else (CaseKind.WARN, *LIFTS)
+    return bool(case.message) and case.kind not in spared
+
+
 def cannot_return(case: Case, *, is_known: bool, is_quoted: bool) -> list[Text]:
     """Say what undoing a case does not bring back."""
     told = []
@@ -201,7 +225,7 @@ def cannot_return(case: Case, *, is_known: bool, is_quoted: bool) -> list[Text]:
         told.append(t("They asked to be forgotten, so I cannot reach their account any more."))
     if case.kind in (CaseKind.KICK, CaseKind.BAN):
         told.append(t("They have to come back by themselves."))
-    removed = case.message and case.kind not in (CaseKind.WARN, *LIFTS)
+    removed = took_away(case)
     if removed and is_quoted:
         told.append(
             t(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
@@ -16,8 +16,9 @@ import structlog
 from community.driving import drive
 from community.events import Event, Said
 from community.handling import Handler
-from community.hearing import Hearing, is_plain
+from community.hearing import Heard, Hearing, is_plain
 from community.house import House
+from community.judge import Judge
 from community.luck import Luck
 from community.ports import Batch, Broken, Landed, Letters, Page, Store
 from community.reasons import reason_of
@@ -69,8 +70,9 @@ class Dispatcher:
             house.under(instance) if instance else house, self._outside, luck=Luck(key)
         )
         self._house = self._teller.house
-        self._hearing = Hearing(self._teller, award=award)
-        self._handler = Handler(self._teller, key=key, language=language, award=award)
+        judge = Judge(self._house)
+        self._hearing = Hearing(self._teller, judge, award=award)
+        self._handler = Handler(self._teller, judge, key=key, language=language, award=award)
 
     def run(self, events: Sequence[Event]) -> Landed:
         """Handle a batch in one transaction; when it cannot be written, one event at a time.
@@ -110,7 +112,7 @@ class Dispatcher:
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work
             for plain, row in groupby(events, self._is_plain):
-                for event in self._heard(batch, [*row], now, fates) if plain else row:
+                for event in self._others(batch, [*row], now, fates) if plain else row:
                     page, fate = self._page_of(batch, event, now)
                     batch.merge(page)
                     fates[fate] += 1
@@ -130,23 +132,35 @@ class Dispatcher:
     def _is_plain(self, event: Event) -> bool:
         return is_plain(event, self._house)
 
-    def _heard(
-        self, batch: Batch, row: list[Event], now: datetime, fates: Counter[Fate]
-    ) -> Sequence[Event]:
-        """Handle plain messages together; gives those that are to be handled by themselves."""
-        if len(row) == 1:
-            return row
+    def _others(
+        self, batch: Batch, row: Sequence[Event], now: datetime, fates: Counter[Fate]
+    ) -> Iterator[Event]:
+        """Handle plain messages together; gives those to be handled by themselves, in their turn.
+
+        What is said before one about which there is something to do is done before it.
+        """
+        while len(row) > 1:
+            heard = self._heard(batch, row, now)
+            if heard is None:
+                break
+            fates[Fate.SEEN] += heard.seen
+            fates[Fate.DONE] += heard.reached - heard.seen - len(heard.others)
+            yield from heard.others
+            yield from row[heard.reached : heard.reached + 1]
+            row = row[heard.reached + 1 :]
+        yield from row
+
+    def _heard(self, batch: Batch, row: Sequence[Event], now: datetime) -> Heard | None:
+        """Handle plain messages on one page; None when one of them failed."""
         page = batch.page()
         try:
             heard = drive(self._hearing.hear(page, cast("Sequence[Said]", row), now))
         except self._outside:
             raise
         except Exception:  # noqa: BLE001 - found again by itself, and told there
-            return row
+            return None
         batch.merge(page)
-        fates[Fate.SEEN] += heard.seen
-        fates[Fate.DONE] += len(row) - heard.seen - len(heard.others)
-        return heard.others
+        return heard
 
     def _page_of(self, batch: Batch, event: Event, now: datetime) -> tuple[Page, Fate]:
         """Give what one event writes and its fate; when it fails, only that it was buried."""

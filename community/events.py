@@ -5,6 +5,7 @@ from enum import IntEnum
 
 import msgspec
 
+from community.extras import Extras
 from community.outcomes import Outcome
 from community.refs import micros, ref_of
 
@@ -33,7 +34,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
-    """An account as the platform shows it at the time of the event."""
+    """An account as the platform shows it at the time of the event; perhaps that of a channel."""
 
     id: str
     name: str = ""
@@ -41,7 +42,8 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     bot: bool = False
     language: str | None = None
     rank: int | None = None
-    """The community.people.Role that the platform itself gives here, where it says so."""
+    """The community.people.Role that the platform gives here, where it says so."""
+    channel: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -95,7 +97,7 @@ class Quoted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
-    """A message. `media` names its kinds of attachments, `mentions` the accounts it names.
+    """A message. `media` names its kinds of attachments, `mentions` accounts, `extras` the rest.
 
     With a `token` it was not said to anybody: it is a command by the platform's own form, and the
     token lets the answer go to it for 15 minutes. A token is in no log and no dead letter.
@@ -106,6 +108,7 @@ class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
     reply: Quoted | None = None
     mentions: tuple[Person, ...] = ()
     media: tuple[str, ...] = ()
+    extras: Extras | None = None
     token: str = ""
 
     @property
@@ -122,6 +125,8 @@ class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):
 
     message: int
     text: str
+    media: tuple[str, ...] = ()
+    extras: Extras | None = None
 
     @property
     def claim(self) -> Claim:
@@ -277,20 +282,5 @@ class Unread(Event, frozen=True, tag="unread", kw_only=True, gc=False):
     place: Place = NOWHERE
 
 
-type_of_event = (
-    Said
-    | Edited
-    | Removed
-    | Joined
-    | Left
-    | Asked
-    | Reacted
-    | Pressed
-    | Changed
-    | Sanctioned
-    | Struck
-    | Done
-    | Finished
-    | Taken
-    | Unread
-)
+_of_people = Said | Edited | Removed | Joined | Left | Asked | Reacted | Pressed | Changed
+type_of_event = _of_people | Sanctioned | Struck | Done | Finished | Taken | Unread

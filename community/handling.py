@@ -9,25 +9,27 @@ import msgspec
 import structlog
 
 from community.actions import Say
+from community.activity import NO_TRACE
 from community.answering import Speaker
 from community.buttons import Forged, Press, unpack
 from community.cases import Cases
 from community.commands import Line, find, read_line
+from community.consequences import follow
 from community.context import Reply
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
 from community.held import ONLY_APPEAL, is_held, keep_out, may_use
 from community.housework import finished, struck
+from community.judge import Judge, Judged
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
+from community.presses import NOT_MINE, PRESS_REFUSALS, can_be_aside
 from community.privacy import Forgotten
 from community.quiet import ASIDE, REFUSED, Quiet
-from community.refusals import (
-    NoSuchCommand,
-    Refusal,
-)
+from community.refusals import NoSuchCommand, Refusal
+from community.rulebook import FEATURE
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 from community.words import t
 
@@ -40,8 +42,11 @@ PRESS_A_COMMAND = "do"
 class Handler:
     """Handles one event; everything it does stands on the page it is given."""
 
-    def __init__(self, teller: Teller, *, key: bytes, language: str, award: bool) -> None:
+    def __init__(
+        self, teller: Teller, judge: Judge, *, key: bytes, language: str, award: bool
+    ) -> None:
         self._teller = teller
+        self._judge = judge
         self._house = teller.house
         self._key = key
         self._speaker = Speaker(teller.house, language)
@@ -92,17 +97,24 @@ class Handler:
         if event.late and await page.port(Forgotten).is_past(chat.community, event):
             return False
         scene = await self._scene(page, event, chat, now)
-        held = is_held(scene)
+        held, line = is_held(scene), self._line(scene)
+        judged = None
+        if not held:
+            judged = await self._judge.of_scene(page, scene, line.name if line else "")
         if chat.id:
             known = scene.actor if scene.actor.identity else None
             keep = self._teller.keeps_text(scene) and not held
-            await page.port(Activity).record(event, chat, scene.community, known, keep_text=keep)
-        if event.imported and (not self._award or self._line(scene) is not None):
+            trace = judged.trace if judged is not None else NO_TRACE
+            await page.port(Activity).record(
+                event, chat, scene.community, known, keep_text=keep, trace=trace
+            )
+        if event.imported and (not self._award or line is not None):
             return True
         is_private = event.place.private or isinstance(event, Changed)
         told = await noticed(page, scene) if is_private else ()
         kept_out = held and await keep_out(page, scene)
-        if (not event.imported and await self._asked(page, scene, told)) or kept_out:
+        gone = judged is not None and judged.found and await self._followed(page, scene, judged)
+        if gone or (not event.imported and await self._asked(page, scene, told)) or kept_out:
             pass
         elif chat.community and not chat.private:
             await self._teller.happened(page, scene)
@@ -110,6 +122,10 @@ class Handler:
             await self._teller.happened_outside(page, scene)
         await self._teller.became_true(page, scene)
         return True
+
+    async def _followed(self, page: Page, scene: Scene, judged: Judged) -> bool:
+        """Do what a verdict asks for; says whether the message is gone."""
+        return await follow(self._teller.context(page, scene, FEATURE), page, judged, self._judge)
 
     async def _chat(self, page: Page, event: Event) -> Chat:
         """Give the chat; a private one is made known when somebody writes in it first.
@@ -236,7 +252,7 @@ class Handler:
             await self._guarded(page, scene, Line(name, " ".join(words_after)))
         elif press.action == CHOOSE and scene.chat.private:
             await self._chosen(page, scene, press)
-        elif press.action == OPEN and _can_be_aside(scene.event):
+        elif press.action == OPEN and can_be_aside(scene.event):
             self._speaker.answer(
                 page, scene, await self._opening.opened_here(page, scene, press), ASIDE
             )
@@ -281,16 +297,3 @@ class Handler:
         except Refusal as refusal:
             reply = refusal.text
         self._speaker.answer(page, scene, reply, ASIDE)
-
-
-def _can_be_aside(event: Event) -> bool:
-    """Whether a press in a group can be answered there to who pressed alone."""
-    return isinstance(event, Pressed) and bool(event.token) and not event.place.private
-
-
-NOT_MINE = t("This button is not one of mine, or it is too old.")
-PRESS_REFUSALS = {
-    "late": t("This button has run out."),
-    "other": t("This button is for somebody else."),
-    "role": t("You may not press this button."),
-}

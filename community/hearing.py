@@ -7,14 +7,18 @@ from datetime import datetime
 
 import msgspec
 
+from community.activity import NO_TRACE, Trace
 from community.commands import read_line
 from community.events import Event, Person, Said
 from community.facts import Sanctioned
+from community.hits import Hits
 from community.house import House
-from community.people import Actor, Chat, Community
+from community.judge import Judge
+from community.people import MOST_COUNTED, Actor, Chat, Community
 from community.ports import Activity, Page, People, Settings
 from community.privacy import Forgotten
 from community.retention import Retention
+from community.rulebook import Rulebook
 from community.telling import Scene, Teller
 from community.tracing import UNDER_WAY
 
@@ -25,8 +29,12 @@ LONGEST_WORD = 40
 
 
 class Heard(msgspec.Struct):
-    """How many messages had been seen before, and those that are not for here, in their order."""
+    """How far it went, how many had been seen before, and those not for here, in their order.
 
+    It stops before a message about which moderation has something to do.
+    """
+
+    reached: int = 0
     seen: int = 0
     others: list[Event] = []
 
@@ -38,6 +46,7 @@ class Room(msgspec.Struct):
     community: Community
     documents: tuple[str, str]
     retention: Retention
+    book: Rulebook | None
 
 
 def is_plain(event: Event, house: House) -> bool:
@@ -58,8 +67,9 @@ class Hearing:
     When one fails the page is thrown away, and each of them is handled by itself.
     """
 
-    def __init__(self, teller: Teller, *, award: bool) -> None:
+    def __init__(self, teller: Teller, judge: Judge, *, award: bool) -> None:
         self._teller = teller
+        self._judge = judge
         self._award = award
 
     async def hear(self, page: Page, events: Sequence[Said], now: datetime) -> Heard:
@@ -67,9 +77,8 @@ class Hearing:
         people, activity, forgotten = page.port(People), page.port(Activity), page.port(Forgotten)
         rooms: dict[tuple[str, str], Room | None] = {}
         known: Known = {}
-        listeners = self._teller.house.listeners.get(Said, ())
         heard, told = Heard(), 0
-        for event in events:
+        for reached, event in enumerate(events):
             where = (event.platform, event.place.id)
             if where not in rooms:
                 rooms[where] = await self._room(page, event)
@@ -85,23 +94,47 @@ class Hearing:
                 continue
             account = (community.id, event.platform, event.who.id)
             before = known.get(account)
-            if before is None or before[0] != event.who:
+            if before is None or before[0] != event.who or before[1].wrote < MOST_COUNTED:
                 before = (event.who, await people.actor(community.id, event, event.who))
                 known[account] = before
             actor = before[1]
             if actor.restraint is not None and actor.restraint.holds(event.at):
                 heard.others.append(event)
                 continue
-            keeps = room.retention.keeps(event.at, now)
-            await activity.record(event, chat, community, actor, keep_text=keeps)
-            if event.imported and not self._award:
-                continue
             scene = Scene(event, chat, community, actor, room.documents, now)
-            for feature, run in listeners:
-                await run(self._teller.context(page, scene, feature))
-            if len(page.facts) > told:
-                told = await self._become_true(page, scene, told, known)
+            trace = NO_TRACE if room.book is None else await self._judged(page, scene, room.book)
+            if trace is None:
+                heard.reached = reached
+                return heard
+            keeps = room.retention.keeps(event.at, now)
+            await activity.record(event, chat, community, actor, keep_text=keeps, trace=trace)
+            told = await self._told(page, scene, told, known)
+        heard.reached = len(events)
         return heard
+
+    async def _judged(self, page: Page, scene: Scene, book: Rulebook) -> Trace | None:
+        """Judge a message; gives what stays of its text, None where there is more to be done."""
+        judged = await self._judge.judge(page, book, scene.event, scene.chat, scene.actor)
+        if judged is None:
+            return NO_TRACE
+        if judged.asks:
+            return None
+        await self._judge.remember(page, judged, scene.community.id)
+        if judged.found:
+            judgement = judged.judgement(scene.event, scene.community, scene.chat, scene.actor)
+            day = scene.community.day(scene.event.at).toordinal()
+            await page.port(Hits).note(judgement, day)
+        return judged.trace
+
+    async def _told(self, page: Page, scene: Scene, told: int, known: Known) -> int:
+        """Tell who listens, and new facts; gives how many facts were told."""
+        if scene.event.imported and not self._award:
+            return told
+        for feature, run in self._teller.house.listeners.get(Said, ()):
+            await run(self._teller.context(page, scene, feature))
+        if len(page.facts) > told:
+            return await self._become_true(page, scene, told, known)
+        return told
 
     async def _become_true(self, page: Page, scene: Scene, told: int, known: Known) -> int:
         """Tell new facts; who was sanctioned by one is looked up anew for what they say next."""
@@ -122,4 +155,6 @@ class Hearing:
             return None
         documents = await page.port(Settings).documents(community.id, chat.id)
         instance = self._teller.house.instance
-        return Room(chat, community, documents, instance.of("texts", Retention, *documents))
+        retention = instance.of("texts", Retention, *documents)
+        book = self._judge.rulebook(chat, documents)
+        return Room(chat, community, documents, retention, book)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
-from annotated_types import Ge, Le, MaxLen
+from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -30,8 +30,8 @@ class Form(msgspec.Struct, frozen=True):
 class Param(msgspec.Struct, frozen=True):
     """One parameter: what platforms and parsers need to know of it.
 
-    `kind` is one of int, str, bool, member, duration, choice; `least`, `most` bound numbers and
-    the length of texts; `rest` takes all remaining words.
+    `kind` is one of int, float, str, list, bool, member, duration, choice; `least`, `most` bound
+    numbers and the length of texts; `rest` takes all remaining words.
     """
 
     name: str
@@ -57,7 +57,10 @@ class Param(msgspec.Struct, frozen=True):
             return self.form.example
         if self.kind == "int":
             return str(min(20, self.most or 20) if (self.least or 0) <= 20 else self.least)
+        if self.kind == "float":
+            return "0.5" if (self.most or 0) <= 1 else "12"
         samples = {"member": "@ann", "bool": "yes", "duration": "2h", "str": "hello"}
+        samples["list"] = "one, two"
         return self.choices[0] if self.choices else samples[self.kind]
 
     def expected(self) -> Words:
@@ -67,6 +70,10 @@ class Param(msgspec.Struct, frozen=True):
         match self.kind:
             case "int":
                 return _numbers(self.least, self.most)
+            case "float":
+                return _amount(self.least, self.most)
+            case "list":
+                return t("words or phrases with commas between them, or a line each; - for none")
             case "member":
                 return t("a member, as @name or by replying to their message")
             case "duration":
@@ -94,6 +101,8 @@ class Param(msgspec.Struct, frozen=True):
             cleaned = cleaned.lower()
         if self.kind == "duration":
             cleaned = _duration(cleaned.lower())
+        if self.kind == "list":
+            cleaned = _several(word)
         if cleaned is None or (self.kind == "int" and not WHOLE.fullmatch(cleaned)):
             raise Unfit(word, self.name, self.expected(), example)
         try:
@@ -107,6 +116,7 @@ FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)}
 WHOLE = re.compile(r"[+-]?[0-9]+")
 LENGTH, MOST_LENGTH = re.compile(r"([0-9]{1,6})([smhdw])"), 24
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+SEPARATED = re.compile(r"[,，、;；]")
 YES = {"yes", "on", "true", "1", "是", "开", "对"}
 NO = {"no", "off", "false", "0", "否", "关", "不"}
 
@@ -119,12 +129,37 @@ def _duration(word: str) -> timedelta | None:
     return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
 
 
+def _several(words: str) -> list[str]:
+    """Read a list of words or phrases; a sign that stands for nothing, or nothing, is none."""
+    given = words.splitlines() if "\n" in words else SEPARATED.split(words)
+    parts = (part.strip() for part in given)
+    return [part for part in parts if part not in ("", "-")]
+
+
+def _amount(least: int | None, most: int | None) -> Text:
+    if least is not None and most is not None:
+        return t("a number from {least} to {most}", least=least, most=most)
+    return t("a number")
+
+
 def _numbers(least: int | None, most: int | None) -> Text:
     if least is not None and most is not None:
         return t("a whole number from {least} to {most}", least=least, most=most)
     if least is not None:
         return t("a whole number of at least {least}", least=least)
     return t("a whole number")
+
+
+KINDS: dict[Any, str] = {
+    int: "int",
+    float: "float",
+    str: "str",
+    bool: "bool",
+    Actor: "member",
+    timedelta: "duration",
+    tuple[str, ...]: "list",
+    frozenset[str]: "list",
+}
 
 
 def params_of(function: Callable[..., Any]) -> tuple[Param, ...]:
@@ -139,9 +174,8 @@ def param_of(name: str, hint: Any, default: Any = inspect.Parameter.empty) -> Pa
     required = default is inspect.Parameter.empty
     bare, extras = _unwrapped(hint)
     least, most = _bounds(extras)
-    kinds = {int: "int", str: "str", bool: "bool", Actor: "member", timedelta: "duration"}
     literal = get_origin(bare) is Literal
-    kind = "choice" if literal else kinds.get(bare)
+    kind = "choice" if literal else KINDS.get(bare)
     if kind is None:
         raise TypeError(f"parameter {name} has a type that no command can take: {hint}")
     return Param(
@@ -170,13 +204,14 @@ def _unwrapped(hint: Any) -> tuple[Any, list[Any]]:
 
 
 def _bounds(extras: list[Any]) -> tuple[int | None, int | None]:
-    least = most = None
+    least: int | None = None
+    most: int | None = None
     for extra in extras:
         for rule in extra.metadata if isinstance(extra, FieldInfo) else [extra]:
             match rule:
-                case Ge(ge=int(bound)):
+                case Ge(ge=int(bound)) | Gt(gt=int(bound)):
                     least = bound
-                case Le(le=int(bound)):
+                case Le(le=int(bound)) | Lt(lt=int(bound)):
                     most = bound
                 case MaxLen(max_length=bound):
                     most = bound

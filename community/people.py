@@ -13,6 +13,10 @@ QUARTER = 15 * 60
 """Seconds in a quarter of an hour."""
 
 
+MOST_COUNTED = 50
+"""So many messages of an account are counted; who wrote as many is no stranger."""
+
+
 class Role(IntEnum):
     """What a person may do; each role may do what those below it may."""
 
@@ -74,6 +78,10 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
     """Whether the member has several accounts."""
     restraint: Restraint | None = None
     trusted: bool = False
+    met: float = 0.0
+    """When this member was first seen, in seconds since 1970."""
+    wrote: int = 0
+    """How many messages this account wrote before, counted up to `MOST_COUNTED`."""
 
     def __str__(self) -> str:
         return f"{self.name} (member {self.member}, {self.role.name.lower()})"

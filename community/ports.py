@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from community.actions import Action
+from community.activity import NO_TRACE, Trace
 from community.context import UnitOfWork
 from community.events import Claim, Event, Person, Place
 from community.facts import Fact
@@ -183,6 +184,7 @@ class Activity(Protocol):
         actor: Actor | None,
         *,
         keep_text: bool = True,
+        trace: Trace = NO_TRACE,
     ) -> None: ...
 
     async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:

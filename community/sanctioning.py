@@ -10,7 +10,7 @@ import msgspec
 from community.buttons import Button
 from community.cases import MOST_QUOTED, OF_A_RULE, Appeals, AppealState, Case, Cases
 from community.casetelling import aloud, card_of, named, quote_back, tell_alone, tell_moderators
-from community.casewords import buttons, cannot_return, notice, taken_back
+from community.casewords import buttons, cannot_return, notice, taken_back, took_away
 from community.context import Ctx
 from community.enforcing import enforce, remove, send_away
 from community.facts import Retracted, Reviewed, Sanctioned, SanctionUndone
@@ -30,7 +30,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What is decided about somebody, by member `by` or by a rule.
 
     `ends` is aware, None for no end. `message` in `chat` is what it is about; `remove` names the
-    messages of that chat which go. `points` count on the ladder.
+    messages of that chat which go. `points` count on the ladder. `told` is why, in the words that
+    its person reads where nobody wrote a reason; `quoted` what the message says, as far as it is
+    not to be looked up.
     """
 
     kind: CaseKind
@@ -44,6 +46,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     message: int = 0
     remove: tuple[int, ...] = ()
     points: int = 0
+    told: Text | None = None
+    quoted: str = ""
 
 
 class UndoneAlready(Refusal):
@@ -77,8 +81,8 @@ async def decide(ctx: Ctx[Any], decision: Decision) -> Case:
     before, after = await _restrained(ctx, case, decision.at)
     appeal = Button(t("Appeal"), "appeal", (case.number,), who=who.member)
     rows = ((appeal,),) if is_offence(kind) else ()
-    told = notice(case, ctx.community)
-    first = tell_alone(ctx, who, told, aloud(ctx, who, decision.chat), rows)
+    told = notice(case, ctx.community, decision.told)
+    first = 0 if who.bot else tell_alone(ctx, who, told, aloud(ctx, who, decision.chat), rows)
     await enforce(ctx, case, before, after, first)
     if kind is CaseKind.KICK and after.banned is None:  # to let them back would end the ban
         await send_away(ctx, case, first)
@@ -117,7 +121,7 @@ async def undo(ctx: Ctx[Any], case: Case, why: str) -> tuple[Case, list[Text]]:
     quoted = False
     if who is not None:
         tell_alone(ctx, who, taken_back(case, ctx.community), None)
-        quoted = case.kind is not CaseKind.WARN and await quote_back(ctx, case, who)
+        quoted = took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(
             community=case.community,
@@ -147,7 +151,9 @@ def is_offence(kind: CaseKind) -> bool:
 
 async def _opened(ctx: Ctx[Any], decision: Decision) -> Case:
     cases, chat = ctx.uow.port(Cases), decision.chat.id if decision.chat else 0
-    quoted = await cases.said(chat, decision.message) if decision.message else ""
+    quoted = decision.quoted
+    if decision.message and not quoted:
+        quoted = await cases.said(chat, decision.message)
     return await cases.open(
         Case(
             number=0,

@@ -15,6 +15,8 @@ from community.refusals import Refusal
 from community.settings import Home
 from community.words import Code, Lines, Text, t
 
+MOST_LISTED = 8
+
 
 class NoSuchSetting(Refusal):
     """A setting or a feature that does not exist, with the nearest ones that do."""
@@ -120,6 +122,17 @@ def seen(house: House, documents: tuple[str, str], area: str, field: str) -> Set
         about=about(model, field),
         param=param_for(model, area, field),
     )
+
+
+def written(value: Any) -> Text:
+    """Give a value as it is shown; of a long list the beginning."""
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
+    if isinstance(value, tuple | frozenset):
+        listed = [*map(str, value)] if isinstance(value, tuple) else sorted(map(str, value))
+        more = ", …" if len(listed) > MOST_LISTED else ""
+        return t("{value}", value=Code(", ".join(listed[:MOST_LISTED]) + more or "-"))
+    return t("{value}", value=Code(str(value)))
 
 
 def about(model: type[BaseModel], field: str) -> Text:

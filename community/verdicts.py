@@ -1,6 +1,7 @@
 """Verdicts in the words of the core: what moderation says becomes a text in any language."""
 
-from community.words import Phrase, Text
+from community.hits import Saying
+from community.words import Code, Lines, Phrase, Text, Words, t
 from moderation.sentences import Sentence
 
 
@@ -13,3 +14,10 @@ def text_of(sentence: Sentence) -> Text:
     if sentence.plural:
         blanks["count"] = str(sentence.count)
     return Text(sentence.template, dict(blanks), sentence.plural, sentence.count)
+
+
+def said(saying: Saying) -> Words:
+    """Give what a rule said, with the pieces that it means."""
+    why = t("– {rule}: {why}", rule=Code(saying.rule), why=text_of(saying.why))
+    pieces = [t("“{piece}”", piece=Phrase(piece)) for piece in saying.pieces]
+    return Lines((why, *pieces), " ") if pieces else why

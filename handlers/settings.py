@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from community.buttons import Button
+from community.changing import NotInPrivate, Where, change, setting_of
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.params import Rest
 from community.people import Role
-from community.ports import AuditLog
 from community.ports import Settings as Documents
-from community.refusals import Refusal, Unfit
-from community.settings import Home, changed
-from community.sheet import Locked, Setting, area_named, models, named, seen
+from community.settings import Home
+from community.sheet import Setting, area_named, models, named, seen, written
 from community.words import Code, Text, Words, lines, t
 
 feature = Feature("settings", NoSettings, about=t("Settings"))
 
 Ctx_ = Ctx[NoSettings]
-Where = Literal["community", "chat"]
 SettingName = Annotated[str, Field(max_length=65)]
 Value = Annotated[str, Field(max_length=1000), Rest()]
 
-PER_ROW = 2
+PER_ROW, MOST_ON_A_PAGE = 2, 24
 WHICH = t("Which settings would you like to see?")
 HOMES: dict[Home, Text] = {
     "default": t("by default"),
@@ -33,13 +32,6 @@ HOMES: dict[Home, Text] = {
     "community": t("set for the community"),
     "chat": t("set for this chat"),
 }
-
-
-class NotInPrivate(Refusal):
-    """A private chat has no settings of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(t("Write this in the chat that it is meant for."))
 
 
 @feature.command(
@@ -60,7 +52,7 @@ async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Repl
     setting = await _setting(ctx, name)
     if not value:
         return Answer(_explained(setting), _choices(setting))
-    return _after(await _change(ctx, setting, setting.read(value), "community"), "community")
+    return _after(await change(ctx, setting, setting.read(value), "community"), "community")
 
 
 @feature.command(
@@ -74,7 +66,7 @@ async def settings_here(ctx: Ctx_, name: SettingName, value: Value) -> Reply:
     if ctx.chat.private:
         raise NotInPrivate
     setting = await _setting(ctx, name)
-    return _after(await _change(ctx, setting, setting.read(value), "chat"), "chat")
+    return _after(await change(ctx, setting, setting.read(value), "chat"), "chat")
 
 
 @feature.command(
@@ -90,7 +82,7 @@ async def settings_reset(
     if where and ctx.chat.private:
         raise NotInPrivate
     home: Where = "chat" if where else "community"
-    return _after(await _change(ctx, await _setting(ctx, name), None, home), home)
+    return _after(await change(ctx, await _setting(ctx, name), None, home), home)
 
 
 @feature.button("areas")
@@ -106,37 +98,15 @@ async def show(ctx: Ctx_, area: str) -> Reply:
 @feature.button("set")
 async def choose(ctx: Ctx_, name: str, value: str) -> Reply:
     setting = await _setting(ctx, name)
-    await _change(ctx, setting, setting.read(value), "community")
+    await change(ctx, setting, setting.read(value), "community")
     return await _page(ctx, setting.area, edit=True)
 
 
 # What is read and written.
 
 
-async def _change(ctx: Ctx_, setting: Setting, value: Any, where: Where) -> Setting:
-    """Store a value, or take it out when it is None; gives the setting as it is from now on."""
-    if setting.locked:
-        raise Locked(setting.name)
-    port, chat = ctx.uow.port(Documents), ctx.chat.id if where == "chat" else 0
-    community_s, chat_s = await port.documents(ctx.community.id, ctx.chat.id)
-    document = changed(chat_s if chat else community_s, setting.area, setting.field, value)
-    documents = (community_s, document) if chat else (document, chat_s)
-    try:
-        after = seen(ctx.house, documents, setting.area, setting.field)
-    except ValidationError as error:
-        why = t("{why}", why=Code(error.errors()[0]["msg"]))
-        raise Unfit(str(value), setting.name, why, setting.example) from error
-    await port.write(ctx.community.id, chat, document)
-    payload = {"setting": setting.name, "chat": chat, "before": setting.value, "after": after.value}
-    await ctx.uow.port(AuditLog).note(
-        ctx.community.id, ctx.actor.member, "setting", payload, at=ctx.event.at
-    )
-    return after
-
-
 async def _setting(ctx: Ctx_, name: str) -> Setting:
-    documents = await ctx.uow.port(Documents).documents(ctx.community.id, ctx.chat.id)
-    return seen(ctx.house, documents, *named(ctx.house, name))
+    return await setting_of(ctx, *named(ctx.house, name))
 
 
 # What is said.
@@ -146,6 +116,8 @@ async def _page(ctx: Ctx_, area: str, *, edit: bool) -> Answer:
     documents = await ctx.uow.port(Documents).documents(ctx.community.id, ctx.chat.id)
     fields = models(ctx.house)[area].model_fields
     every = [seen(ctx.house, documents, area, field) for field in fields]
+    if len(every) > MOST_ON_A_PAGE:
+        return _long_page(ctx, area, every, edit=edit)
     words = lines(
         ctx.house.features[area].about,
         *(part for each in every for part in (_valued(each), t("    {about}", about=each.about))),
@@ -154,6 +126,19 @@ async def _page(ctx: Ctx_, area: str, *, edit: bool) -> Answer:
     back = Button(t("All settings"), "areas", role=int(Role.ADMIN))
     rows = [row for each in every for row in _choices(each)]
     return Answer(words, (*rows, (back,)), edit=edit)
+
+
+def _long_page(ctx: Ctx_, area: str, every: Sequence[Setting], *, edit: bool) -> Answer:
+    """Show of many settings those that are not as they come."""
+    own = [each for each in every if each.home != "default"]
+    words = lines(
+        ctx.house.features[area].about,
+        t("{count} settings; here is what is not as it comes.", count=len(every)),
+        *map(_valued, own[:MOST_ON_A_PAGE]),
+        t("To change one: {example}", example=Code(every[0].example)),
+    )
+    back = Button(t("All settings"), "areas", role=int(Role.ADMIN))
+    return Answer(words, ((back,),), edit=edit)
 
 
 def _after(setting: Setting, where: Where) -> Words:
@@ -176,16 +161,10 @@ def _explained(setting: Setting) -> Words:
 
 
 def _valued(setting: Setting) -> Text:
-    name, value, home = Code(setting.name), _shown(setting.value), HOMES[setting.home]
+    name, value, home = Code(setting.name), written(setting.value), HOMES[setting.home]
     if setting.locked:
         return t("🔒 {name} = {value} ({home}, locked)", name=name, value=value, home=home)
     return t("{name} = {value} ({home})", name=name, value=value, home=home)
-
-
-def _shown(value: Any) -> Text:
-    if isinstance(value, bool):
-        return t("yes") if value else t("no")
-    return t("{value}", value=Code(str(value)))
 
 
 def _choices(setting: Setting) -> tuple[tuple[Button, ...], ...]:
@@ -201,7 +180,7 @@ def _choices(setting: Setting) -> tuple[tuple[Button, ...], ...]:
                 t(
                     "{name}: {value}",
                     name=Code(setting.name),
-                    value=words.get(choice) or _shown(choice),
+                    value=words.get(choice) or written(choice),
                 ),
                 "set",
                 (setting.name, choice),

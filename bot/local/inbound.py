@@ -21,6 +21,7 @@ from community.events import (
     Said,
     Sanctioned,
 )
+from community.extras import Extras
 
 PLATFORM = "local"
 
@@ -52,6 +53,7 @@ class _Payload(msgspec.Struct):
     reply_to: _Quoted | None = None
     mentions: list[Person] = []
     media: list[str] = []
+    extras: Extras | None = None
     emoji: list[str] = []
     press: str = ""
     data: str = ""
@@ -86,18 +88,12 @@ def _event(raw: _Payload, *, late: bool) -> Event:
     }
     match raw.kind:
         case "message":
-            reply = Quoted(raw.reply_to.id, _clean(raw.reply_to.from_)) if raw.reply_to else None
-            mentions = tuple(person for each in raw.mentions if (person := _clean(each)))
-            return Said(
-                **about,
-                message=raw.id,
-                text=clean(raw.text),
-                reply=reply,
-                mentions=mentions,
-                media=tuple(raw.media),
-            )
+            return _said(raw, about)
         case "edit":
-            return Edited(**about, message=raw.id, text=clean(raw.text))
+            media = tuple(raw.media)
+            return Edited(
+                **about, message=raw.id, text=clean(raw.text), media=media, extras=raw.extras
+            )
         case "removal":
             return Removed(**about, message=raw.id)
         case "reaction":
@@ -114,6 +110,18 @@ def _event(raw: _Payload, *, late: bool) -> Event:
             return Sanctioned(**about, what=clean(raw.what), by=_clean(raw.by), until=raw.until)
         case kind:
             raise Unreadable(f"unknown kind {kind}")
+
+
+def _said(raw: _Payload, about: dict[str, Any]) -> Said:
+    return Said(
+        **about,
+        message=raw.id,
+        text=clean(raw.text),
+        reply=Quoted(raw.reply_to.id, _clean(raw.reply_to.from_)) if raw.reply_to else None,
+        mentions=tuple(person for each in raw.mentions if (person := _clean(each))),
+        media=tuple(raw.media),
+        extras=raw.extras,
+    )
 
 
 def _clean(person: Person | None) -> Person | None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.pacing import Pace
+from community.extras import Extras
 
 Payload = dict[str, Any]
 
@@ -31,6 +32,7 @@ class Shown(msgspec.Struct):
     removed: bool = False
     reactions: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    extras: Extras | None = None
     picture: bytes | None = None
     file: tuple[str, bytes] | None = None
 
@@ -50,6 +52,7 @@ class Soul(msgspec.Struct):
     bot: bool = False
     opened: bool = True
     closed: bool = False
+    channel: bool = False
 
 
 BOT = "hearth"
@@ -114,11 +117,17 @@ class Square:
             "reply_to": self._quoted(quoted) if quoted else None,
             "mentions": mentions,
             "media": [*shown.media],
+            "extras": msgspec.to_builtins(shown.extras),
         }
 
     def edited(self, shown: Shown, at: datetime) -> Payload:
         """Give the payload of an edit."""
-        return self._base("edit", shown.chat, shown.by, at) | {"id": shown.id, "text": shown.text}
+        return self._base("edit", shown.chat, shown.by, at) | {
+            "id": shown.id,
+            "text": shown.text,
+            "media": [*shown.media],
+            "extras": msgspec.to_builtins(shown.extras),
+        }
 
     def removed(self, shown: Shown, by: str, at: datetime) -> Payload:
         """Give the payload of a removal."""

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from community.activity import Flag, count_words
+from community.activity import NO_TRACE, Flag, Trace, count_words
 from community.events import Claim, Edited, Event, Kind, Person, Reacted, Said
-from community.people import Actor, Chat, Community
+from community.people import MOST_COUNTED, Actor, Chat, Community
 from community.ports import Activity
 from community.refs import micros
 from moderation.fingerprint import fingerprint
@@ -45,6 +45,7 @@ class SqlActivity:
         actor: Actor | None,
         *,
         keep_text: bool = True,
+        trace: Trace = NO_TRACE,
     ) -> None:
         claim = event.claim
         if claim is None:
@@ -55,7 +56,7 @@ class SqlActivity:
         about = (who, micros(event.at), event.place.topic)
         said = event if isinstance(event, Said) and counted and claim.kind == SAID else None
         words = self._words(said, community) if said else WORDLESS
-        row = ACTIVITY.row(*key, *about, *words, _flags(event, counted=counted))
+        row = ACTIVITY.row(*key, *about, *words, _flags(event, counted=counted), *trace)
         if counted:
             if said is None:
                 row = self._told(row, event)
@@ -65,6 +66,8 @@ class SqlActivity:
             day = community.day(event.at).toordinal() if actor else 0
             for which, sums in counts(row, community.id, day):
                 self._page.add(which, FIRST_SUM[which], sums)
+            if said is not None and actor is not None and actor.wrote < MOST_COUNTED:
+                self._wrote(actor.identity, 1)
         self._page.put(ACTIVITY, row)
 
     async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:
@@ -80,7 +83,15 @@ class SqlActivity:
             return False
         self._page.put(ACTIVITY, row._replace(flags=row.flags | RETRACTED))
         self._page.drop(TEXT, (row.at // DAY, chat, message))
+        if row.identity:
+            self._wrote(row.identity, -1)
         return True
+
+    def _wrote(self, identity: int, more: int) -> None:
+        """Count the first messages of an account; one that was removed is none of them."""
+        row: Any = self._page.get(IDENTITY, (identity,))
+        if row is not None and row.wrote < MOST_COUNTED:
+            self._page.put(IDENTITY, row._replace(wrote=max(0, row.wrote + more)))
 
     def _told(self, row: Any, event: Event) -> Any:
         """Give the row with what it says besides that something happened."""

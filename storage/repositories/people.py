@@ -42,6 +42,7 @@ ACCOUNTS_OF = select(_I.id).where(_I.member == bindparam("member"))
 BLANK = (0, None, 0, 0, 0, 0)
 """What is not known of somebody new: whether they hide, their rank, what holds, and trust."""
 MOST_NAME = 128
+MICROSECOND = 1_000_000
 UNNAMED = 1
 """The bit of a member's `hidden` for somebody who is not to be named on boards."""
 GONE = 2
@@ -123,6 +124,7 @@ class SqlPeople:
             bot=int(person.bot),
             role=int(person.rank or Role.MEMBER),
             first_seen=at,
+            wrote=0,
         )
         self._page.put_found(IDENTITY, row, BY_ACCOUNT)
         self._page.put_found(IDENTITY, row, OF_MEMBER)
@@ -147,6 +149,8 @@ def actor_of(page: Below, row: Any) -> Actor:
         member.rank is not None,
         restraint_of(member) if member.held_at else None,
         bool(member.trusted),
+        member.joined_at / MICROSECOND,
+        row.wrote,
     )
 
 

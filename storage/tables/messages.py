@@ -14,6 +14,8 @@ class ActivityRow(Rows):
     `at` is in microseconds since 1970 UTC, `print` a 64-bit fingerprint of the folded text,
     `flags` a sum of community.activity.Flag. `reply_author` is whose message was answered, or
     reacted to; a reaction without one counts nowhere.
+    What is judged has a `likeness`, a 64-bit fingerprint by moderation.likeness, the number of its
+    `letters`, and `marks` as moderation.kept has them, and 1 more; all are 0 in what is not judged.
     """
 
     __tablename__ = "activity"
@@ -36,6 +38,9 @@ class ActivityRow(Rows):
     mentions = string("link", of="identity")
     print = number(trace=True)
     flags = number()
+    likeness = number(trace=True)
+    letters = number()
+    marks = number()
 
 
 class TextRow(Rows):

@@ -86,6 +86,7 @@ class IdentityRow(Rows):
     """One platform account in one community; `member` is who it belongs to now.
 
     `role` is what the platform itself says of it; `handle` the folded @name it is found by.
+    `wrote` counts the first messages; from some on nobody asks how many there were.
     """
 
     __tablename__ = "identity"
@@ -106,6 +107,7 @@ class IdentityRow(Rows):
     bot = number()
     role = number()
     first_seen = number()
+    wrote = number()
 
 
 class SettingRow(Rows):

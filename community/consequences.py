@@ -1,0 +1,146 @@
+"""What follows from a verdict: a case, a look by moderators, or nothing but a note."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from community.answering import is_late
+from community.cases import Case, Cases
+from community.context import Ctx
+from community.events import Edited, Said
+from community.hits import Hits, Judgement, State
+from community.judge import Judge, Judged
+from community.ladder import Ladder, steps
+from community.ports import Page
+from community.queue import Laid, Matter
+from community.queueing import lay
+from community.restraints import CaseKind
+from community.rulebook import Rulebook
+from community.sanctioning import Decision, announce, decide
+from community.verdicts import text_of
+from moderation.policy import Policy, Standing, Step
+from moderation.policy import decide as weigh
+from moderation.rule import CERTAIN
+from moderation.verdict import REVIEW, Action, Sanction
+
+KINDS = {
+    Sanction.NONE: CaseKind.PURGE,
+    Sanction.WARN: CaseKind.WARN,
+    Sanction.MUTE: CaseKind.MUTE,
+    Sanction.KICK: CaseKind.KICK,
+    Sanction.BAN: CaseKind.BAN,
+}
+LOOKED, AGAIN = "moderation.looked", timedelta(hours=1)
+"""The window of whose arrival or reactions were laid before moderators, and for how long."""
+SANCTIONS = {kind: sanction for sanction, kind in KINDS.items()}
+
+
+async def note(ctx: Ctx[Any], judgement: Judgement) -> None:
+    """Note what rules found, in silence."""
+    await ctx.uow.port(Hits).note(judgement, ctx.today.toordinal())
+
+
+async def follow(ctx: Ctx[Rulebook], page: Page, judged: Judged, judge: Judge) -> bool:
+    """Do what a verdict asks for; says whether the message is gone.
+
+    `ctx.actor` is who is judged. What came late is removed and not punished; an arrival or a
+    reaction cannot be removed, and is looked at where no sanction follows.
+    """
+    judgement = judged.judgement(ctx.event, ctx.community, ctx.chat, ctx.actor)
+    await note(ctx, judgement)
+    if not judged.asks:
+        return False
+    action = await _weighed(ctx, judged)
+    message = ctx.event.message if isinstance(ctx.event, Said | Edited) else 0
+    if not action.sanction and not (action.remove and message):
+        if not _late(ctx):
+            await _held(ctx, judgement, message)
+        return False
+    await _removed(ctx, judgement, action, message)
+    await judge.memories.removed(page, ctx.community.id, judged.trace)
+    return bool(message)
+
+
+async def _weighed(ctx: Ctx[Rulebook], judged: Judged) -> Action:
+    """Give what shall be done about a verdict, by whom it is about."""
+    who, verdict, book = ctx.actor, judged.verdict, ctx.settings
+    if who.trusted and book.spare_trusted:
+        return REVIEW
+    if who.bot or _late(ctx):
+        return Action(verdict.action.review, verdict.action.remove)
+    if not book.ladder or judged.message.kind in ("joined", "reacted"):
+        return verdict.action
+    rules = ctx.house.instance.of("cases", Ladder, *ctx.documents)
+    known = await ctx.uow.port(Cases).of(who.member)
+    before = Standing(points=rules.weight(known, ctx.event.at))
+    action, _ = weigh(verdict, before, policy(rules))
+    return action
+
+
+def _late(ctx: Ctx[Any]) -> bool:
+    return is_late(ctx.event, ctx.now)
+
+
+def policy(rules: Ladder) -> Policy:
+    """Give the community's ladder as moderation climbs it: a sure offence is a whole step."""
+    return Policy(
+        ladder=tuple(
+            Step(
+                points=place + CERTAIN,
+                sanction=SANCTIONS[step.kind],
+                minutes=int(step.length.total_seconds() // 60) if step.length else 0,
+            )
+            for place, step in enumerate(steps(rules.ladder))
+        ),
+        half_life=rules.half_life_days,
+    )
+
+
+async def _held(ctx: Ctx[Rulebook], judgement: Judgement, message: int) -> None:
+    """Lay it before the moderators; of what is no message, each member once in a while."""
+    looked, key = ctx.house.window(LOOKED), ctx.actor.identity
+    last = ctx.uow.recall(looked, key)
+    if not message and last is not None and ctx.event.at - last < AGAIN:
+        return
+    await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, state=State.HELD))
+    if not message:
+        ctx.uow.remember(looked, key, ctx.event.at)
+    why = text_of(next(each for each in judgement.hits if each.acts).why)
+    await lay(
+        ctx,
+        Laid(
+            matter=Matter.HELD,
+            about=ctx.actor,
+            at=ctx.event.at,
+            chat=ctx.chat,
+            message=message,
+            why=why,
+        ),
+    )
+
+
+async def _removed(ctx: Ctx[Rulebook], judgement: Judgement, action: Action, message: int) -> Case:
+    strongest = next(each for each in judgement.hits if each.acts)
+    lasts = timedelta(seconds=action.seconds) if action.seconds else None
+    case = await decide(
+        ctx,
+        Decision(
+            kind=KINDS[action.sanction],
+            who=ctx.actor,
+            at=ctx.event.at,
+            ends=ctx.event.at + lasts if lasts else None,
+            rule=strongest.rule,
+            told=text_of(strongest.why),
+            chat=ctx.chat,
+            message=message,
+            remove=(message,) if message else (),
+            points=0 if _late(ctx) or ctx.actor.bot else 1,
+            quoted=ctx.event.text if isinstance(ctx.event, Said | Edited) else "",
+        ),
+    )
+    await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, case=case.number))
+    await announce(ctx, case)
+    return case

@@ -1,0 +1,26 @@
+"""Extras: what a message brings beside its words and attachments, as far as its platform says."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Extras(msgspec.Struct, frozen=True, gc=False):
+    """What hardly any message has.
+
+    `links` are the addresses behind its words and previews, `buttons` the words on its own buttons,
+    `quote` what it quotes of another message, `external` whether that stands in another chat,
+    `via` the bot through which it was written. `ours` says that the platform itself puts it there
+    in the community's name.
+    """
+
+    links: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    forwarded: Literal["", "person", "channel", "hidden"] = ""
+    quote: str = ""
+    external: bool = False
+    via: str = ""
+    ours: bool = False
+
+
+NONE = Extras()

@@ -1,0 +1,134 @@
+"""The judge's seat: what members say to others is judged by the rules of the chat it is for."""
+
+from __future__ import annotations
+
+import msgspec
+import structlog
+
+from community.activity import Trace
+from community.events import Event, Said
+from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
+from community.house import House
+from community.judged import JUDGED, message_of
+from community.memories import REACTION, Memories, trace_of
+from community.people import Actor, Chat, Community, Role
+from community.ports import Page
+from community.rulebook import FEATURE, Rulebook
+from community.setup import MODERATORS
+from community.telling import Scene
+from moderation.judging import judge
+from moderation.kept import Kept
+from moderation.message import Message
+from moderation.rule import written
+from moderation.verdict import Finding, Span, Verdict
+
+log = structlog.get_logger()
+
+CARRY = frozenset(("appeal", "report", "judge", "teach"))
+"""Commands that carry a text to be judged: it is not their sender's own."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A message that was judged, with its verdict, and what stays of its text."""
+
+    message: Message
+    at: float
+    verdict: Verdict
+    kept: Kept | None = None
+    """What the windows keep of it."""
+
+    @property
+    def trace(self) -> Trace:
+        """What stays of the text."""
+        return trace_of(self.kept) if self.kept is not None else REACTION
+
+    @property
+    def found(self) -> bool:
+        """Whether any rule found anything, be it only watching."""
+        return any(finding.score > 0 for finding in self.verdict.findings)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.verdict.action)
+
+    def judgement(self, event: Event, community: Community, chat: Chat, actor: Actor) -> Judgement:
+        """Give it as it is kept: what every rule said, the strongest first."""
+        claim = event.claim
+        assert claim is not None, "what is judged has happened in a chat"
+        said = sorted(self.verdict.findings, key=lambda finding: -finding.score)
+        return Judgement(
+            community.id,
+            chat.id,
+            claim,
+            actor.identity,
+            event.at,
+            self.verdict.score,
+            tuple(saying(finding, self.message) for finding in said),
+            trace=self.trace,
+        )
+
+
+def saying(finding: Finding, message: Message) -> Saying:
+    """Give what a rule said, with the pieces that it means as they are written."""
+    pieces = tuple(_piece(span, message) for span in finding.spans[:MOST_PIECES])
+    return Saying(finding.rule, finding.score, finding.why, pieces, acts=finding.mode == "act")
+
+
+def _piece(span: Span, message: Message) -> str:
+    return written(message, span.part)[span.start : span.end][:MOST_SHOWN]
+
+
+class Judge:
+    """Judges, and remembers of each community what was said lately."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._sits = FEATURE in house.features
+        self.memories = Memories(house)
+
+    def rulebook(self, chat: Chat, documents: tuple[str, str]) -> Rulebook | None:
+        """Give the rules of a chat; None where nothing is judged."""
+        if not self._sits or chat.private or chat.purpose == MODERATORS or not chat.community:
+            return None
+        model = self._house.features[FEATURE].settings
+        found = self._house.instance.of(FEATURE, model, *documents)
+        return found if isinstance(found, Rulebook) and not found.is_silent else None
+
+    async def judge(
+        self, page: Page, book: Rulebook, event: Event, chat: Chat, actor: Actor
+    ) -> Judged | None:
+        """Judge an event of a chat; None for what is nobody's to judge."""
+        if actor.role >= Role.HELPER or event.imported or type(event) not in JUDGED:
+            return None
+        message = message_of(event, chat.id, actor)
+        if message is None:
+            return None
+        memory = await self.memories.of(page, chat.community)
+        at = event.at.timestamp()
+        history = memory.windows.history(message, at)
+        try:
+            verdict = judge(book.ready, message, history)
+        except Exception as error:  # a rule that fails must not cost the message
+            log.error("a rule failed", what=str(event), exc_info=error)
+            verdict = Verdict()
+        return Judged(message, at, verdict, memory.windows.kept(message, at))
+
+    async def remember(self, page: Page, judged: Judged, community: int) -> None:
+        """Remember what was judged, for what comes after it."""
+        memory = await self.memories.of(page, community)
+        self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
+
+    async def of_scene(self, page: Page, scene: Scene, command: str) -> Judged | None:
+        """Judge what happens in a scene and remember it; `command` is the one that it runs.
+
+        None for what nobody else hears, and for commands that carry somebody's text.
+        """
+        event = scene.event
+        book = self.rulebook(scene.chat, scene.documents)
+        if book is None or command in CARRY or (isinstance(event, Said) and event.token):
+            return None
+        judged = await self.judge(page, book, event, scene.chat, scene.actor)
+        if judged is not None:
+            await self.remember(page, judged, scene.community.id)
+        return judged

@@ -1,0 +1,62 @@
+"""What moderation is shown of an event: who speaks, and all that their message brings."""
+
+from __future__ import annotations
+
+from community.events import Edited, Event, Joined, Person, Reacted, Said
+from community.extras import NONE
+from community.people import MOST_COUNTED, Actor
+from moderation.message import KNOWN, Message, Sender
+
+JUDGED = (Said, Edited, Joined, Reacted)
+"""The kinds of events that are judged."""
+
+
+def message_of(event: Event, chat: int, actor: Actor) -> Message | None:
+    """Give an event of a chat as moderation sees it, None for what nobody is judged by.
+
+    Those are other kinds of events, what nobody in particular did, and what is said in the
+    community's own name: by who speaks as the chat itself, or through a channel that belongs to it.
+    """
+    who = event.who
+    if who is None or not actor.identity or who.id == event.place.id:
+        return None
+    match event:
+        case Said(extras=extras, text=text, media=media, mentions=mentions):
+            kind, named = "said", len(mentions)
+        case Edited(extras=extras, text=text, media=media):
+            kind, named = "edited", 0
+        case Joined(own=False):
+            return Message(sender=_sender(event, who, actor), kind="joined", chat=str(chat))
+        case Reacted(emoji=emoji) if emoji:
+            return Message(sender=_sender(event, who, actor), kind="reacted", chat=str(chat))
+        case _:
+            return None
+    more = extras or NONE
+    if more.ours:
+        return None
+    return Message(
+        text=text,
+        sender=_sender(event, who, actor),
+        kind="said" if kind == "said" else "edited",
+        chat=str(chat),
+        links=more.links,
+        buttons=more.buttons,
+        mentions=named,
+        media=media,
+        forwarded=more.forwarded,
+        quote=more.quote,
+        external=more.external,
+        via=more.via,
+    )
+
+
+def _sender(event: Event, who: Person, actor: Actor) -> Sender:
+    return Sender(
+        id=str(actor.identity),
+        name=who.name,
+        username=who.username or "",
+        tenure=max(0.0, event.at.timestamp() - actor.met),
+        messages=actor.wrote if actor.wrote < MOST_COUNTED else KNOWN,
+        bot=who.bot and not who.channel,
+        channel=who.channel,
+    )

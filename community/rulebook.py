@@ -1,0 +1,117 @@
+"""The rulebook: the settings of moderation's rules in one model, and the rules made ready by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property, lru_cache, partial
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
+
+from moderation.judging import ordered
+from moderation.learning.rule import ABOUT, NAME, LearnedSettings
+from moderation.rule import AnyRule, ReadyRule, RuleSettings
+from moderation.rules import rules
+from moderation.sentences import Sentence
+from moderation.verdict import Mode
+
+FEATURE = "rules"
+"""The feature that these are the settings of."""
+LEARNED = NAME
+
+
+class Rulebook(BaseModel):
+    """How what members say is judged; each rule's own settings bear its name in front."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    ladder: bool = True
+    """Whether what a rule removes is an offence, with what the ladder has for it."""
+    spare_trusted: bool = True
+    """Whether what a trusted member writes is looked at before it is removed."""
+
+    @cached_property
+    def ready(self) -> tuple[ReadyRule, ...]:
+        """The rules that are not off, ready to judge; the learned one needs a model, too."""
+        return ordered(_ready(name, self.of(name)) for name in rules())
+
+    @cached_property
+    def learned(self) -> LearnedSettings | None:
+        """The settings of the learned classifier, None where it is off."""
+        chosen = self.of(LEARNED)
+        known = isinstance(chosen, LearnedSettings) and chosen.mode != "off"
+        return chosen if known and isinstance(chosen, LearnedSettings) else None
+
+    @cached_property
+    def is_silent(self) -> bool:
+        """Whether every rule is off, so that nothing is judged."""
+        return not self.ready and self.learned is None
+
+    def of(self, name: str) -> RuleSettings:
+        """Give the settings of a rule."""
+        model = settings_of(name)
+        return model(
+            **{field: getattr(self, field_of(name, field)) for field in model.model_fields}
+        )
+
+    def mode(self, name: str) -> Mode:
+        """Give the mode of a rule."""
+        mode: Mode = getattr(self, field_of(name, "mode"))
+        return mode
+
+
+@lru_cache(maxsize=1024)
+def _ready(name: str, settings: RuleSettings) -> ReadyRule:
+    """Make a rule ready, once for all chats and communities with the same settings."""
+    return rules()[name].ready(settings)
+
+
+def field_of(rule: str, field: str) -> str:
+    """Give the name that a rule's setting has in the rulebook."""
+    return f"{rule}_{field}"
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of all rules."""
+    return (*rules(), LEARNED)
+
+
+def about(name: str) -> Sentence:
+    """Give what a rule looks at."""
+    return ABOUT if name == LEARNED else rules()[name].about
+
+
+def settings_of(name: str) -> type[RuleSettings]:
+    """Give the settings model of a rule."""
+    if name == LEARNED:
+        return LearnedSettings
+    rule: AnyRule = rules()[name]
+    found: type[RuleSettings] = rule.settings
+    return found
+
+
+@cache
+def rulebook() -> type[Rulebook]:
+    """Give the model of all rules' settings."""
+    fields: dict[str, Any] = {}
+    for name in names():
+        fields |= dict(_fields(name))
+    return create_model("ModerationSettings", __base__=Rulebook, **fields)
+
+
+def _fields(rule: str) -> Iterator[tuple[str, tuple[Any, FieldInfo]]]:
+    model = settings_of(rule)
+    hints = get_type_hints(model, include_extras=True)
+    for field, known in model.model_fields.items():
+        fits = AfterValidator(partial(_fitting, model, field))
+        described = Field(default=known.default, description=known.description)
+        yield field_of(rule, field), (Annotated[hints[field], fits], described)
+
+
+def _fitting(model: type[RuleSettings], field: str, value: Any) -> Any:
+    """Give the value if the rule takes it; raises ValueError with the rule's own words."""
+    try:
+        return getattr(model(**{field: value}), field)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None

@@ -1,0 +1,240 @@
+"""Moderation in life: what rules find in what people say, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.app import App
+from bot.features import house
+from bot.local.client import LocalPlatform
+from bot.local.square import BOT
+from bot.local.town import KEY, PLAZA, Resident, Town
+from community.settings import Instance
+from storage.books import audit
+from storage.database import Database
+from storage.rebuild import rebuild
+from tests.handlers.conftest import Cast
+from tests.handlers.owners import rows
+
+OFFICE = "office"
+SPAM = "免费领取红包，加微信了解 hot-deals.example"
+FLOOD = {"rules": {"flood_mode": "act", "flood_most": 3, "words_own": False, "ladder": False}}
+RESTART = "ends the bot on a local platform that stays as it is"
+
+
+async def opened(url: str, **rules: object) -> Town:
+    """A town with a moderators' office, under rules."""
+    town = await Town.open(url, chats=((OFFICE, "Office"),), instance=Instance({"rules": rules}))
+    with town.app.database.writing() as connection:
+        change = "UPDATE chat SET purpose = 'moderators' WHERE title = 'Office'"
+        connection.exec_driver_sql(change)
+        connection.exec_driver_sql("UPDATE version SET n = n + 1")
+    return town
+
+
+async def closed(town: Town) -> None:
+    assert town.app.line.buried == 0
+    assert audit(town.app.database).wrong == ()
+    assert not any(rebuild(town.app.database).values())
+    await town.close()
+
+
+@pytest.fixture
+async def strict(database_url: str) -> AsyncIterator[Cast]:
+    """The plaza, where the list of words acts."""
+    town = await opened(database_url, words_mode="act")
+    ann, bob, kim = map(town.resident, ("Ann", "Bob", "Kim"))
+    mod, robot = town.resident("Mod", role="moderator"), town.resident("Robot", bot=True)
+    await mod.says("hi")
+    yield Cast(town, ann, bob, kim, mod, robot)
+    await closed(town)
+
+
+def office(town: Town) -> list[str]:
+    """What the moderators' chat was told."""
+    return [each.text for each in town.square.messages if each.chat == OFFICE]
+
+
+def alone(who: Resident) -> list[str]:
+    """What somebody was told in private."""
+    return [m.text for m in who.town.square.messages if m.chat == who.private and m.by == BOT]
+
+
+def removed(who: Resident) -> bool:
+    assert who.last is not None
+    return who.last.removed
+
+
+async def test_spam_goes_and_its_sender_hears_why_and_a_button_takes_it_back(strict: Cast) -> None:
+    await strict.bob.says(SPAM)
+    assert removed(strict.bob)
+    (told,) = alone(strict.bob)
+    assert told.startswith("Town:\nYou were warned in Town, and a message removed.\nWhy: It says")
+    assert told.endswith("write /appeal and after that why, here to me.")
+    (card,) = office(strict.town)
+    assert card.startswith("Case 1: Bob warned, message removed.\nDecided by words, ")
+    assert "– words: It says" in card
+    assert "“免费领取红包”" in card
+
+    shown, undo = strict.button("Undo")
+    answer = await strict.mod.taps(shown, undo)
+    assert "Undone by Mod" in answer
+    assert "its words are quoted where it stood" in answer
+    last = [m.text for m in strict.town.square.messages if m.chat == PLAZA][-1]
+    assert last == f"Bob had written: {SPAM}"
+    assert "1 hit acted on, 100 % undone" in await strict.mod.says("/rules")
+
+
+async def test_offences_climb_the_ladder_and_a_mute_keeps_the_next_out(strict: Cast) -> None:
+    await strict.bob.says(SPAM)
+    await strict.bob.says(f"{SPAM}!")
+    assert [card.splitlines()[0] for card in office(strict.town)] == [
+        "Case 1: Bob warned, message removed.",
+        "Case 2: Bob muted until 2 Mar 2026, 13:00.",
+    ]
+    await strict.bob.says("a harmless word")
+    assert removed(strict.bob)
+    assert len(office(strict.town)) == 2
+
+
+async def test_a_command_that_is_spam_is_not_run(strict: Cast) -> None:
+    await strict.bob.says(f"/give @ann 1 {SPAM}")
+    assert removed(strict.bob)
+    (told,) = alone(strict.bob)
+    assert "You were warned" in told
+
+
+async def test_what_an_appeal_says_is_not_judged(strict: Cast) -> None:
+    await strict.bob.says(SPAM)
+    told = await strict.bob.says(f"/appeal I only asked what {SPAM} means")
+    assert "The moderators read what you say against case 1." in told
+
+
+async def test_a_harmless_message_that_becomes_spam_goes(strict: Cast) -> None:
+    await strict.bob.says("good morning everybody")
+    assert not removed(strict.bob)
+    await strict.bob.edits(SPAM)
+    assert removed(strict.bob)
+
+
+async def test_who_helps_and_what_is_said_in_private_is_not_judged(strict: Cast) -> None:
+    await strict.mod.says(SPAM)
+    await strict.bob.whispers(SPAM)
+    assert not removed(strict.mod)
+    assert office(strict.town) == []
+
+
+async def test_a_trusted_member_is_looked_at_first(strict: Cast) -> None:
+    await strict.ann.says("hi")
+    await strict.mod.says("/member trust @ann")
+    await strict.ann.says(SPAM)
+    assert not removed(strict.ann)
+    (card,) = office(strict.town)
+    assert card.startswith("1. To be looked at: Ann")
+    shown, remove = strict.button("Remove")
+    await strict.mod.taps(shown, remove)
+    assert removed(strict.ann)
+
+
+async def test_what_comes_late_is_removed_and_not_punished(strict: Cast) -> None:
+    await strict.said_ago(strict.bob, SPAM, hours=2)
+    assert removed(strict.bob)
+    (told,) = alone(strict.bob)
+    assert told.startswith("Town:\nMessages of yours were removed in Town.")
+    assert rows(strict.town, "SELECT kind, points FROM cases") == [(7, 0)]
+
+
+async def test_removed_spam_earns_nothing(strict: Cast) -> None:
+    await strict.bob.says(SPAM)
+    assert await strict.points_of(strict.bob) == "You have 0 points."
+
+
+async def test_one_hears_in_ones_own_language(strict: Cast) -> None:
+    await strict.bob.says("/language zh")
+    await strict.bob.says(SPAM)
+    told = alone(strict.bob)[-1]
+    assert "你在Town受到警告，一条消息被删除。\n理由：说了词表中的" in told
+    assert strict.english_in(told, "Town", SPAM) == []
+
+
+async def test_a_rule_that_watches_makes_no_noise(town: Town) -> None:
+    bob, mod = town.resident("Bob"), town.resident("Mod", role="admin")
+    assert await bob.says(SPAM) == ""
+    assert not removed(bob)
+    assert "– words: 1 hit while watching" in await mod.says("/rules")
+    assert "It acts." in await mod.says("/rules mode words act")
+    await bob.says(SPAM)
+    assert removed(bob)
+    await mod.says("/rules mode words off here")
+    assert await bob.says("免费领取红包") == ""
+    await mod.says("/settings reset rules.words_mode here")
+    assert "It is off." in await mod.says("/rules mode words off")
+
+
+WRONG = [
+    ("/rules flod", "There is no rule flod. Did you mean flood?"),
+    ("/rules mode flood loud", '"loud" does not fit <mode>: one of off, watch, act.'),
+    ("/rules words add", "has no letters, or too many, to look for."),
+    ("/rules words remove nothing", "nothing is not on the list."),
+    ("/settings rules.patterns_patterns (", '"(" does not fit <rules.patterns_patterns>'),
+]
+
+
+async def test_what_is_wrong_is_answered(town: Town) -> None:
+    mod = town.resident("Mod", role="admin")
+    for line, said in WRONG:
+        assert said in await mod.says(line), line
+
+
+async def test_words_of_ones_own_are_looked_for(strict: Cast) -> None:
+    assert "From now on loud parrots is on the list." in await strict.mod.says(
+        "/rules words add loud parrots"
+    )
+    await strict.bob.says("l0ud p.a.r.r.o.t.s here")
+    assert removed(strict.bob)
+    await strict.mod.says("/rules words remove loud parrots")
+    await strict.ann.says("loud parrots here")
+    assert not removed(strict.ann)
+
+
+async def flooded(town: Town, cut: int = 0) -> list[bool]:
+    """What of a flood stands, if the bot ends after so many messages and starts again."""
+    bob, stands = town.resident("Bob"), []
+    for number in range(7):
+        if cut and number == cut:
+            url = town.app.database.url.render_as_string(hide_password=False)
+            await town.app.stop()
+            again = LocalPlatform(town.square, town.clock, KEY)
+            instance = Instance(FLOOD)
+            town.app = App(
+                Database(url, "OFF"), house(), [again], key=KEY, clock=town.clock, instance=instance
+            )
+            await town.app.start()
+            town.platform = again
+        await bob.says(f"number {number} of what I say")
+        stands.append(not removed(bob))
+        town.skip(seconds=1)
+    return stands
+
+
+@pytest.mark.local_only(RESTART)
+@pytest.mark.parametrize("cut", [0, 2, 4])
+async def test_the_same_is_judged_the_same_after_a_restart(sqlite_url: str, cut: int) -> None:
+    town = await opened(sqlite_url, **FLOOD["rules"])
+    assert await flooded(town, cut) == [True, True, True, False, False, False, False]
+    await closed(town)
+
+
+async def test_a_row_of_messages_is_judged_one_after_the_other(sqlite_url: str) -> None:
+    town = await opened(sqlite_url, **FLOOD["rules"])
+    bob, now = town.resident("Bob"), town.clock.now()
+    said = [
+        town.square.write("bob", PLAZA, f"number {n}", now + timedelta(seconds=n)) for n in range(6)
+    ]
+    await town.deliver(*map(town.square.said, said))
+    assert [shown.removed for shown in said] == [False, False, False, True, True, True]
+    assert len(alone(bob)) == 3
+    await closed(town)
