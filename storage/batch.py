@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from community.ports import Broken, Landed, TooMuchRead
 from storage.chain import LAST
 from storage.database import Unavailable, available
-from storage.pages import ABSENT, Page, Place, Search
+from storage.pages import ABSENT, Page, Search
 from storage.shapes import Key, Row, Shape, row_type, with_parents
 from storage.statements import CHUNKS
 from storage.unwritten import Unwritten
@@ -57,7 +57,6 @@ class Batch:
         self._settling = False
         self._new: dict[str, int] = {}
         """By table, the first number given in this batch: nothing of it is in the database."""
-        self._passing: list[Place] = []
         self._windows: Changes = {}
         self.facts: list[Fact] = []
         self.acts: list[tuple[int, Action]] = []
@@ -85,10 +84,10 @@ class Batch:
     def merge(self, page: Page) -> None:
         """Take over what an event wrote."""
         if self._settling:
-            written = {shape.name for shape, _ in (*page.rows, *page.appended)}
+            written = {shape.name for shape in (*page.rows, *page.appended)}
             assert not written & NOT_OF_TOTALS, f"totals wrote {written & NOT_OF_TOTALS}"
-        self._rows.update(page.rows)
-        self._passing += [place for place in page.rows if place[0].passing]
+        for shape, rows in page.rows.items():
+            self._rows[shape].update(rows)
         self._unwritten.take(page)
         self._memory.found.update(page.found)
         self.facts += page.facts
@@ -100,16 +99,14 @@ class Batch:
 
     def get(self, shape: Shape, key: Key) -> Row | None:
         """Read a row by its primary key, from memory if it was read or written before."""
-        place = (shape, key)
-        row = self._rows.get(place, ABSENT)
+        rows = self._rows[shape]
+        row = rows.get(key, ABSENT)
         if row is ABSENT:
-            if shape.passing:
-                self._passing.append(place)
             if shape.owner in self._new and key[0] >= self._new[shape.owner]:
-                self._rows[place] = None
+                rows[key] = None
                 return None
             found = self._by_keys(shape, shape.keys, [key])
-            row = self._rows[place] = found[0] if found else None
+            row = rows[key] = found[0] if found else None
         return row
 
     def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
@@ -125,13 +122,11 @@ class Batch:
 
     def fetch(self, shape: Shape, keys: Iterable[Key]) -> None:
         """Read many rows by primary key in one statement, so that `get` finds them in memory."""
-        missing = [key for key in dict.fromkeys(keys) if (shape, key) not in self._rows]
-        for key in missing:
-            self._rows[shape, key] = None
-        if shape.passing:
-            self._passing += [(shape, key) for key in missing]
+        rows = self._rows[shape]
+        missing = [key for key in dict.fromkeys(keys) if key not in rows]
+        rows.update(dict.fromkeys(missing))
         for row in self._by_keys(shape, shape.keys, missing):
-            self._rows[shape, row[: shape.width]] = row
+            rows[row[: shape.width]] = row
 
     def fetch_found(self, shape: Shape, names: tuple[str, ...], keys: Iterable[Key]) -> None:
         """Read many rows by another unique key in one statement, for `find`."""
@@ -140,10 +135,10 @@ class Batch:
         for key in missing:
             found[shape, names, key] = None
         for row in self._by_keys(shape, names, missing):
-            place = (shape, row[: shape.width])
+            key = row[: shape.width]
             # A row that this batch has changed already is newer than the one just read.
-            self._rows.setdefault(place, row)
-            found[shape, names, tuple(getattr(row, name) for name in names)] = place[1]
+            self._rows[shape].setdefault(key, row)
+            found[shape, names, tuple(getattr(row, name) for name in names)] = key
 
     def next_id(self, shape: Shape) -> int:
         """Give a fresh number, to one page only, since several may be open at once.
@@ -208,7 +203,7 @@ class Batch:
         """Flush and commit; only then do the windows change. Raises Unavailable."""
         self.settle()
         self.flush()
-        self._memory.commit(self._cursor, self._passing)
+        self._memory.commit(self._cursor)
         for (_, key), (window, value) in self._windows.items():
             window.set(key, value)
         return Landed(tuple(self.acts), tuple(self.jobs))

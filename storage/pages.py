@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from operator import add
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 
-Place = tuple[Shape, Key]
-"""A table and a primary key."""
-Sum = tuple[Shape, int, Row]
-"""A table, its first column that is added up, and what to add to the row of the same key."""
+Sums = dict[tuple[Shape, int], dict[Key, list[Any]]]
+"""By a table and its first column that is added up: what to add to the row of each key."""
 Search = tuple[Shape, tuple[str, ...], Key]
 """A table, the columns of another unique key, and their values."""
 ABSENT: Any = object()
@@ -66,9 +65,9 @@ class Page:
 
     def __init__(self, below: Below) -> None:
         self.below = below
-        self.rows: dict[Place, Row | None] = {}
-        self.appended: list[tuple[Shape, Row]] = []
-        self.adds: list[Sum] = []
+        self.rows: defaultdict[Shape, dict[Key, Row | None]] = defaultdict(dict)
+        self.appended: defaultdict[Shape, list[Row]] = defaultdict(list)
+        self.adds: Sums = {}
         self.found: dict[Search, Key | None] = {}
         self.facts: list[Fact] = []
         self.acts: list[tuple[int, Action]] = []
@@ -115,8 +114,12 @@ class Page:
 
     def get(self, shape: Shape, key: Key) -> Row | None:
         """Read a row by its primary key."""
-        row = self.rows.get((shape, key), ABSENT)
-        return self.below.get(shape, key) if row is ABSENT else row
+        rows = self.rows.get(shape)
+        if rows is not None:
+            row = rows.get(key, ABSENT)
+            if row is not ABSENT:
+                return row
+        return self.below.get(shape, key)
 
     def find(self, shape: Shape, names: tuple[str, ...], values: Key) -> Row | None:
         """Read a row by another unique key, such as a platform's own id."""
@@ -129,12 +132,12 @@ class Page:
 
     def put(self, shape: Shape, row: Row) -> None:
         """Write a whole row, new or not."""
-        self.rows[shape, row[: shape.width]] = row
+        self.rows[shape][row[: shape.width]] = row
 
     def put_found(self, shape: Shape, row: Row, names: tuple[str, ...]) -> None:
         """Write a row that is also found by another unique key."""
         key = row[: shape.width]
-        self.rows[shape, key] = row
+        self.rows[shape][key] = row
         self.found[shape, names, tuple(getattr(row, name) for name in names)] = key
 
     def lose(self, shape: Shape, names: tuple[str, ...], values: Key) -> None:
@@ -143,15 +146,24 @@ class Page:
 
     def drop(self, shape: Shape, key: Key) -> None:
         """Delete a row."""
-        self.rows[shape, key] = None
+        self.rows[shape][key] = None
 
     def append(self, shape: Shape, row: Row) -> None:
         """Insert a row that must not be there yet; it is not read back in this transaction."""
-        self.appended.append((shape, row))
+        self.appended[shape].append(row)
 
     def add(self, shape: Shape, first: int, row: Row) -> None:
         """Add the numbers of `row`, from column `first` on, to the row of the same key."""
-        self.adds.append((shape, first, row))
+        sums = self.adds.get((shape, first))
+        if sums is None:
+            sums = self.adds[shape, first] = {}
+        key = row[: shape.width]
+        sum_ = sums.get(key)
+        if sum_ is None:
+            sums[key] = list(row)
+        else:
+            for place in range(first, len(sum_)):
+                sum_[place] += row[place]
 
     @property
     def at(self) -> int:
@@ -173,22 +185,40 @@ class Page:
     def pending(self, shape: Shape) -> dict[Key, Row | None]:
         """Give the rows of a table that `select` does not see yet."""
         below = self.below.pending(shape) if isinstance(self.below, Page) else {}
-        return below | {key: row for (of, key), row in self.rows.items() if of is shape}
+        return below | self.rows.get(shape, {})
 
     def nested(self) -> Page:
         """Open a page upon this one, to be merged or thrown away by itself."""
         return Page(self)
 
     def merge(self, page: Page) -> None:
-        """Take over everything of a page that lay on this one."""
-        self.rows.update(page.rows)
-        self.appended += page.appended
-        self.adds += page.adds
+        """Take over everything of a page that lay on this one, and is written on no more."""
+        for shape, rows in page.rows.items():
+            self.rows[shape].update(rows)
+        for shape, new in page.appended.items():
+            self.appended[shape] += new
+        add_up(self.adds, page.adds)
         self.found.update(page.found)
         self.facts += page.facts
         self.acts += page.acts
         self.jobs += page.jobs
         self.windows.update(page.windows)
+
+
+def add_up(to: Sums, more: Sums) -> None:
+    """Add the sums of a page to others; it hands its own over."""
+    for which, sums in more.items():
+        before = to.get(which)
+        if before is None:
+            to[which] = sums
+            continue
+        for key, added in sums.items():
+            sum_ = before.get(key)
+            if sum_ is None:
+                before[key] = added
+            else:
+                for place in range(which[1], len(sum_)):
+                    sum_[place] += added[place]
 
 
 def summed(one: Row, other: Row, first: int) -> Row:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 from contextlib import suppress
 from typing import Any
 
 from storage.batch import Batch
 from storage.database import WRITER_LOCK, Database, Unavailable, available
-from storage.pages import Place, Search
+from storage.pages import Search
 from storage.shapes import Key, Row, Shape
 from storage.statements import Statements, statements_of
 
@@ -22,24 +22,25 @@ class Memory:
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
         self.version = -1
-        self.rows: dict[Place, Row | None] = {}
+        self.rows: defaultdict[Shape, dict[Key, Row | None]] = defaultdict(dict)
         self.found: dict[Search, Key | None] = {}
         self.ids: dict[Shape, int] = {}
 
     def begin(self, version: int) -> None:
         """Start a batch: forget everything when the version is not the one we left."""
-        if version != self.version or len(self.rows) + len(self.found) > MOST_REMEMBERED:
+        remembered = len(self.found) + sum(map(len, self.rows.values()))
+        if version != self.version or remembered > MOST_REMEMBERED:
             self.forget()
         self.version = version
 
-    def commit(self, cursor: Any, passing: Iterable[Place]) -> None:
-        """Count the version up and commit; `passing` rows are hardly asked for twice: let go."""
+    def commit(self, cursor: Any) -> None:
+        """Count the version up and commit; rows that are hardly asked for twice are let go."""
         with available():
             cursor.execute("UPDATE version SET n = n + 1 WHERE id = 1")
             cursor.execute("COMMIT")
         self.version += 1
-        for place in passing:
-            self.rows.pop(place, None)
+        for shape in [shape for shape in self.rows if shape.passing]:
+            del self.rows[shape]
 
     def rollback(self, cursor: Any) -> None:
         """Undo the transaction; what was read in it may be wrong now."""
@@ -54,7 +55,7 @@ class Memory:
 
     def forget(self) -> None:
         """Forget all that was read."""
-        self.rows, self.found, self.ids = {}, {}, {}
+        self.rows, self.found, self.ids = defaultdict(dict), {}, {}
 
 
 class Store:

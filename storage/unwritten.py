@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from storage.chain import AUDIT, sealed
+from storage.pages import Sums, add_up
 from storage.shapes import flush_order
 
 if TYPE_CHECKING:
@@ -26,26 +27,18 @@ class Unwritten:
     def __init__(self) -> None:
         self._rows: dict[Shape, dict[Key, Row | None]] = defaultdict(dict)
         self._appended: dict[Shape, list[Row]] = defaultdict(list)
-        self._added: dict[tuple[Shape, int], dict[Key, list[Any]]] = defaultdict(dict)
+        self._added: Sums = {}
 
     def __bool__(self) -> bool:
         return bool(self._rows or self._appended or self._added)
 
     def take(self, page: Page) -> None:
         """Take over what a page writes."""
-        rows, appended, added = self._rows, self._appended, self._added
-        for (shape, key), row in page.rows.items():
-            rows[shape][key] = row
-        for shape, row in page.appended:
-            appended[shape].append(row)
-        for shape, first, row in page.adds:
-            sums, key = added[shape, first], row[: shape.width]
-            sum_ = sums.get(key)
-            if sum_ is None:
-                sums[key] = list(row)
-            else:
-                for place in range(first, len(sum_)):
-                    sum_[place] += row[place]
+        for shape, rows in page.rows.items():
+            self._rows[shape].update(rows)
+        for shape, new in page.appended.items():
+            self._appended[shape] += new
+        add_up(self._added, page.adds)
 
     def work(
         self,
@@ -67,17 +60,19 @@ class Unwritten:
         written: Work = []
         for shape in shapes:
             rows = self._rows.pop(shape, {})
-            put = [row for row in rows.values() if row is not None]
+            # In the order of the keys, so that each page of a tree is found once.
+            put = sorted(row for row in rows.values() if row is not None)
             if len(put) < len(rows):
-                dropped = [key for key, row in rows.items() if row is None]
+                dropped = sorted(key for key, row in rows.items() if row is None)
                 gone.append((make.delete(shape), dropped))
             if put:
                 written.append((make.upsert(shape), put))
             if new := self._appended.pop(shape, None):
-                inserted = sealed(new, last) if shape is AUDIT else new
+                inserted = sealed(new, last) if shape is AUDIT else sorted(new)
                 written.append((make.insert(shape), inserted))
             for which in [which for which in self._added if which[0] is shape]:
-                sums = self._added.pop(which)
-                written.append((make.add(*which), list(sums.values())))
+                sums = self._added.pop(which).values()
+                if added := sorted(row for row in sums if any(row[which[1] :])):
+                    written.append((make.add(*which), added))
         # What points at a row goes before it.
         return [*reversed(gone), *written]
