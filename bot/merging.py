@@ -54,7 +54,12 @@ def together(says: Sequence[Say]) -> Say:
     told = tuple(_line(merges) for merges in kinds.values())
     language = next(iter(kinds.values()))[0].language
     return msgspec.structs.replace(
-        says[0], words=Lines(told), language=language, reply_to=None, to=None, buttons=()
+        says[0],
+        words=Lines(told),
+        language=language,
+        reply_to=None,
+        to=None,
+        buttons=says[0].buttons if all(s.buttons == says[0].buttons for s in says) else (),
     )
 
 

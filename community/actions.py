@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from community.buttons import Button
+from community.buttons import Button, Page
 from community.pictures import Theme, type_of_picture
 from community.words import Lines, Text, Words
 
@@ -91,8 +91,9 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     `notice` marks what must arrive: it is sent again after a crash, marked as such, whereas the
     answer to a chat command is dropped when nobody knows whether it arrived. `merge` lets it stand
     in one message with others, `vanish` removes it after so many seconds, `link` is a button that
-    opens the bot in private and presses it there. `token` is that of what was asked: it answers
-    that, to who asked alone where it is `private`.
+    opens the bot in private and presses it there, `pages` are buttons that lead to web pages. Of
+    one `series` a chat has one message at a time: the one before is removed. `token` is that of
+    what was asked: it answers that, to who asked alone where it is `private`.
     """
 
     words: Words
@@ -111,6 +112,8 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     vanish: int = 0
     merge: Merge | None = None
     link: Button | None = None
+    pages: tuple[Page, ...] = ()
+    series: str = ""
     token: str = ""
 
     @property
@@ -191,46 +194,40 @@ class Delete(Action, frozen=True, tag="delete", kw_only=True, gc=False):
         return Lane.SANCTION
 
 
-class Mute(Action, frozen=True, tag="mute", kw_only=True, gc=False):
+class Dealing(Action, frozen=True, kw_only=True, gc=False):
+    """Something that is done to somebody, by the platform's own name; it waits for no words."""
+
+    person: str
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Mute(Dealing, frozen=True, tag="mute", kw_only=True, gc=False):
     """Let somebody read but not write, `ends` at an aware moment or never."""
 
-    person: str
     ends: datetime | None = None
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
 
-
-class Unmute(Action, frozen=True, tag="unmute", kw_only=True, gc=False):
+class Unmute(Dealing, frozen=True, tag="unmute", kw_only=True, gc=False):
     """Let somebody write again."""
 
-    person: str
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
-
-
-class Ban(Action, frozen=True, tag="ban", kw_only=True, gc=False):
+class Ban(Dealing, frozen=True, tag="ban", kw_only=True, gc=False):
     """Remove somebody and keep them out, `ends` at an aware moment or never."""
 
-    person: str
     ends: datetime | None = None
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
 
-
-class Unban(Action, frozen=True, tag="unban", kw_only=True, gc=False):
+class Unban(Dealing, frozen=True, tag="unban", kw_only=True, gc=False):
     """Let somebody come back."""
 
-    person: str
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
+class Admit(Dealing, frozen=True, tag="admit", kw_only=True, gc=False):
+    """Answer somebody who asks to be let in: let them, or do not."""
+
+    given: bool = True
 
 
 class SetRole(Action, frozen=True, tag="set_role", kw_only=True, gc=False):
@@ -262,7 +259,19 @@ class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
 
 
 type_of_action = (
-    Say | Show | Hand | Edit | Delete | Mute | Unmute | Ban | Unban | SetRole | React | Leave
+    Say
+    | Show
+    | Hand
+    | Edit
+    | Delete
+    | Mute
+    | Unmute
+    | Ban
+    | Unban
+    | Admit
+    | SetRole
+    | React
+    | Leave
 )
 
 FIRST_WAITS = timedelta(seconds=2)

@@ -31,6 +31,13 @@ class Button(msgspec.Struct, frozen=True, gc=False):
     until: int = FOREVER
 
 
+class Page(msgspec.Struct, frozen=True, gc=False):
+    """A button that leads to a web page."""
+
+    label: str
+    address: str
+
+
 class Press(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a button's data says once its MAC is verified."""
 

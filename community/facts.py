@@ -113,6 +113,24 @@ class Reviewed(Fact, frozen=True, tag="reviewed", kw_only=True, gc=False):
     message: int = 0
 
 
+class Verified(Fact, frozen=True, tag="verified", kw_only=True, gc=False):
+    """Somebody has come in and may write; `chat` is the one to which they came.
+
+    `how` says by what: a community.door.Mode, `known` for who was let in before, `moderator` for
+    whom one has let in, `off` where nothing is asked.
+    """
+
+    chat: int
+    how: str
+
+
 type_of_fact = (
-    PointsEarned | CheckedIn | Retracted | RoleChanged | Sanctioned | SanctionUndone | Reviewed
+    PointsEarned
+    | CheckedIn
+    | Retracted
+    | RoleChanged
+    | Sanctioned
+    | SanctionUndone
+    | Reviewed
+    | Verified
 )

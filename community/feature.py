@@ -89,6 +89,7 @@ class Feature(Generic[S]):
         self.commands: list[Command] = []
         self.listeners: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
         self.strangers: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
+        self.door: list[Callable[..., Awaitable[Any]]] = []
         self.heard: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
         self.totals: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
         self.buttons: dict[str, Callable[..., Awaitable[Any]]] = {}
@@ -135,6 +136,11 @@ class Feature(Generic[S]):
             return run
 
         return declare
+
+    def at_the_door(self, run: Listener[S]) -> Listener[S]:
+        """Listen to what newcomers say, in the group or in private; nobody else is heard here."""
+        self.door.append(run)
+        return run
 
     def hears(self, kind: type[F]) -> Callable[[FactListener[S, F]], FactListener[S, F]]:
         """Listen to a kind of fact, in the transaction in which it became true."""

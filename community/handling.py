@@ -16,10 +16,11 @@ from community.cases import Cases
 from community.commands import Line, find, read_line
 from community.consequences import follow
 from community.context import Reply
+from community.doorstep import knocked
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
-from community.held import ONLY_APPEAL, is_held, keep_out, may_use
+from community.held import is_held, keep_out, may_use, why_held
 from community.housework import finished, struck
 from community.judge import Judge, Judged
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
@@ -98,23 +99,24 @@ class Handler:
             return False
         scene = await self._scene(page, event, chat, now)
         held, line = is_held(scene), self._line(scene)
-        judged = None
-        if not held:
-            judged = await self._judge.of_scene(page, scene, line.name if line else "")
+        judge = self._judge.of_scene
+        judged = None if held else await judge(page, scene, line.name if line else "")
         if chat.id:
             known = scene.actor if scene.actor.identity else None
             keep = self._teller.keeps_text(scene) and not held
             trace = judged.trace if judged is not None else NO_TRACE
-            await page.port(Activity).record(
-                event, chat, scene.community, known, keep_text=keep, trace=trace
-            )
+            record = page.port(Activity).record
+            await record(event, chat, scene.community, known, keep_text=keep, trace=trace)
         if event.imported and (not self._award or line is not None):
             return True
         is_private = event.place.private or isinstance(event, Changed)
         told = await noticed(page, scene) if is_private else ()
         kept_out = held and await keep_out(page, scene)
         gone = judged is not None and judged.found and await self._followed(page, scene, judged)
-        if gone or (not event.imported and await self._asked(page, scene, told)) or kept_out:
+        asked = gone or (not event.imported and await self._asked(page, scene, told))
+        if not asked:
+            await knocked(page, self._teller, scene)
+        if asked or kept_out:
             pass
         elif chat.community and not chat.private:
             await self._teller.happened(page, scene)
@@ -221,10 +223,10 @@ class Handler:
         return True
 
     def _held_back(self, page: Page, scene: Scene) -> bool:
-        """Say in private, and in a group not at all, that somebody may only appeal."""
+        """Say in private, and in a group not at all, what is left to who is held."""
         log.warning("held back", by=str(scene.actor), what=str(scene.event))
         if scene.chat.private:
-            self._speaker.answer(page, scene, ONLY_APPEAL, ASIDE)
+            self._speaker.answer(page, scene, why_held(scene), ASIDE)
         return True
 
     async def _pressed(self, page: Page, scene: Scene, event: Pressed) -> None:
@@ -253,9 +255,8 @@ class Handler:
         elif press.action == CHOOSE and scene.chat.private:
             await self._chosen(page, scene, press)
         elif press.action == OPEN and can_be_aside(scene.event):
-            self._speaker.answer(
-                page, scene, await self._opening.opened_here(page, scene, press), ASIDE
-            )
+            opened = await self._opening.opened_here(page, scene, press)
+            self._speaker.answer(page, scene, opened, ASIDE)
         else:
             await self._button(page, scene, press)
 

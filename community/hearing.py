@@ -98,7 +98,7 @@ class Hearing:
                 before = (event.who, await people.actor(community.id, event, event.who))
                 known[account] = before
             actor = before[1]
-            if actor.restraint is not None and actor.restraint.holds(event.at):
+            if actor.gate or (actor.restraint and actor.restraint.holds(event.at)):
                 heard.others.append(event)
                 continue
             scene = Scene(event, chat, community, actor, room.documents, now)

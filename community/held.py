@@ -5,10 +5,11 @@ from __future__ import annotations
 from community.actions import Ban, Delete, Mute
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
 from community.house import House
+from community.people import Gate
 from community.ports import Activity, Page
 from community.restraints import FOREVER, CaseKind
 from community.telling import Scene
-from community.words import Code, t
+from community.words import Code, Text, t
 
 ONLY_APPEAL = t(
     "As long as you are muted or banned here, all you can do is appeal: {appeal}, "
@@ -17,22 +18,37 @@ ONLY_APPEAL = t(
 )
 
 
+NOT_IN_YET = t(
+    "You are not in yet: answer what I asked you when you came, and all of this is yours."
+)
+
+
 def is_held(scene: Scene) -> bool:
+    """Whether a sanction is in force over whoever did this, or they are not let in yet."""
+    return scene.actor.gate >= Gate.RULES or is_restrained(scene)
+
+
+def is_restrained(scene: Scene) -> bool:
     """Whether a sanction is in force over whoever did this, when they did it."""
     restraint = scene.actor.restraint
     return restraint is not None and restraint.holds(scene.event.at)
 
 
+def why_held(scene: Scene) -> Text:
+    """Say what is left to who is held."""
+    return ONLY_APPEAL if is_restrained(scene) else NOT_IN_YET
+
+
 def may_use(house: House, scene: Scene, feature: str) -> bool:
     """Whether whoever asks may use a capability, as far as sanctions go."""
-    if scene.actor.restraint is None or not is_held(scene):
+    if not is_held(scene):
         return True
     where = house.features[feature].held
     return where == "anywhere" or (where == "in private" and scene.chat.private)
 
 
 async def keep_out(page: Page, scene: Scene) -> bool:
-    """Remove what somebody does in a group under a sanction; False for what goes on as ever.
+    """Remove what somebody who is held does in a group; False for what goes on as ever.
 
     What an export tells was there before, and nothing is done about it.
     """
@@ -46,6 +62,8 @@ async def keep_out(page: Page, scene: Scene) -> bool:
             await page.port(Activity).retract(chat.id, message)
             page.act(Delete(platform=event.platform, chat=event.place.id, message=message))
             return True
+        case Joined() | Asked() if not is_restrained(scene):
+            return False
         case Joined():
             _bar(page, scene)
             return True

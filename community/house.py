@@ -41,6 +41,7 @@ class House:
             self._index(feature)
         self.listeners = _by_kind(everything, lambda feature: feature.listeners)
         self.strangers = _by_kind(everything, lambda feature: feature.strangers)
+        self.door = [(feature.name, run) for feature in everything for run in feature.door]
         self.heard: dict[type[Fact], list[Bound]] = {}
         self.totals: dict[type[Fact], list[Bound]] = {}
         for feature in everything:

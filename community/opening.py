@@ -12,6 +12,7 @@ from community.actions import ANSWER_WORTH, Delete, Say
 from community.buttons import Button, Forged, Press, minute, unpack
 from community.commands import Line
 from community.context import Answer, Reply
+from community.door import Posted
 from community.events import Changed, Place, Pressed, Said
 from community.house import House
 from community.outcomes import Outcome, Refused, Sent
@@ -51,6 +52,8 @@ def start_place(platform: str) -> str:
 
 async def settled(page: Page, number: int, say: Say, outcome: Outcome, at: datetime) -> None:
     """Draw the consequences of what became of a `Say` with this outbox number."""
+    if say.series and isinstance(outcome, Sent) and outcome.message and not outcome.private:
+        await follow(page, say, outcome.message, at)
     match outcome:
         case Sent(private=True) if say.to:
             await page.port(Reach).mark(say.platform, say.to, is_open=True, at=at)
@@ -69,6 +72,13 @@ async def settled(page: Page, number: int, say: Say, outcome: Outcome, at: datet
         case Refused(unreachable=True) if say.to:
             await page.port(Reach).mark(say.platform, say.to, is_open=False, at=at)
             await _fall_back(page, number, say, say.to, at)
+
+
+async def follow(page: Page, say: Say, message: int, at: datetime) -> None:
+    """Let a message stand where the one before it of its series stood; 0 for none."""
+    before = await page.port(Posted).swap(say.platform, say.chat, say.series, message, at)
+    if before is not None and before[0] != message and at - before[1] < KEPT_ON_PLATFORM:
+        page.act(Delete(platform=say.platform, chat=say.chat, message=before[0], topic=say.topic))
 
 
 async def _fall_back(page: Page, number: int, say: Say, to: str, at: datetime) -> None:

@@ -27,6 +27,21 @@ class Role(IntEnum):
     OWNER = 4
 
 
+class Gate(IntEnum):
+    """How far somebody is let in; the numbers are stored, so they never change.
+
+    From `RULES` on, what they write is removed and nothing they do counts.
+    """
+
+    OPEN = 0
+    NEW = 1
+    """In, and new: what they write is counted for as long as a wave is told by it."""
+    RULES = 2
+    """In, and yet to read the rules."""
+    WAITING = 3
+    """At the door: yet to show that they are no robot, or to be let in by a moderator."""
+
+
 class Community(msgspec.Struct, frozen=True, gc=False):
     """One owner's group of people; `zone` is an IANA name, `day_start` the hour a day begins."""
 
@@ -82,6 +97,8 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
     """When this member was first seen, in seconds since 1970."""
     wrote: int = 0
     """How many messages this account wrote before, counted up to `MOST_COUNTED`."""
+    gate: int = 0
+    """A number of `Gate`."""
 
     def __str__(self) -> str:
         return f"{self.name} (member {self.member}, {self.role.name.lower()})"

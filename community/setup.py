@@ -32,17 +32,17 @@ STARTS = {
     "quiet": Start(
         t("Start: quiet"),
         t("A quiet start: talking earns no points, and members cannot give theirs away."),
-        {"talk.points": 0, "points.gifts": False},
+        {"talk.points": 0, "points.gifts": False, "welcome.on": False},
     ),
     "points": Start(
         t("Start: points"),
         t("A start with points: talking earns some, and members cannot give theirs away."),
-        {"talk.points": None, "points.gifts": False},
+        {"talk.points": None, "points.gifts": False, "welcome.on": True},
     ),
     "full": Start(
         t("Start: everything"),
         t("A start with everything: talking earns points, and members may give theirs away."),
-        {"talk.points": None, "points.gifts": None},
+        {"talk.points": None, "points.gifts": None, "welcome.on": True},
     ),
 }
 

@@ -86,6 +86,11 @@ class Teller:
         for feature, run in self.house.listeners.get(type(scene.event), ()):
             await self._tell(page, scene, feature, run, scene.event)
 
+    async def knocked(self, page: Page, scene: Scene) -> None:
+        """Tell who keeps the door what somebody said who is not let in yet, or only just."""
+        for feature, run in self.house.door:
+            await self._tell(page, scene, feature, run, scene.event)
+
     async def happened_outside(self, page: Page, scene: Scene) -> None:
         """Tell of an event in a chat without a community those few who asked for that."""
         for feature, run in self.house.strangers.get(type(scene.event), ()):

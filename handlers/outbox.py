@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import assert_never, cast
 
 from community.actions import (
+    Admit,
     Ban,
     Delete,
     Edit,
@@ -195,7 +196,7 @@ def _what(mishap: Mishap) -> Text:
             return t("changing a message in {chat}", chat=where)
         case Delete():
             return t("removing a message in {chat}", chat=where)
-        case Mute() | Unmute() | Ban() | Unban() | SetRole():
+        case Mute() | Unmute() | Ban() | Unban() | Admit() | SetRole():
             return _about_person(action, who, where)
         case React():
             return t("a reaction in {chat}", chat=where)
@@ -206,7 +207,7 @@ def _what(mishap: Mishap) -> Text:
 
 
 def _about_person(
-    action: Mute | Unmute | Ban | Unban | SetRole, who: Text | Name, where: Text | Name
+    action: Mute | Unmute | Ban | Unban | Admit | SetRole, who: Text | Name, where: Text | Name
 ) -> Text:
     match action:
         case Mute():
@@ -217,6 +218,8 @@ def _about_person(
             return t("banning {name} from {chat}", name=who, chat=where)
         case Unban():
             return t("letting {name} back into {chat}", name=who, chat=where)
+        case Admit():
+            return t("answering {name}, who asks to join {chat}", name=who, chat=where)
         case SetRole():
             return t("changing the role of {name} in {chat}", name=who, chat=where)
         case _:

@@ -37,6 +37,9 @@ PASSING = {
     "queue",
     "queue_card",
     "report",
+    "newcomer",
+    "question",
+    "posted",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

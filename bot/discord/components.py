@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.discord.lengths import MOST_LABEL
 from bot.wording import render, shorten
-from community.buttons import Button
+from community.buttons import Button, Page
 from community.words import t
 
 ROW, BUTTON, MENU = 1, 2, 3
-SECONDARY = 2
+SECONDARY, LINK = 2, 5
 MOST_ROWS, MOST_IN_ROW, MOST_IN_MENU = 5, 5, 25
 MOST_PLACEHOLDER, MOST_OPTION = 150, 100
 PICK = "pick"
@@ -33,6 +33,15 @@ def rows(buttons: Rows, language: str, seal: Callable[[Button], str]) -> list[di
             return _menus(flat, language)
         shaped = _filled(flat, MOST_IN_ROW)
     return [{"type": ROW, "components": [_button(*each) for each in row]} for row in shaped]
+
+
+def leading(pages: Sequence[Page]) -> list[dict[str, Any]]:
+    """Give the row of buttons that lead to web pages."""
+    buttons = [
+        {"type": BUTTON, "style": LINK, "label": shorten(p.label, MOST_LABEL), "url": p.address}
+        for p in pages[:MOST_IN_ROW]
+    ]
+    return [{"type": ROW, "components": buttons}] if buttons else []
 
 
 def _once(rows: list[list[tuple[str, Any]]]) -> list[list[tuple[str, Any]]]:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from bot.discord.components import rows
+from bot.discord.components import leading, rows
 from bot.discord.lengths import MOST_ALT, MOST_EMBED, MOST_TEXT, fitted, parts, plain, units
 from bot.discord.tokens import Token
 from bot.discord.wire import Rejected, Upload
@@ -16,6 +16,7 @@ from bot.platform import AGAIN
 from bot.wording import render, shorten
 from community.actions import (
     Action,
+    Admit,
     Ban,
     Delete,
     Edit,
@@ -34,6 +35,7 @@ from community.buttons import Button
 from community.mishaps import NO_GLANCE
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent
 
+NO_REQUESTS = "nobody asks a bot to be let in here"
 LONGEST_MUTE = timedelta(days=28)
 EPHEMERAL, NO_PREVIEWS = 1 << 6, 1 << 2
 """Flags of a message: one person alone sees it; addresses in it bring no boxes."""
@@ -112,6 +114,8 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
         case SetRole(person=person, given=given):
             about = _of(means, person) | {"role_id": means.role}
             return Call("PUT" if given else "DELETE", MEMBER + "/roles/{role_id}", about)
+        case Admit():
+            return Refused(NO_REQUESTS)
         case Mute() | Unmute() | Ban() | Unban():
             return _restrain(known, means)
         case _:
@@ -239,7 +243,8 @@ def _components(action: Say | Edit, means: Means) -> list[dict[str, Any]]:
     buttons = action.buttons
     if isinstance(action, Say) and action.link is not None:
         buttons = (*buttons, (action.link,))
-    return rows(buttons, action.language, lambda button: means.seal(button, place))
+    found = rows(buttons, action.language, lambda button: means.seal(button, place))
+    return [*found, *leading(action.pages if isinstance(action, Say) else ())]
 
 
 def _emoji(emoji: str) -> str:

@@ -23,6 +23,7 @@ from bot.discord.wire import Lost, Rejected, Wire
 from bot.pictures.painter import Painter
 from community.actions import (
     Action,
+    Admit,
     Ban,
     Delete,
     Edit,
@@ -45,7 +46,7 @@ log = structlog.get_logger()
 __all__ = ["MOST_REMOVED", "Sender"]
 
 UNKNOWN_TOKEN = 401
-IN_A_GUILD = (Mute, Unmute, Ban, Unban, SetRole, Leave)
+IN_A_GUILD = (Mute, Unmute, Ban, Unban, Admit, SetRole, Leave)
 
 
 class Sender:

@@ -7,6 +7,7 @@ import msgspec
 
 from bot.door import clean
 from community.events import (
+    Asked,
     Changed,
     Edited,
     Event,
@@ -104,6 +105,8 @@ def _event(raw: _Payload, *, late: bool) -> Event:
             return Joined(**about, via=raw.via, by=_clean(raw.by), own=raw.own)
         case "leave":
             return Left(**about, by=_clean(raw.by), own=raw.own)
+        case "request":
+            return Asked(**about, via=raw.via)
         case "change":
             return Changed(**about, what=raw.what, value=clean(raw.value))
         case "sanction":

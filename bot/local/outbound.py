@@ -11,6 +11,7 @@ from bot.local.square import BOT, Shown, Square
 from bot.platform import AGAIN
 from bot.wording import render
 from community.actions import (
+    Admit,
     Ban,
     Delete,
     Edit,
@@ -29,7 +30,7 @@ from community.buttons import Button
 from community.mishaps import NO_GLANCE
 from community.opening import start_place
 from community.outcomes import Dropped, Outcome, Refused, Sent
-from community.rights import DELETE, RESTRICT, TAG
+from community.rights import DELETE, INVITE, RESTRICT, TAG
 
 Seal = Callable[[Button, str], str]
 LINK = "open:"
@@ -64,10 +65,8 @@ def perform(
             return _edit(square, action.message, action, seal, None)
         case Delete() | React():
             _touch(square, action)
-        case Mute(person=person) | Ban(person=person):
-            square.restricted[action.chat, person] = type(action).__name__.lower()
-        case Unmute(person=person) | Unban(person=person):
-            square.restricted.pop((action.chat, person), None)
+        case Mute() | Ban() | Unmute() | Unban() | Admit():
+            _deal(square, action)
         case SetRole(person=person, role=role, given=given):
             (square.roles.add if given else square.roles.discard)((person, role))
         case Leave():
@@ -75,6 +74,19 @@ def perform(
         case _:
             assert_never(action)
     return Sent()
+
+
+def _deal(square: Square, action: Mute | Ban | Unmute | Unban | Admit) -> None:
+    """Do something to somebody; who has not asked to be let in is not answered, either."""
+    key = action.chat, action.person
+    if isinstance(action, Mute | Ban):
+        square.restricted[key] = type(action).__name__.lower()
+    elif isinstance(action, Admit):
+        if key in square.asking:
+            square.asking.remove(key)
+            square.answered[key] = action.given
+    else:
+        square.restricted.pop(key, None)
 
 
 def _may(square: Square, action: type_of_action) -> bool:
@@ -85,6 +97,8 @@ def _may(square: Square, action: type_of_action) -> bool:
     match action:
         case Mute() | Unmute() | Ban() | Unban():
             return RESTRICT in given.split()
+        case Admit():
+            return INVITE in given.split()
         case Delete(message=message):
             shown = square.message(message)
             return DELETE in given.split() or shown is None or shown.by == BOT
@@ -197,6 +211,12 @@ def _buttons(action: Say | Edit, seal: Seal, place: str) -> tuple[tuple[tuple[st
     )
     link = action.link if isinstance(action, Say) else None
     if link is None:
-        return rows
+        return (*rows, *_pages(action))
     data = LINK + seal(link, start_place(action.platform))
-    return (*rows, ((render(link.label, action.language), data),))
+    return (*rows, ((render(link.label, action.language), data),), *_pages(action))
+
+
+def _pages(action: Say | Edit) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Give the buttons that lead to web pages, each in a row of its own."""
+    pages = action.pages if isinstance(action, Say) else ()
+    return tuple(((page.label, page.address),) for page in pages)

@@ -95,6 +95,17 @@ class Resident:
         await self.town.deliver(self.town.square.joined(chat, self.soul.id, None, now))
         return self.heard(before)
 
+    async def asks(self, chat: str = PLAZA) -> str:
+        """Ask to be let into a chat."""
+        before, now = len(self.town.square.messages), self.town.clock.now()
+        await self.town.deliver(self.town.square.asked(chat, self.soul.id, now))
+        return self.heard(before)
+
+    async def leaves(self, chat: str = PLAZA) -> None:
+        """Leave a chat."""
+        now = self.town.clock.now()
+        await self.town.deliver(self.town.square.departed(chat, self.soul.id, now))
+
     async def adds_bot(self, chat: str) -> str:
         """Bring the bot into a chat."""
         before, now = len(self.town.square.messages), self.town.clock.now()

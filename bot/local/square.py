@@ -75,6 +75,9 @@ class Square:
         self.left: set[str] = set()
         self.numbers: dict[int, int] = {}
         self.restricted: dict[tuple[str, str], str] = {}
+        self.asking: set[tuple[str, str]] = set()
+        """Who asks to be let in where, and was not answered yet."""
+        self.answered: dict[tuple[str, str], bool] = {}
         self.roles: set[tuple[str, str]] = set()
         self.rights: dict[str, str] = {}
         """What the bot may do in a chat, by the core's words; it may do all where none stand."""
@@ -176,6 +179,11 @@ class Square:
             "by": self._soul(self.souls[by]) if by else None,
             "own": who == BOT,
         }
+
+    def asked(self, chat: str, who: str, at: datetime, via: str | None = None) -> Payload:
+        """Give the payload of somebody who asks to be let in."""
+        self.asking.add((chat, who))
+        return self._base("request", chat, who, at) | {"via": via}
 
     def banned(self, chat: str, who: str, by: str, at: datetime) -> Payload:
         """Give the payload of a ban by a person, past the bot."""

@@ -14,6 +14,7 @@ from bot.telegram.wire import Rejected, Upload
 from bot.wording import render
 from community.actions import (
     Action,
+    Admit,
     Ban,
     Delete,
     Edit,
@@ -45,7 +46,10 @@ RIGHTS = (
 )
 CLOSED = ("chat not found", "user not found", "peer_id_invalid", "bot can't initiate")
 """What Telegram says of somebody who has never opened the bot."""
-DONE_BEFORE = ("message is not modified", "message to delete not found", "message_id_invalid")
+DONE_BEFORE = (
+    *("message is not modified", "message to delete not found", "message_id_invalid"),
+    *("hide_requester_missing", "user_already_participant"),
+)
 """What it says where that which shall be is already."""
 NO_TEXT = "there is no text in the message to edit"
 
@@ -106,6 +110,9 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
         case SetRole(role=role, given=given):
             tag = fitted(role, MOST_TAG) if given else ""
             return Call("setChatMemberTag", _in(known, user_id=int(known.person), tag=tag))
+        case Admit(given=given):
+            method = "approveChatJoinRequest" if given else "declineChatJoinRequest"
+            return Call(method, _in(known, user_id=int(known.person)))
         case Mute() | Unmute() | Ban() | Unban():
             return _restrain(known, means.now)
         case _:
@@ -236,6 +243,8 @@ def _keyboard(action: Say | Edit, means: Means, chat: str) -> dict[str, Any] | N
         data = means.seal(link, start_place(action.platform))
         url = f"https://t.me/{means.username}?start={data}"
         rows.append([{"text": render(link.label, action.language), "url": url}])
+    pages = action.pages if isinstance(action, Say) else ()
+    rows += [[{"text": page.label, "url": page.address}] for page in pages]
     return {"inline_keyboard": rows} if rows else None
 
 

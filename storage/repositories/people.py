@@ -125,6 +125,7 @@ class SqlPeople:
             role=int(person.rank or Role.MEMBER),
             first_seen=at,
             wrote=0,
+            gate=0,
         )
         self._page.put_found(IDENTITY, row, BY_ACCOUNT)
         self._page.put_found(IDENTITY, row, OF_MEMBER)
@@ -151,6 +152,7 @@ def actor_of(page: Below, row: Any) -> Actor:
         bool(member.trusted),
         member.joined_at / MICROSECOND,
         row.wrote,
+        row.gate,
     )
 
 

@@ -85,8 +85,9 @@ class MemberRow(Rows):
 class IdentityRow(Rows):
     """One platform account in one community; `member` is who it belongs to now.
 
-    `role` is what the platform itself says of it; `handle` the folded @name it is found by.
-    `wrote` counts the first messages; from some on nobody asks how many there were.
+    `role` is what the platform itself says of it; `handle` the folded @name it is found by; `gate`
+    a number of community.people.Gate, 0 for who is in. `wrote` counts the first messages; from
+    some on nobody asks how many there were.
     """
 
     __tablename__ = "identity"
@@ -108,6 +109,7 @@ class IdentityRow(Rows):
     role = number()
     first_seen = number()
     wrote = number()
+    gate = number()
 
 
 class SettingRow(Rows):

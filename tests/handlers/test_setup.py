@@ -224,7 +224,8 @@ async def test_a_starting_point_leaves_what_the_file_locks(database_url: str) ->
         await bob.says("a message that is long enough")
 
         assert (await bob.says("/points")).startswith("You have 2 points")
-        assert rows(town, "SELECT document FROM setting") == [('{"points": {"gifts": false}}',)]
+        [(document,)] = rows(town, "SELECT document FROM setting")
+        assert document == '{"points": {"gifts": false}, "welcome": {"on": false}}'
     finally:
         await town.close()
 

@@ -38,7 +38,7 @@ IN_FORCE: dict[str, Any] = {
     "wal_autocheckpoint": CHECKPOINT_PAGES,
     "journal_size_limit": JOURNAL_BYTES,
 }
-ANN = IDENTITY.row(1, 1, 1, "local", "ann", "Ann", None, "", 0, 0, 0, 0)
+ANN = IDENTITY.row(1, 1, 1, "local", "ann", "Ann", None, "", 0, 0, 0, 0, 0)
 TOLD = "PostgreSQL cannot be used now"
 
 

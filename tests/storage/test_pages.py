@@ -108,7 +108,7 @@ def test_a_row_is_found_by_another_unique_key_before_it_is_written(store: Store)
     page = batch.page()
     assert page.find(IDENTITY, BY_ACCOUNT, account) is None
     page.put(MEMBER, MEMBER.row(1, 1, 0, None, 0, 0, None, 0, 0, 0, 0))
-    ann = IDENTITY.row(1, 1, 1, "local", "ann", "Ann", None, "", 0, 0, 0, 0)
+    ann = IDENTITY.row(1, 1, 1, "local", "ann", "Ann", None, "", 0, 0, 0, 0, 0)
     page.put_found(IDENTITY, ann, BY_ACCOUNT)
     assert page.nested().find(IDENTITY, BY_ACCOUNT, account) == ann
     assert batch.page().find(IDENTITY, BY_ACCOUNT, account) is None

@@ -33,6 +33,7 @@ HISTORY = {
     *("praise", "praise_day", "expiring"),
     *("cases", "case_trace", "appeal", "note", "tag"),
     *("queue", "queue_card", "report"),
+    *("newcomer", "door_day", "posted"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {

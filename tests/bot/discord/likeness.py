@@ -21,7 +21,7 @@ def buttons_of(message: Payload) -> tuple[tuple[tuple[str, str], ...], ...]:
         for part in row["components"]:
             parts += [(option["label"], option["value"]) for option in part.get("options", ())]
             if "options" not in part:
-                parts.append((part["label"], part["custom_id"]))
+                parts.append((part["label"], part.get("custom_id") or part["url"]))
         rows.append(tuple(parts))
     return tuple(rows)
 

@@ -130,6 +130,8 @@ class TelegramCarrier(TelegramPlatform):
                 link = {"invite_link": f"https://t.me/+{payload['via']}", "name": payload["via"]}
                 more = {"invite_link": link} if payload["via"] else {}
                 return {kind: self._member(payload, OUT, self._standing(payload)) | more}
+            case "request":
+                return {"chat_join_request": self._request(payload)}
             case "leave":
                 kind = "my_chat_member" if payload["own"] else "chat_member"
                 return {kind: self._member(payload, IN, OUT)}
@@ -208,6 +210,11 @@ class TelegramCarrier(TelegramPlatform):
             "old_chat_member": user | old,
             "new_chat_member": user | new,
         }
+
+    def _request(self, payload: Payload) -> dict[str, Any]:
+        who = self._user(payload["from"])
+        about = {"chat": self._chat(payload), "from": who, "user_chat_id": who["id"]}
+        return about | {"date": _date(payload)}
 
     def _standing(self, payload: Payload) -> dict[str, Any]:
         return self.api.member((payload["from"] or {"id": BOT})["id"], payload["chat"]["id"])

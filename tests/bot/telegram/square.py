@@ -16,7 +16,7 @@ from bot.telegram.inbound import ALLOWED
 from bot.telegram.members import CALLED
 from bot.telegram.outbound import RIGHTS
 from community.people import Role
-from community.rights import DELETE, HEAR, RESTRICT, TAG
+from community.rights import DELETE, HEAR, INVITE, RESTRICT, TAG
 from tests.bot.telegram.server import BOT as ME
 from tests.bot.telegram.server import Answer, BotApi, Request, no
 
@@ -28,6 +28,7 @@ CLOSED = "Forbidden: bot was blocked by the user"
 UNOPENED = "Forbidden: bot can't initiate conversation with a user"
 NEEDS = {
     **dict.fromkeys(("restrictChatMember", "banChatMember", "unbanChatMember"), RESTRICT),
+    **dict.fromkeys(("approveChatJoinRequest", "declineChatJoinRequest"), INVITE),
     "setChatMemberTag": TAG,
     **dict.fromkeys(("deleteMessage", "deleteMessages"), DELETE),
 }
@@ -160,7 +161,7 @@ class SquareApi(BotApi):
             case "banChatMember" | "unbanChatMember" | "restrictChatMember":
                 self._restrain(asked, chat)
             case _:
-                return super()._do(asked)
+                return self._admit(asked, chat)
         return 200, {"result": True}
 
     def _refusal(self, asked: Request, chat: str) -> Answer | None:
@@ -252,6 +253,16 @@ class SquareApi(BotApi):
         else:
             self.square.restricted[chat, who] = "mute" if may is False else "ban"
 
+    def _admit(self, asked: Request, chat: str) -> Answer:
+        if not asked.method.endswith("JoinRequest"):
+            return super()._do(asked)
+        key = (chat, self.names.soul(asked.params["user_id"]))
+        if key not in self.square.asking:
+            return no(400, "Bad Request: HIDE_REQUESTER_MISSING")
+        self.square.asking.remove(key)
+        self.square.answered[key] = asked.method.startswith("approve")
+        return 200, {"result": True}
+
     def _shown(self, asked: Request) -> Shown | None:
         shown = self.square.message(int(asked.params["message_id"]))
         return shown if shown is not None and self.names.chat(shown.chat) == asked.chat else None
@@ -273,4 +284,6 @@ def _buttons(asked: Request) -> tuple[tuple[tuple[str, str], ...], ...]:
 
 def _data(button: dict[str, str]) -> str:
     url = button.get("url")
-    return LINK + url.partition("?start=")[2] if url else button["callback_data"]
+    if not url:
+        return button["callback_data"]
+    return LINK + url.partition("?start=")[2] if "?start=" in url else url

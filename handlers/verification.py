@@ -1,0 +1,187 @@
+"""Verification 入群验证: what newcomers are asked before they may write, and what follows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from community.arrival import receive
+from community.challenges import fits
+from community.context import Answer, Ctx, Reply
+from community.door import AT_THE_DOOR, MOST_TURNS, Newcomer, Newcomers, Stage, Verification
+from community.entering import TELLS, keep, let_in, send_away
+from community.events import Asked, Joined, Left
+from community.examining import answer, ask, standing, tell, thanks
+from community.feature import Feature
+from community.people import Actor, Gate
+from community.ports import AuditLog, People
+from community.refusals import Refusal
+from community.words import Name, t
+
+feature = Feature(
+    "verification",
+    Verification,
+    about=t("What newcomers do before they may write"),
+    tells=TELLS,
+    held="anywhere",
+)
+
+Ctx_ = Ctx[Verification]
+OVERSLEPT = timedelta(seconds=90)
+GRACE = timedelta(minutes=2)
+"""What is given to those whose time ran out while nobody was there to hear them."""
+
+
+class Decided(Refusal):
+    """Somebody else was faster, or the newcomer was."""
+
+    def __init__(self, who: str, newcomer: Newcomer, by: str) -> None:
+        is_in = newcomer.stage in (Stage.IN, Stage.RULES)
+        if by and is_in:
+            text = t(
+                "{name} was let in by {moderator} already.", name=Name(who), moderator=Name(by)
+            )
+        elif by:
+            text = t(
+                "{name} was turned away by {moderator} already.",
+                name=Name(who),
+                moderator=Name(by),
+            )
+        elif is_in:
+            text = t("{name} is in already.", name=Name(who))
+        else:
+            text = t("{name} is not at the door any more.", name=Name(who))
+        super().__init__(text)
+
+
+# Who comes and goes.
+
+
+@feature.on(Joined)
+async def come(ctx: Ctx_) -> None:
+    if isinstance(ctx.event, Joined) and not ctx.event.own:
+        await receive(ctx)
+
+
+@feature.on(Asked)
+async def ask_to_come(ctx: Ctx_) -> None:
+    await receive(ctx)
+
+
+@feature.on(Left)
+async def go(ctx: Ctx_) -> None:
+    newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)
+    if newcomer is None or ctx.event.imported:
+        return
+    left = tuple(chat for chat in newcomer.chats if chat != ctx.chat.id)
+    if newcomer.stage in AT_THE_DOOR and not newcomer.request and not left:
+        await send_away(ctx, ctx.actor, newcomer, Stage.LEFT)
+    elif newcomer.stage in AT_THE_DOOR | {Stage.RULES} and left != newcomer.chats:
+        stage = newcomer.stage if left else Stage.LEFT
+        await keep(ctx, msgspec.structs.replace(newcomer, chats=left, stage=stage))
+
+
+@feature.at_the_door
+async def hear(ctx: Ctx_) -> None:
+    """Hear what somebody says who is at the door; in the group, what is said there is removed."""
+    if ctx.actor.gate < Gate.WAITING:
+        return
+    newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)
+    if newcomer is None or newcomer.stage is not Stage.WAITING or not newcomer.expects:
+        return
+    said = getattr(ctx.event, "text", "")
+    if ctx.event.place.private:
+        tell(ctx, await answer(ctx, newcomer, said))
+    elif fits(newcomer.expects, said):
+        await let_in(ctx, ctx.actor, newcomer, newcomer.mode)
+
+
+# What newcomers press.
+
+
+@feature.button("door.here", anywhere=True)
+async def here(ctx: Ctx_, number: int) -> Reply:
+    there, newcomer = await standing(ctx, number)
+    if newcomer.mode != "button":
+        return await ask(there, newcomer)
+    await let_in(there, there.actor, newcomer, newcomer.mode)
+    done = await thanks(there, newcomer)
+    return done if ctx.event.place.private else msgspec.structs.replace(done, edit=False)
+
+
+@feature.button("door.ask", anywhere=True)
+async def ask_again(ctx: Ctx_, number: int) -> Reply:
+    there, newcomer = await standing(ctx, number)
+    return await ask(there, newcomer)
+
+
+@feature.button("door.choose", anywhere=True)
+async def choose(ctx: Ctx_, number: int, choice: int | str) -> Reply:
+    there, newcomer = await standing(ctx, number)
+    return await answer(there, newcomer, str(choice))
+
+
+# What moderators press.
+
+
+@feature.button("door.pass")
+async def admit(ctx: Ctx_, identity: int) -> Reply:
+    who, newcomer = await _undecided(ctx, identity)
+    await let_in(ctx, who, newcomer, "moderator", by=ctx.actor.member)
+    await _note(ctx, "door.pass", who)
+    words = t("{name} was let in by {moderator}.", name=Name(who.name), moderator=_me(ctx))
+    return Answer(words, edit=True)
+
+
+@feature.button("door.refuse")
+async def refuse(ctx: Ctx_, identity: int) -> Reply:
+    who, newcomer = await _undecided(ctx, identity)
+    await send_away(ctx, who, newcomer, Stage.TURNED_AWAY, by=ctx.actor.member)
+    await _note(ctx, "door.refuse", who)
+    words = t("{name} was turned away by {moderator}.", name=Name(who.name), moderator=_me(ctx))
+    return Answer(words, edit=True)
+
+
+async def _undecided(ctx: Ctx_, identity: int) -> tuple[Actor, Newcomer]:
+    newcomers = ctx.uow.port(Newcomers)
+    newcomer, who = await newcomers.of(identity), await newcomers.who(identity)
+    if newcomer is None or who is None or newcomer.community != ctx.community.id:
+        raise Decided("…", Newcomer(identity=0, community=0, stage=Stage.LEFT, at=ctx.now), "")
+    if newcomer.stage not in AT_THE_DOOR:
+        by = await ctx.uow.port(People).member(newcomer.by) if newcomer.by else None
+        raise Decided(who.name, newcomer, by.name if by is not None else "")
+    return who, newcomer
+
+
+def _me(ctx: Ctx_) -> Name:
+    return Name(ctx.actor.name)
+
+
+async def _note(ctx: Ctx_, what: str, who: Actor) -> None:
+    await ctx.uow.port(AuditLog).note(
+        ctx.community.id, ctx.actor.member, what, {}, at=ctx.event.at, about=who.member
+    )
+
+
+# Whose time is over.
+
+
+@feature.schedule("due", "* * * * *", downtime="latest")
+async def look(ctx: Ctx_) -> None:
+    newcomers = ctx.uow.port(Newcomers)
+    for newcomer in await newcomers.due(ctx.community.id, ctx.event.at, MOST_TURNS):
+        if newcomer.stage is Stage.IN:
+            await keep(ctx, msgspec.structs.replace(newcomer, due=None))
+        elif newcomer.stage in (Stage.WAITING, Stage.REVIEW):
+            await _late(ctx, newcomer)
+
+
+async def _late(ctx: Ctx_, newcomer: Newcomer) -> None:
+    due = newcomer.due
+    if due is not None and ctx.now - due > OVERSLEPT and not newcomer.graced:
+        later = msgspec.structs.replace(newcomer, due=ctx.now + GRACE, graced=True)
+        await keep(ctx, later)
+        return
+    who = await ctx.uow.port(Newcomers).who(newcomer.identity)
+    await send_away(ctx, who, newcomer, Stage.TIMED_OUT)

@@ -1,0 +1,177 @@
+"""Welcome 欢迎: what newcomers are told in the group, and the rules that they have to read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from pydantic import Field
+
+from community.buttons import Button, Page
+from community.context import Answer, Ctx, Reply
+from community.door import Newcomers, Stage
+from community.entering import NEW_FOR, chats_of, keep, release
+from community.facts import Verified
+from community.feature import Feature
+from community.greeting import say_together
+from community.params import Rest
+from community.people import Chat, Role
+from community.ports import AuditLog, Governing
+from community.ports import Settings as Documents
+from community.settings import changed
+from community.sheet import Locked
+from community.welcome import (
+    MOST_WORDS,
+    SERIES,
+    Welcome,
+    address,
+    checked,
+    pages,
+    told,
+)
+from community.words import Blank, Code, Name, Text, Words, lines, t
+
+feature = Feature("welcome", Welcome, about=t("Welcoming newcomers"), held="anywhere")
+
+Ctx_ = Ctx[Welcome]
+SAMPLE = "Welcome to {chat}, {name}! Read {rules} first."
+WORTH = timedelta(hours=1)
+"""Who came longer ago is not welcomed any more."""
+
+
+@feature.hears(Verified)
+async def greet(ctx: Ctx_, fact: Verified) -> None:
+    if not ctx.settings.on or ctx.now - fact.at > WORTH or fact.how == "known":
+        return
+    who = await ctx.uow.port(Newcomers).who(fact.identity)
+    chats = await ctx.uow.port(Governing).chats(ctx.community.id)
+    chat = next((each for each in chats if each.id == fact.chat), None)
+    if who is None or chat is None:
+        return
+    settings = ctx.settings
+    say_together(
+        ctx,
+        chat,
+        told(settings, await _blanks(ctx, chat, settings)),
+        who.name,
+        series=SERIES if settings.replace else "",
+        vanish=settings.minutes * 60,
+        buttons=_rules_read(settings),
+        pages=_pages(settings),
+    )
+
+
+@feature.button("door.rules")
+async def read(ctx: Ctx_) -> Reply:
+    newcomers, who = ctx.uow.port(Newcomers), ctx.actor
+    newcomer = await newcomers.of(who.identity)
+    if newcomer is None or newcomer.stage is not Stage.RULES:
+        words = t("You have said so before; you can write here.")
+        return Answer(words, private=True, fallback="ephemeral")
+    due = ctx.event.at + NEW_FOR
+    await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.IN, due=due))
+    for chat in await chats_of(ctx, newcomer):
+        release(ctx, who, chat)
+    return Answer(t("Thank you. You can write here now."), private=True, fallback="ephemeral")
+
+
+async def _blanks(ctx: Ctx_, chat: Chat, settings: Welcome) -> dict[str, Blank]:
+    """Give what stands for the variables; only what is asked for is counted."""
+    blanks: dict[str, Blank] = {
+        "chat": Name(chat.title or ctx.community.name),
+        "community": Name(ctx.community.name),
+        "rules": Code(settings.rules or "…"),
+    }
+    if "{count}" in settings.text:
+        blanks["count"] = await ctx.uow.port(Newcomers).people(ctx.community.id)
+    return blanks
+
+
+def _rules_read(settings: Welcome) -> tuple[tuple[Button, ...], ...]:
+    if not settings.acknowledge:
+        return ()
+    return ((Button(t("I have read the rules"), "door.rules"),),)
+
+
+def _pages(settings: Welcome) -> tuple[Page, ...]:
+    return pages(settings.buttons)
+
+
+# How the owner sets it up.
+
+
+@feature.command(
+    "setup welcome",
+    t("Write the welcome for newcomers, or see how it looks."),
+    role=Role.ADMIN,
+    answer="private",
+    sample=SAMPLE,
+)
+async def setup_welcome(
+    ctx: Ctx_, words: Annotated[str, Field(max_length=MOST_WORDS), Rest()] = ""
+) -> Reply:
+    if not words:
+        return await _shown(ctx, ctx.settings)
+    if words.strip().casefold() in ("off", "关"):
+        await _change(ctx, on=False)
+        return t("Newcomers are not welcomed any more.")
+    return await _shown(ctx, await _change(ctx, on=True, text=checked(words)))
+
+
+@feature.command(
+    "setup buttons",
+    t("Put buttons that lead to web pages below the welcome."),
+    role=Role.ADMIN,
+    answer="private",
+    sample="FAQ https://example.org/faq, Shop https://example.org",
+)
+async def setup_buttons(
+    ctx: Ctx_, words: Annotated[str, Field(max_length=MOST_WORDS), Rest()] = ""
+) -> Reply:
+    pages(words)
+    return await _shown(ctx, await _change(ctx, buttons=words))
+
+
+@feature.command(
+    "setup rules",
+    t("Say where the rules stand, and whether newcomers have to read them first."),
+    role=Role.ADMIN,
+    answer="private",
+    sample="https://example.org/rules yes",
+)
+async def setup_rules(
+    ctx: Ctx_, page: Annotated[str, Field(max_length=512)] = "", first: bool = False
+) -> Reply:
+    after = await _change(ctx, rules=address(page), acknowledge=first)
+    return await _shown(ctx, after)
+
+
+async def _shown(ctx: Ctx_, settings: Welcome) -> Answer:
+    """Show the welcome as it will be, for whoever asks."""
+    example: Text = told(settings, {**await _blanks(ctx, ctx.chat, settings)})
+    blanks = example.blanks | {"items": Name(ctx.actor.name)}
+    state = t("Newcomers are welcomed like this:")
+    if not settings.on:
+        state = t("Newcomers are not welcomed; this would be said to them:")
+    head: Words = lines(
+        state,
+        Text(example.sentence, blanks),
+        t("To change it: {example}", example=Code(f"/setup welcome {SAMPLE}")),
+    )
+    return Answer(head, _rules_read(settings) if settings.on else ())
+
+
+async def _change(ctx: Ctx_, **fields: str | bool) -> Welcome:
+    port, community = ctx.uow.port(Documents), ctx.community.id
+    before, here = await port.documents(community, ctx.chat.id)
+    document = before
+    for field, value in fields.items():
+        if ctx.house.instance.is_locked("welcome", field):
+            raise Locked(f"welcome.{field}")
+        document = changed(document, "welcome", field, value)
+    await port.write(community, 0, document)
+    await ctx.uow.port(AuditLog).note(
+        community, ctx.actor.member, "welcome", dict(fields), at=ctx.event.at
+    )
+    return ctx.house.instance.of("welcome", Welcome, document, here)
