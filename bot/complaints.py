@@ -66,11 +66,15 @@ class Origins:
 
     def unknown_variables(self) -> list[Text]:
         """Complain of variables that would be overlooked."""
-        known = [variable(place) for place in places(self.model)]
-        return [
-            _unknown(ENVIRONMENT, Code(name), difflib.get_close_matches(name, known, 1), ())
+        unknown = [
+            name
             for name in sorted(self._variables - NO_SETTINGS)
             if name.removeprefix(PREFIX).split(BETWEEN)[0].lower() not in self.model.model_fields
+        ]
+        known = [variable(place) for place in places(self.model)] if unknown else []
+        return [
+            _unknown(ENVIRONMENT, Code(name), difflib.get_close_matches(name, known, 1), ())
+            for name in unknown
         ]
 
     def no_json(self, said: str) -> Text:

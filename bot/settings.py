@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     Field,
     SecretStr,
@@ -131,9 +133,13 @@ class Settings(BaseSettings):
 
 def model(house: House) -> type[Settings]:
     """Give the settings' model, with a section for each feature of the house."""
+    return _model(tuple((name, feature.settings) for name, feature in house.features.items()))
+
+
+@lru_cache(maxsize=4)
+def _model(features_settings: tuple[tuple[str, type[BaseModel]], ...]) -> type[Settings]:
     sections: dict[str, Any] = {
-        name: (feature.settings, Field(default_factory=feature.settings))
-        for name, feature in house.features.items()
+        name: (section, Field(default_factory=section)) for name, section in features_settings
     }
     features = create_model("Features", __base__=FeatureSettings, **sections)
     fields: dict[str, Any] = {"features": (features, Field(default_factory=features))}

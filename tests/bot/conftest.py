@@ -13,11 +13,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from bot.cli import main
+from bot import cli
+from bot.cli import application
 from tests import logs
 
 HEARTH = Path(sys.executable).parent / "hearth"
@@ -40,15 +44,24 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@cache
+def command_line(language: str) -> Any:
+    """The command line in a language; to put it together takes longer than most commands."""
+    return get_command(application(language))
+
+
 @pytest.fixture
-def hearth(elsewhere: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
+def hearth(
+    elsewhere: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
     """Runs a command in this process; gives what a process of its own would give."""
+    monkeypatch.setattr(cli, "application", command_line)
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
 
     def run(*words: str) -> Finished:
         with pytest.raises(SystemExit) as left:
-            main(words)
+            cli.main(words)
         said = capfd.readouterr()
         return subprocess.CompletedProcess(words, int(left.value.code or 0), said.out, said.err)
 
