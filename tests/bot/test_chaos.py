@@ -21,7 +21,7 @@ async def test_a_death_at_any_point_loses_and_doubles_nothing(
         url=database_url,
         folder=tmp_path,
         nonces=on_postgres,
-        events=360,
+        events=200,
         each=1,
         random=0,
         synchronous="OFF",

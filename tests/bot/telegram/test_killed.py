@@ -44,7 +44,7 @@ def plan(
     *,
     webhook: bool,
     points: tuple[Point, ...],
-    updates: int = 240,
+    updates: int = 140,
     each: int = 1,
     random: int = 0,
 ) -> Plan:
