@@ -42,7 +42,7 @@ EMPTY = """
         LOOP
             IF pg_relation_size(quote_ident(name)) > 65536 THEN
                 EXECUTE format('TRUNCATE %I CASCADE', name);
-            ELSE
+            ELSIF pg_relation_size(quote_ident(name)) > 0 THEN
                 EXECUTE format('DELETE FROM %I', name);
             END IF;
         END LOOP;
