@@ -16,6 +16,10 @@ WEEKS = 8
 """Weeks before the digest's own that its numbers are held against."""
 
 
+MOST_NAMED = 5
+"""Members whom a digest names for one reason."""
+
+
 class Section(StrEnum):
     """What can be asked for by itself."""
 
@@ -37,6 +41,8 @@ class Growth(msgspec.Struct, frozen=True, gc=False):
     """Members who were first seen in the week."""
     wrote: Share
     """Of the new, those who wrote in their first week."""
+    burst: int = 0
+    """The most who joined within one hour."""
 
 
 class Cohort(msgspec.Struct, frozen=True, gc=False):
@@ -54,6 +60,18 @@ class Fading(msgspec.Struct, frozen=True, gc=False):
     habit: Habit
 
 
+class Core(msgspec.Struct, frozen=True, gc=False):
+    """Members who were here on at least every other day of the eight weeks before the week.
+
+    `silent` are those of them who were not active in the week, and `expected` is how many of them
+    chance alone would keep away, each by their own share of days.
+    """
+
+    people: int = 0
+    silent: tuple[int, ...] = ()
+    expected: float = 0.0
+
+
 class Retention(msgspec.Struct, frozen=True, gc=False):
     """Who stays; `days` has the shares of those who came back after 1, 7 and 30 days."""
 
@@ -63,6 +81,7 @@ class Retention(msgspec.Struct, frozen=True, gc=False):
     days: dict[int, Share]
     at_risk: int
     fading: tuple[Fading, ...]
+    core: Core = Core()
 
 
 class Presence(msgspec.Struct, frozen=True, gc=False):
@@ -131,6 +150,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     people: People
     decided: Decided
     economy: Economy
+    advised: tuple[str, ...] = ()
+    """The names of the steps that it advises, so that the next one advises others."""
 
     @property
     def is_lived(self) -> bool:
@@ -142,7 +163,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     def named(self) -> list[int]:
         """The members whom it names."""
         fading = [one.member for one in self.retention.fading]
-        return fading + [one.member for one in self.people.answered]
+        answered = [one.member for one in self.people.answered]
+        return [*fading, *answered, *self.retention.core.silent[:MOST_NAMED]]
 
 
 class Digests(Protocol):

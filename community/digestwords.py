@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import assert_never
 
+from community.advice import advised
 from community.atrisk import Habit
-from community.digest import Digest, Section
+from community.digest import MOST_NAMED, Digest, Section
 from community.noise import Change, Counted, Share
+from community.stories import Story, story_of
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
 Names = Mapping[int, str]
@@ -43,10 +46,14 @@ def title(digest: Digest, community: str) -> Text:
     )
 
 
-def summary(digest: Digest) -> Lines:
-    """Tell the week in a line for each section; what is more stands in the sections."""
+def summary(digest: Digest, names: Names) -> Lines:
+    """Tell the week's story, then a line for each section, and what to do next."""
     growth, here = digest.growth, digest.presence
+    steps = [
+        t("{number}. {step}", number=k, step=step) for k, step in enumerate(advised(digest), 1)
+    ]
     return lines(
+        _story(digest, names),
         t("New members: {new}", new=counted(growth.new)),
         t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
         t("Active members: {weekly}", weekly=counted(here.weekly)),
@@ -55,6 +62,8 @@ def summary(digest: Digest) -> Lines:
         _turnover(digest),
         _at_risk(digest),
         HOW_TO_READ if here.messages.before else None,
+        t("What to do next:") if steps else None,
+        *steps,
     )
 
 
@@ -97,6 +106,37 @@ def percent(share: float) -> Text:
 def sent(digest: Digest) -> Text:
     """Give how many were sent away."""
     return counted(digest.growth.removed)
+
+
+def _story(digest: Digest, names: Names) -> Words | None:
+    growth, core = digest.growth, digest.retention.core
+    match story_of(digest):
+        case Story.RAID:
+            return t(
+                "A raid: {joined} joined, {burst} within one hour; {removed} were sent away.",
+                joined=growth.joined.now,
+                burst=growth.burst,
+                removed=growth.removed.now,
+            )
+        case Story.CORE_SILENT:
+            known = tuple(_name_text(names, member) for member in core.silent[:MOST_NAMED])
+            return t(
+                "{silent} of the {people} who are here nearly always were silent all week: {names}",
+                silent=len(core.silent),
+                people=core.people,
+                names=Lines(known, ", "),
+            )
+        case Story.ARRIVAL:
+            return t(
+                "Many came: {new} new members instead of {usual}; {wrote} of them wrote.",
+                new=growth.new.now,
+                usual=round(growth.new.usual),
+                wrote=growth.wrote.part,
+            )
+        case Story.NONE:
+            return t("A week like those before it.") if growth.new.before else None
+        case story:
+            assert_never(story)
 
 
 def _growth(digest: Digest, _: Names) -> list[Words | None]:
@@ -237,6 +277,10 @@ def _busiest(hours: tuple[tuple[int, ...], ...]) -> Text | None:
         hour=f"{-hour:02}",
         count=most,
     )
+
+
+def _name_text(names: Names, member: int) -> Text:
+    return t("{name}", name=_name(names, member))
 
 
 def _name(names: Names, member: int) -> Name | Text:

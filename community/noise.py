@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import IntEnum
 from math import sqrt
-from statistics import fmean, variance
+from statistics import fmean, median, variance
 
 import msgspec
 
@@ -37,15 +37,20 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
         """Whether it differs from the week before by more than chance."""
         return Change.SAME if self.last is None else _side(self.surprise())
 
-    def surprise(self) -> float:
-        """Give the difference to the week before in standard errors.
+    @property
+    def usual(self) -> float:
+        """The middle one of the weeks before, which no single odd week moves."""
+        return float(median(self.before)) if self.before else 0.0
+
+    def surprise(self, usual: float | None = None) -> float:
+        """Give the difference to the week before, or to what is `usual`, in standard errors.
 
         The difference of two counts has their sum as its variance if events are independent
         (Przyborowski and Wilenski 1940); people come in groups, so it is multiplied by how much
         more than that the weeks before varied (quasi-Poisson dispersion, McCullagh and Nelder
         1989, section 6.2), which is never taken for less than one.
         """
-        last = self.last or 0
+        last = (self.last or 0) if usual is None else usual
         spread = sqrt(dispersion(self.before) * (self.now + last))
         return (self.now - last) / spread if spread else 0.0
 

@@ -9,6 +9,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from community.actions import Say
+from community.advice import advise
 from community.asking import asked, tell
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
@@ -108,6 +109,8 @@ async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
     digest = msgspec.json.decode(event.result, type=Digest)
     if not job.to and not digest.is_lived:
         return  # a community that has just begun is told of its first week, not of the one before
+    last = await digests.find(ctx.community.id, week.back(1))
+    digest = advise(digest, last.advised if last else ())
     await digests.keep(digest, ctx.event.at)
     words, rows = await _words(ctx, digest, None), _buttons(digest, None)
     if job.to:
@@ -137,9 +140,9 @@ async def _shown(ctx: Ctx_, week: Week, section: Section | None, *, edit: bool) 
 
 async def _words(ctx: Ctx_, digest: Digest, section: Section | None) -> Lines:
     head = title(digest, ctx.community.name)
-    if section is None:
-        return lines(head, summary(digest))
-    return lines(head, told(digest, section, await _names(ctx, digest)))
+    names = await _names(ctx, digest)
+    whole = summary(digest, names) if section is None else told(digest, section, names)
+    return lines(head, whole)
 
 
 async def _names(ctx: Ctx_, digest: Digest) -> dict[int, str]:

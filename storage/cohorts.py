@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from community.digest import Cohort, Growth
+from community.digest import WEEKS, Cohort, Core, Growth
 from community.noise import Counted, Share
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance
@@ -21,6 +21,10 @@ SEEN_FOR = {1: 1, 7: 7, 30: 7}
 """Within how many days from the one asked about somebody counts as back."""
 DAY_BITS = 24
 """Bits that an ordinal date takes; the member stands above them."""
+CORE_SHARE = 0.5
+"""Of the days, on how many somebody must have been here to be of the core."""
+FEWEST_WEEKS = 3
+"""Weeks before the week in which a habit can have shown itself."""
 FEWEST = 2
 """Nobody is named as answered often for fewer answers than these."""
 
@@ -63,6 +67,7 @@ def grown(span: Span, hours: Hours, removed: Counted, seen: Attendance, new: New
         removed=removed,
         new=span.counted(lambda week: int(new.of(week).size)),
         wrote=Share(*now, *before),
+        burst=hours.burst,
     )
 
 
@@ -109,6 +114,23 @@ def back_after(span: Span, seen: Attendance, new: Newcomers, after: int) -> Shar
 
     last = span.last - after - SEEN_FOR[after] + 1
     return Share(*share(last), *share(last - DAYS))
+
+
+def core_of(span: Span, seen: Attendance) -> Core:
+    """Give who is here nearly always, and who of them was silent all week."""
+    import numpy as np
+
+    first = span.week.first.toordinal()
+    since = max(first - WEEKS * DAYS, span.since)
+    days = first - since
+    if days < FEWEST_WEEKS * DAYS:
+        return Core()
+    members, counts = np.unique(seen.between(since, first - 1).members, return_counts=True)
+    share = counts / days
+    core = members[share >= CORE_SHARE]
+    silent = np.setdiff1d(core, _active(seen, span.week), assume_unique=True)
+    expected = float(((1 - share[share >= CORE_SHARE]) ** DAYS).sum())
+    return Core(int(core.size), tuple(silent.tolist()), expected)
 
 
 def answered(seen: Attendance) -> tuple[list[tuple[int, int, int]], int]:

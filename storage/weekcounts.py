@@ -98,6 +98,7 @@ class Hours(msgspec.Struct, frozen=True):
     messages: Counter[int]
     joined: Counter[int]
     left: Counter[int]
+    burst: int
     week: tuple[tuple[int, ...], ...]
 
 
@@ -113,8 +114,8 @@ def hours_of(connection: Connection, span: Span) -> Hours:
     first = span.begins(span.weeks[-1].first)
     end = span.begins(date.fromordinal(span.last + 1))
     asked = {"community": community.id, "first": first // HOUR, "end": end // HOUR}
-    hours = Hours(Counter(), Counter(), Counter(), ())
-    zone, week = ZoneInfo(community.zone), [[0] * 24 for _ in range(DAYS)]
+    hours = Hours(Counter(), Counter(), Counter(), 0, ())
+    zone, week, burst = ZoneInfo(community.zone), [[0] * 24 for _ in range(DAYS)], 0
     for hour, messages, joined, left in connection.execute(HOURS, asked):
         at: datetime = moment(hour * HOUR)
         day = community.day(at)
@@ -123,7 +124,8 @@ def hours_of(connection: Connection, span: Span) -> Hours:
         hours.left[day.toordinal()] += int(left)
         if day >= span.week.first:
             week[day.weekday()][at.astimezone(zone).hour] += int(messages)
-    return msgspec.structs.replace(hours, week=tuple(map(tuple, week)))
+            burst = max(burst, int(joined))
+    return msgspec.structs.replace(hours, burst=burst, week=tuple(map(tuple, week)))
 
 
 def presence(connection: Connection, span: Span, hours: Hours, seen: Attendance) -> Presence:

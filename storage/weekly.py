@@ -6,18 +6,17 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from community.digest import Digest, Fading, People, Retention, Writer
+from community.digest import MOST_NAMED, Digest, Fading, People, Retention, Writer
 from community.people import Community
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
-from storage.cohorts import Newcomers, answered, back_after, cohorts, come_and_gone, grown
+from storage.cohorts import Newcomers, answered, back_after, cohorts, come_and_gone, core_of, grown
 from storage.database import Database
 from storage.repositories.people import COMMUNITY
 from storage.weekcounts import LOOK_BACK, Span, decided, economy, hours_of, presence, span_of
 
 BACK_AFTER = (1, 7, 30)
 """Days after which it is asked whether the new are back."""
-MOST_NAMED = 5
 
 
 def digest_of(database: Database, number: int, week: Week) -> Digest:
@@ -53,6 +52,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
             days={after: back_after(span, seen, new, after) for after in BACK_AFTER},
             at_risk=count,
             fading=tuple(Fading(*found) for found in fading),
+            core=core_of(span, seen),
         ),
         presence=presence(connection, span, hours, seen),
         people=People(tuple(Writer(*found) for found in people), half),

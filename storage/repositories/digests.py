@@ -33,6 +33,7 @@ class Part(IntEnum):
 
     FADING = 1
     ANSWERED = 2
+    SILENT = 3
 
 
 @serves(Digests)
@@ -50,7 +51,8 @@ class SqlDigests:
         rows = self._page.select(OF_A_WEEK, community=community, week=week.first.toordinal())
         fading = tuple(_read(r, Fading) for r in rows if r.part == Part.FADING)
         answered = tuple(_read(r, Writer) for r in rows if r.part == Part.ANSWERED)
-        return _naming(digest, fading, answered)
+        silent = tuple(row.member for row in rows if row.part == Part.SILENT)
+        return _naming(digest, fading, answered, silent)
 
     async def claim(self, community: int, week: Week, at: datetime) -> bool:
         key = (community, week.first.toordinal())
@@ -69,10 +71,12 @@ class SqlDigests:
         community, week = digest.community, digest.week.first.toordinal()
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
-        figures = msgspec.json.encode(_naming(digest, (), ())).decode()
+        figures = msgspec.json.encode(_naming(digest, (), (), ())).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
         self._name(community, week, Part.ANSWERED, digest.people.answered)
+        for place, member in enumerate(digest.retention.core.silent):
+            self._page.put(NAMED, NAMED.row(community, week, int(Part.SILENT), place, member, "[]"))
 
     def _name(
         self, community: int, week: int, part: Part, named: Iterable[Fading | Writer]
@@ -94,7 +98,13 @@ def _read(row: Any, kind: type[N]) -> N:
     return kind(member=member, **given)
 
 
-def _naming(digest: Digest, fading: tuple[Fading, ...], answered: tuple[Writer, ...]) -> Digest:
-    retention = msgspec.structs.replace(digest.retention, fading=fading)
+def _naming(
+    digest: Digest,
+    fading: tuple[Fading, ...],
+    answered: tuple[Writer, ...],
+    silent: tuple[int, ...],
+) -> Digest:
+    core = msgspec.structs.replace(digest.retention.core, silent=silent)
+    retention = msgspec.structs.replace(digest.retention, fading=fading, core=core)
     people = msgspec.structs.replace(digest.people, answered=answered)
     return msgspec.structs.replace(digest, retention=retention, people=people)
