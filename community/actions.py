@@ -183,25 +183,25 @@ class Edit(Action, frozen=True, tag="edit", kw_only=True, gc=False):
     topic: int = 0
 
 
-class Delete(Action, frozen=True, tag="delete", kw_only=True, gc=False):
+class Sanction(Action, frozen=True, kw_only=True, gc=False):
+    """What is done against somebody or something, and never waits behind what is said."""
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.SANCTION
+
+
+class Delete(Sanction, frozen=True, tag="delete", kw_only=True, gc=False):
     """Remove a message."""
 
     message: int
     topic: int = 0
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
 
-
-class Dealing(Action, frozen=True, kw_only=True, gc=False):
-    """Something that is done to somebody, by the platform's own name; it waits for no words."""
+class Dealing(Sanction, frozen=True, kw_only=True, gc=False):
+    """Something that is done to somebody, by the platform's own name."""
 
     person: str
-
-    @property
-    def lane(self) -> Lane:
-        return Lane.SANCTION
 
 
 class Mute(Dealing, frozen=True, tag="mute", kw_only=True, gc=False):
@@ -230,64 +230,64 @@ class Admit(Dealing, frozen=True, tag="admit", kw_only=True, gc=False):
     given: bool = True
 
 
-class SetRole(Action, frozen=True, tag="set_role", kw_only=True, gc=False):
+class Deed(Action, frozen=True, kw_only=True, gc=False):
+    """What says nothing, and waits for no message."""
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.DEED
+
+
+class SetRole(Deed, frozen=True, tag="set_role", kw_only=True, gc=False):
     """Give a platform's role or tag to somebody, or take it away."""
 
     person: str
     role: str
     given: bool = True
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.DEED
 
-
-class React(Action, frozen=True, tag="react", kw_only=True, gc=False):
+class React(Deed, frozen=True, tag="react", kw_only=True, gc=False):
     """Put the bot's reaction on a message."""
 
     message: int
     emoji: str
     topic: int = 0
 
-    @property
-    def lane(self) -> Lane:
-        return Lane.DEED
+
+class Survey(Sanction, frozen=True, tag="survey", kw_only=True, gc=False):
+    """Look at what members may do in a chat, or in a server's channels but for those `spared`."""
+
+    spared: tuple[str, ...] = ()
+
+
+class Lock(Sanction, frozen=True, tag="lock", kw_only=True, gc=False):
+    """Let nobody but moderators write, where all was as `before` says: a survey's own words."""
+
+    before: str
+
+
+class Slow(Sanction, frozen=True, tag="slow", kw_only=True, gc=False):
+    """Let everybody write once in so many seconds, where all was as `before` says."""
+
+    before: str
+    seconds: int
+
+
+class Unlock(Sanction, frozen=True, tag="unlock", kw_only=True, gc=False):
+    """Let members do again what they could before; with `slow`, write as often as before."""
+
+    before: str
+    slow: bool = False
 
 
 class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
     """Leave the chat."""
 
 
-type_of_action = (
-    Say
-    | Show
-    | Hand
-    | Edit
-    | Delete
-    | Mute
-    | Unmute
-    | Ban
-    | Unban
-    | Admit
-    | SetRole
-    | React
-    | Leave
-)
+OfPeople = Mute | Unmute | Ban | Unban | Admit | SetRole
+OfChats = Survey | Lock | Slow | Unlock | Leave
+type_of_action = Say | Show | Hand | Edit | Delete | React | OfPeople | OfChats
 
 FIRST_WAITS = timedelta(seconds=2)
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""
-
-
-def encode(action: Action) -> bytes:
-    """Give an action as JSON."""
-    return msgspec.json.encode(action)
-
-
-def decode(raw: bytes | str) -> Action:
-    """Read an action from its JSON; raises msgspec.ValidationError when it is none."""
-    action: Action = _decoder.decode(raw)
-    return action
-
-
-_decoder = msgspec.json.Decoder(type_of_action)

@@ -8,11 +8,12 @@ from community.actions import Say
 from community.answering import heading
 from community.buttons import Button
 from community.cases import Appeals, Case, Cases
-from community.casewords import buttons, card, is_by_rule
+from community.casewords import EVERYWHERE, buttons, card, is_by_rule
 from community.context import Answer, Ctx
 from community.hits import Hits
 from community.people import Actor, Chat
 from community.ports import Governing, People
+from community.restraints import OF_CHATS
 from community.setup import MODERATORS
 from community.words import Name, Phrase, Text, Words, lines, t
 
@@ -27,10 +28,18 @@ async def named(ctx: Ctx[Any], member: int) -> str:
     return who.name if who is not None else "…"
 
 
+async def about(ctx: Ctx[Any], case: Case) -> str:
+    """Give whom a case is about, or the chat; a sign for all chats."""
+    if case.kind not in OF_CHATS:
+        return await named(ctx, case.member)
+    chats = await ctx.uow.port(Governing).chats(case.community) if case.chat else ()
+    return next((c.title or c.external for c in chats if c.id == case.chat), EVERYWHERE)
+
+
 async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
     """Give a case's card; `whole` tells what became of it in each chat, too."""
     names = (
-        await named(ctx, case.member),
+        await about(ctx, case),
         await named(ctx, case.by),
         await named(ctx, case.undone_by),
     )

@@ -21,9 +21,12 @@ KINDS = {
     CaseKind.BAN: t("ban"),
     CaseKind.UNBAN: t("end of a ban"),
     CaseKind.PURGE: t("messages removed"),
+    CaseKind.LOCK: t("lock-down"),
+    CaseKind.SLOW: t("slow mode"),
 }
 RULES = {
     "came back": t("what held before this person was forgotten"),
+    "reports": t("reports of several members"),
     "on the platform": t("somebody on the platform itself"),
 }
 """What the rules that are none of moderation's are called."""
@@ -33,7 +36,13 @@ DEEDS = {
     "unmute": t("may write again"),
     "unban": t("may come back"),
     "delete": t("message removed"),
+    "survey": t("looked at"),
+    "lock": t("closed"),
+    "slow": t("slowed down"),
+    "unlock": t("as before"),
 }
+EVERYWHERE = "*"
+"""What stands for all chats of a community, where a name would stand."""
 MODERATOR = int(Role.MODERATOR)
 
 
@@ -42,10 +51,8 @@ def title(case: Case, name: str, community: Community) -> Text:
     who, number = Name(name), case.number
     until = Moment(case.ends, community.zone) if case.ends is not None else None
     match case.kind:
-        case CaseKind.WARN if took_away(case):
-            return t("Case {number}: {name} warned, message removed.", number=number, name=who)
         case CaseKind.WARN:
-            return t("Case {number}: {name} warned.", number=number, name=who)
+            return _warned(case, who)
         case CaseKind.MUTE if until:
             return t(
                 "Case {number}: {name} muted until {moment}.",
@@ -72,6 +79,32 @@ def title(case: Case, name: str, community: Community) -> Text:
             return t("Case {number}: {name} no longer banned.", number=number, name=who)
         case CaseKind.PURGE:
             return t("Case {number}: messages of {name} removed.", number=number, name=who)
+        case CaseKind.LOCK | CaseKind.SLOW:
+            return _of_chats(case, name, until)
+
+
+def _warned(case: Case, who: Name) -> Text:
+    if took_away(case):
+        return t("Case {number}: {name} warned, message removed.", number=case.number, name=who)
+    return t("Case {number}: {name} warned.", number=case.number, name=who)
+
+
+def whom(name: str) -> Name | Text:
+    """Give whom or where a case is about, as it stands in a sentence."""
+    return t("all chats") if name == EVERYWHERE else Name(name)
+
+
+def _of_chats(case: Case, name: str, until: Moment | None) -> Text:
+    about, kind, where = case.number, KINDS[case.kind], whom(name)
+    if until is None:
+        return t("Case {number}: {kind}, {chat}.", number=about, kind=kind, chat=where)
+    return t(
+        "Case {number}: {kind}, {chat}, until {moment}.",
+        number=about,
+        kind=kind,
+        chat=where,
+        moment=until,
+    )
 
 
 def card(
@@ -145,12 +178,12 @@ def _trace(trace: Trace) -> Words:
 def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
     """Give what moderators can do about a case."""
     row = []
-    offence = case.kind not in (CaseKind.UNMUTE, CaseKind.UNBAN)
-    if offence and not case.is_undone:
+    if case.kind not in LIFTS and not case.is_undone:
         row.append(Button(t("Undo"), "case.undo", (case.number,), role=MODERATOR))
-        if case.kind is not CaseKind.BAN:
+        if case.kind is not CaseKind.BAN and case.member:
             row.append(Button(t("Raise"), "case.raise", (case.number,), role=MODERATOR))
-    row.append(Button(t("Member"), "member", (case.member,), role=MODERATOR))
+    if case.member:
+        row.append(Button(t("Member"), "member", (case.member,), role=MODERATOR))
     row.append(Button(t("Details"), "case.show", (case.number,), role=MODERATOR))
     return (tuple(row),)
 
@@ -188,7 +221,7 @@ def notice(case: Case, community: Community, why: Text | None = None) -> Words:
             return t("You may write again in {community}.", community=home)
         case CaseKind.UNBAN:
             return t("You may come back to {community}.", community=home)
-        case CaseKind.PURGE:
+        case _:
             told = t("Messages of yours were removed in {community}.", community=home)
     reason = Phrase(case.reason) if case.reason else why
     return lines(

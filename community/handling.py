@@ -8,11 +8,9 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from community.actions import Say
 from community.activity import NO_TRACE
 from community.answering import Speaker
 from community.buttons import Forged, Press, unpack
-from community.cases import Cases
 from community.commands import Line, find, read_line
 from community.consequences import follow
 from community.context import Reply
@@ -21,9 +19,10 @@ from community.events import Changed, Done, Event, Finished, Pressed, Said, Stru
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
 from community.held import is_held, keep_out, may_use, why_held
-from community.housework import finished, struck
+from community.housework import done, finished, struck
 from community.judge import Judge, Judged
-from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed, settled
+from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed
+from community.pacing import LAST, too_fast
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.presses import NOT_MINE, PRESS_REFUSALS, can_be_aside
@@ -61,12 +60,8 @@ class Handler:
         False when the event had been seen before, and so nothing happened.
         """
         match event:
-            case Done(action=action, outcome=outcome, at=at):
-                done = await page.port(Outbox).settle(action, outcome, at)
-                if done is not None and done.case:
-                    await page.port(Cases).settle(done.case, action, outcome)
-                if isinstance(done, Say):
-                    await settled(page, action, done, outcome, at)
+            case Done():
+                await done(page, event)
             case Taken(actions=actions, jobs=jobs):
                 await page.port(Outbox).take(actions)
                 await page.port(Jobs).begin(jobs)
@@ -113,7 +108,9 @@ class Handler:
         told = await noticed(page, scene) if is_private else ()
         kept_out = held and await keep_out(page, scene)
         gone = judged is not None and judged.found and await self._followed(page, scene, judged)
-        asked = gone or (not event.imported and await self._asked(page, scene, told))
+        hurried = bool(chat.slow) and not (gone or kept_out)
+        hurried = hurried and await too_fast(page, scene, self._house.window(LAST))
+        asked = gone or hurried or (not event.imported and await self._asked(page, scene, told))
         if not asked:
             await knocked(page, self._teller, scene)
         if asked or kept_out:

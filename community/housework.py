@@ -6,12 +6,28 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from community.events import Event, Finished, Struck
-from community.ports import Jobs, Page, People, Schedules, Settings
+from community.actions import Lock, Say, Slow, Survey, Unlock
+from community.cases import Cases
+from community.events import Done, Event, Finished, Struck
+from community.locking import became
+from community.opening import settled
+from community.ports import Jobs, Outbox, Page, People, Schedules, Settings
 from community.retelling import RETELL, tell_again
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 
 SceneOf = Callable[[Page, Event, datetime], Awaitable[Scene]]
+
+
+async def done(page: Page, event: Done) -> None:
+    """Note what became of an action, and go on from that."""
+    number, outcome = event.action, event.outcome
+    action = await page.port(Outbox).settle(number, outcome, event.at)
+    if action is not None and action.case:
+        await page.port(Cases).settle(action.case, number, outcome)
+    if isinstance(action, Say):
+        await settled(page, number, action, outcome, event.at)
+    elif isinstance(action, Survey | Lock | Slow | Unlock):
+        await became(page, action, outcome)
 
 
 async def finished(page: Page, teller: Teller, event: Finished, now: datetime) -> None:

@@ -48,6 +48,14 @@ WHOLE = re.compile(rf"(?:{PART.pattern})+\Z")
 ENDLESS: Final = frozenset({"forever", "permanent", "permanently", "永久", "永远"})
 FOR_GOOD = timedelta.max
 """How long it lasts for good."""
+NUMBERED = re.compile(
+    r"[+-]?[0-9]"
+    r"|[一二两三四五六七八九十百半]+个?(?:秒|秒钟|分|分钟|刻钟|小时|钟头|天|日|周|星期|礼拜|月|年)\Z"
+)
+"""How words begin that are meant for a length of time."""
+EXAMPLE = Code("/ban @ann 30d sold fakes")
+SLOWEST = 21_600
+"""Seconds between two messages at most, as on Discord."""
 LEAST, MOST = timedelta(seconds=30), timedelta(days=3650)
 SHORT = ((604_800, "w"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 
@@ -63,6 +71,38 @@ class BadLength(Refusal):
                 least=Code(shortly(LEAST)),
                 most=Code("3650d"),
                 forever=Code("forever"),
+            )
+        )
+
+
+class NoLength(Refusal):
+    """What begins like a length of time and is none; a reason would be taken for it."""
+
+    def __init__(self, words: str, example: Code) -> None:
+        super().__init__(
+            t(
+                '"{words}" is no length of time. Write one like {short}, {long} or {forever}, and '
+                "after that why. For example: {example}",
+                words=Name(words),
+                short=Code("30m"),
+                long=Code("2d12h"),
+                forever=Code("forever"),
+                example=example,
+            )
+        )
+
+
+class NoPace(Refusal):
+    """What is no time between two messages."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            t(
+                '"{word}" is no pace: from {least} to {most}. For example: {example}',
+                word=Name(word),
+                least=Code("1s"),
+                most=Code("6h"),
+                example=Code("/lock slow 30s"),
             )
         )
 
@@ -83,11 +123,25 @@ def looks_like_length(word: str) -> bool:
     return bool(WHOLE.match(cleaned))
 
 
-def length_and_rest(words: str) -> tuple[timedelta | None, str]:
+def read_pace(word: str) -> int:
+    """Read how many seconds lie between two messages, as in 30s or 5分钟; raises NoPace."""
+    cleaned = word.translate(FULL_WIDTH).lower()
+    if cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 6:
+        seconds = int(cleaned)
+    elif len(cleaned) <= 24 and WHOLE.match(cleaned):
+        seconds = sum(int(part[1]) * UNITS[part[2]] for part in PART.finditer(cleaned))
+    else:
+        raise NoPace(word)
+    if not 1 <= seconds <= SLOWEST:
+        raise NoPace(word)
+    return seconds
+
+
+def length_and_rest(words: str, example: Code = EXAMPLE) -> tuple[timedelta | None, str]:
     """Split words into how long, if they begin with that, and the rest.
 
     A number and its unit may stand apart, as in `30 分钟`. Raises BadLength for a length of time
-    that cannot be.
+    that cannot be, and NoLength for a number that begins none; `example` shows how to write it.
     """
     parts = words.split()
     for count in (1, 2):
@@ -99,6 +153,8 @@ def length_and_rest(words: str) -> tuple[timedelta | None, str]:
         return FOR_GOOD, " ".join(parts[1:])
     if parts and looks_like_length(parts[0]):
         raise BadLength(parts[0])
+    if parts and NUMBERED.match(parts[0].translate(FULL_WIDTH)):
+        raise NoLength(" ".join(parts[:2]), example)
     return None, " ".join(parts)
 
 

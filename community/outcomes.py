@@ -13,6 +13,12 @@ class Sent(msgspec.Struct, frozen=True, tag="sent", gc=False):
     private: bool = False
 
 
+class Surveyed(Sent, frozen=True, tag="surveyed", gc=False):
+    """It was looked at; `before` says how it stands, in the platform's own form."""
+
+    before: str = ""
+
+
 class Refused(msgspec.Struct, frozen=True, tag="refused", gc=False):
     """The platform will not do it, now or later; `why` is the platform's own sentence.
 
@@ -43,4 +49,4 @@ class Later(msgspec.Struct, frozen=True, tag="later", gc=False):
     everywhere: bool = False
 
 
-Outcome = Sent | Refused | Unknown | Dropped
+Outcome = Sent | Surveyed | Refused | Unknown | Dropped

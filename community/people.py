@@ -70,6 +70,10 @@ class Chat(msgspec.Struct, frozen=True, gc=False):
     """`moderators` for the moderators' chat, else empty."""
     server: int = 0
     """The chat that stands for the server of which this one is a channel, 0 where it is none."""
+    slow: int = 0
+    """Seconds between two messages of a member that the bot itself sees to, 0 for none."""
+    slow_until: datetime | None = None
+    """When that ends, None for when somebody ends it."""
 
 
 class Actor(msgspec.Struct, frozen=True, gc=False):

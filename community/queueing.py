@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from community.actions import Edit, Say
 from community.cases import MOST_QUOTED, Cases
 from community.casetelling import card_of as case_card
@@ -19,7 +21,7 @@ from community.ports import AuditLog, Governing, Outbox
 from community.queue import Entry, Laid, Matter, Posted, Queue, Ruling
 from community.queuewords import RULINGS, buttons, card, settled, title
 from community.refusals import Refusal
-from community.reports import Reports
+from community.reports import Report, Reports
 from community.setup import MODERATORS
 from community.words import Name, Phrase, Words, lines, n, t
 
@@ -48,15 +50,17 @@ class SettledAlready(Refusal):
         )
 
 
-async def lay(ctx: Ctx[Any], laid: Laid) -> Entry:
+async def lay(ctx: Ctx[Any], laid: Laid, report: Report | None = None) -> Entry:
     """Lay something before the moderators, and put a card with buttons into their chats.
 
     What waits already about the same message, or the same appeal, is joined: its cards are brought
-    up to date, and it is given. Where moderators have no chat, the owners are told in private.
+    up to date, and it is given. Where moderators have no chat, the owners are told in private. A
+    `report` is kept with it.
     """
     queue = ctx.uow.port(Queue)
     known = await _waiting(ctx, laid)
     if known is not None:
+        await _keep(ctx, known, report)
         if laid.case and not known.case:
             await queue.hold(known.number, laid.case)
         if laid.matter is Matter.APPEAL and not await queue.cards(known.number):
@@ -80,6 +84,7 @@ async def lay(ctx: Ctx[Any], laid: Laid) -> Entry:
             case=laid.case,
         )
     )
+    await _keep(ctx, entry, report)
     await _post(ctx, entry)
     return entry
 
@@ -183,6 +188,12 @@ async def _said(ctx: Ctx[Any], chat: int, message: int) -> str:
     return await ctx.uow.port(Cases).said(chat, message) if message else ""
 
 
+async def _keep(ctx: Ctx[Any], entry: Entry, report: Report | None) -> None:
+    if report is not None:
+        about = msgspec.structs.replace(report, entry=entry.number)
+        await ctx.uow.port(Reports).keep(about)
+
+
 async def _waiting(ctx: Ctx[Any], laid: Laid) -> Entry | None:
     queue = ctx.uow.port(Queue)
     known = None
@@ -236,7 +247,7 @@ async def _reported(ctx: Ctx[Any], entry: Entry) -> list[Words]:
     people = {each.member for each in reports}
     if not people:
         return []
-    counting = {each.member for each in reports if each.counts}
+    counting = {each.member for each in reports if each.weight}
     told: list[Words] = [
         n(
             "Reported by {count} member, {trusted} of them trusted.",

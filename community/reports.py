@@ -17,7 +17,8 @@ LOOKED_BACK = 50
 class Report(msgspec.Struct, frozen=True):
     """That somebody reported what an entry is about; `words` say why.
 
-    `counts` says that it counts towards what hides a message, `ruling` how moderators saw it.
+    `weight` is how much it counts towards what hides a message, from 0 to 1; `ruling` how
+    moderators saw it.
     """
 
     entry: int
@@ -25,27 +26,8 @@ class Report(msgspec.Struct, frozen=True):
     member: int
     at: datetime
     words: str = ""
-    counts: bool = False
+    weight: float = 0.0
     ruling: Ruling = Ruling.OPEN
-
-
-class Record(msgspec.Struct, frozen=True):
-    """What came of somebody's reports: how many were right, and how many were called harmless."""
-
-    right: int = 0
-    harmless: int = 0
-
-    @property
-    def weight(self) -> float:
-        """How much a report of theirs counts: 1 at first, less with each that was unfounded."""
-        return min(1.0, (1 + self.right) / (1 + max(0, self.harmless)))
-
-
-def record_of(reports: Iterable[Report]) -> Record:
-    """Add up what came of somebody's reports."""
-    rulings = [each.ruling for each in reports]
-    harmless = rulings.count(Ruling.HARMLESS)
-    return Record(sum(1 for each in rulings if each > Ruling.HARMLESS), harmless)
 
 
 class Reports(Protocol):
@@ -62,3 +44,22 @@ class Reports(Protocol):
     async def keep(self, report: Report) -> None:
         """Store a report as given, new or changed."""
         ...
+
+
+def weight(reports: Iterable[Report]) -> float:
+    """Give how much the next report of somebody counts, by what came of those before.
+
+    It is 1 at first; each that was called harmless takes from it, each that was right gives back.
+    """
+    rulings = [each.ruling for each in reports]
+    harmless = rulings.count(Ruling.HARMLESS)
+    right = len([each for each in rulings if each > Ruling.HARMLESS])
+    return min(1.0, (1 + right) / (1 + harmless))
+
+
+def together(reports: Iterable[Report]) -> float:
+    """Add up what reports weigh, that of each member once."""
+    heaviest: dict[int, float] = {}
+    for each in reports:
+        heaviest[each.member] = max(each.weight, heaviest.get(each.member, 0.0))
+    return sum(heaviest.values())

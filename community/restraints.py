@@ -23,10 +23,14 @@ class CaseKind(IntEnum):
     BAN = 5
     UNBAN = 6
     PURGE = 7
+    LOCK = 8
+    SLOW = 9
 
 
 LIFTS = {CaseKind.UNMUTE: CaseKind.MUTE, CaseKind.UNBAN: CaseKind.BAN}
 """What a case of these kinds puts an end to."""
+OF_CHATS = frozenset({CaseKind.LOCK, CaseKind.SLOW})
+"""What cases of these kinds do is done to chats, and they are about no member."""
 
 
 class Restraint(msgspec.Struct, frozen=True, gc=False):

@@ -7,7 +7,7 @@ RIGHTS = "standing.rights"
 """The window of what each chat lets the bot do, as its platform said last."""
 HEAR, DELETE, RESTRICT, INVITE, PIN, TAG = "hear", "delete", "restrict", "invite", "pin", "tag"
 WRITE, BAN_PEOPLE, ROLES, REACT, ATTACH = "write", "ban", "roles", "react", "attach"
-AUDIT = "audit"
+AUDIT, CHANNELS = "audit", "channels"
 
 LACKS = {
     HEAR: t("I read only commands and replies here, so that talking earns nothing."),
@@ -64,6 +64,10 @@ ON_DISCORD = {
     ),
     ROLES: t(
         "I cannot give roles here: in the server's settings, under Roles, allow me Manage Roles."
+    ),
+    CHANNELS: t(
+        "I cannot close channels here or slow them down: "
+        "in the server's settings, under Roles, allow me Manage Channels."
     ),
     REACT: t(
         "I cannot put reactions here: "

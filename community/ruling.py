@@ -74,7 +74,7 @@ async def _ruled(ctx: Ctx[Any], entry: Entry, ruling: Ruling) -> list[Text]:
     lost: list[Text] = []
     meanwhile = await _meanwhile(ctx, entry)
     if meanwhile is not None and kind not in (CaseKind.MUTE, CaseKind.BAN):
-        _, lost = await undo(ctx, meanwhile, "")
+        _, lost = await undo(ctx, meanwhile, "", quotes=kind is None)
     if kind is not None and who is not None:
         await announce(ctx, await _decided(ctx, entry, kind, who))
     return lost if kind is None else []

@@ -14,12 +14,13 @@ from community.casewords import buttons, cannot_return, notice, taken_back, took
 from community.context import Ctx
 from community.enforcing import enforce, remove, send_away
 from community.facts import Retracted, Reviewed, Sanctioned, SanctionUndone
+from community.locking import reopen
 from community.people import Actor, Chat
 from community.ports import AuditLog
 from community.queue import Ruling
 from community.queueing import settle_appeal
 from community.refusals import Refusal
-from community.restraints import FREE, CaseKind, Restraint
+from community.restraints import FREE, LIFTS, OF_CHATS, CaseKind, Restraint
 from community.words import Lines, Name, Text, Words, t
 
 TELLS = (Sanctioned, SanctionUndone, Retracted, Reviewed)
@@ -104,16 +105,23 @@ async def decide(ctx: Ctx[Any], decision: Decision) -> Case:
     return case
 
 
-async def undo(ctx: Ctx[Any], case: Case, why: str) -> tuple[Case, list[Text]]:
+async def undo(
+    ctx: Ctx[Any], case: Case, why: str, *, quotes: bool = True
+) -> tuple[Case, list[Text]]:
     """Take a case back, once, as far as platforms allow; raises UndoneAlready.
 
-    Gives the case as it is now, and what cannot return, in sentences.
+    With `quotes` the words of a removed message are quoted where it stood. Gives the case as it is
+    now, and what cannot return, in sentences.
     """
     cases, by, at = ctx.uow.port(Cases), ctx.actor, ctx.event.at
     undone = await cases.undo(case, by.member, why, at)
     if undone is None:
         fresh = await cases.find(case.community, case.number) or case
         raise UndoneAlready(case, await named(ctx, fresh.undone_by))
+    if case.kind in OF_CHATS:
+        await reopen(ctx, case)
+        await _audit(ctx, case, "case.undo", by.member, why)
+        return undone, []
     await _granted(ctx, undone)
     before, after = await _restrained(ctx, undone, at)
     await enforce(ctx, undone, before, after)
@@ -121,7 +129,7 @@ async def undo(ctx: Ctx[Any], case: Case, why: str) -> tuple[Case, list[Text]]:
     quoted = False
     if who is not None:
         tell_alone(ctx, who, taken_back(case, ctx.community), None)
-        quoted = took_away(case) and await quote_back(ctx, case, who)
+        quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(
             community=case.community,
@@ -146,7 +154,7 @@ async def announce(ctx: Ctx[Any], case: Case, head: Words | None = None) -> None
 
 def is_offence(kind: CaseKind) -> bool:
     """Whether a case of this kind is held against somebody."""
-    return kind not in (CaseKind.UNMUTE, CaseKind.UNBAN)
+    return kind not in LIFTS and kind not in OF_CHATS
 
 
 async def _opened(ctx: Ctx[Any], decision: Decision) -> Case:

@@ -12,8 +12,8 @@ from community.actions import Hand
 from community.asking import asked, is_among_others, tell
 from community.buttons import Button
 from community.cases import Case, Cases, Found
-from community.casetelling import card_of, named
-from community.casewords import KINDS, MODERATOR, buttons
+from community.casetelling import about, card_of, named
+from community.casewords import KINDS, MODERATOR, buttons, whom
 from community.context import Answer, Ctx, Reply
 from community.events import Finished
 from community.feature import Feature, NoSettings
@@ -166,7 +166,7 @@ async def _line(ctx: Ctx_, found: Case) -> Words:
             number=found.number,
             day=day,
             kind=KINDS[found.kind],
-            name=Name(await named(ctx, found.member)),
+            name=whom(await about(ctx, found)),
         )
     ]
     if found.reason:

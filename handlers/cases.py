@@ -78,7 +78,7 @@ async def warn(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     sample="@ann 1h no adverts here",
 )
 async def mute(ctx: Ctx_, member: Actor, words: Words = "") -> Reply:
-    length, reason = length_and_rest(words)
+    length, reason = length_and_rest(words, Code("/mute @ann 1h no adverts here"))
     usual = timedelta(minutes=ctx.settings.mute_minutes) or FOR_GOOD
     return await _decide(ctx, CaseKind.MUTE, member, length or usual, reason)
 

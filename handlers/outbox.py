@@ -11,11 +11,15 @@ from community.actions import (
     Edit,
     Hand,
     Leave,
+    Lock,
     Mute,
     React,
     Say,
     SetRole,
+    Slow,
+    Survey,
     Unban,
+    Unlock,
     Unmute,
     type_of_action,
 )
@@ -202,6 +206,10 @@ def _what(mishap: Mishap) -> Text:
             return t("a reaction in {chat}", chat=where)
         case Leave():
             return t("leaving {chat}", chat=where)
+        case Survey() | Lock() | Slow():
+            return t("closing {chat}, or slowing it down", chat=where)
+        case Unlock():
+            return t("opening {chat} again", chat=where)
         case _:
             assert_never(action)
 

@@ -17,7 +17,7 @@ from community.params import Rest
 from community.people import Role
 from community.ports import People
 from community.refusals import Refusal
-from community.restraints import CaseKind
+from community.restraints import LIFTS, CaseKind
 from community.sanctioning import (
     TELLS,
     Decision,
@@ -25,7 +25,6 @@ from community.sanctioning import (
     announce,
     case_of,
     decide,
-    is_offence,
     undo,
 )
 from community.words import Code, t
@@ -78,7 +77,7 @@ async def undo_by_button(ctx: Ctx_, number: int) -> Reply:
 
 async def _undo(ctx: Ctx_, number: int, why: str, *, edit: bool) -> Reply:
     case = await case_of(ctx, number)
-    if not is_offence(case.kind):
+    if case.kind in LIFTS:
         raise NotUndoable(case)
     by = await ctx.uow.port(People).member(case.by) if case.by else None
     permit_undo(ctx.actor, case, by)

@@ -30,7 +30,7 @@ def write_cases(database: Database, job: ExportCases) -> File:
     accounts = select(_I.member, _I.name).where(_I.community == job.community).order_by(_I.id)
     query = (
         select(CASE.table, _I.name, _I.platform, _I.external)
-        .join(IDENTITY.table, _I.id == _C.identity)
+        .outerjoin(IDENTITY.table, _I.id == _C.identity)
         .where(_C.community == job.community)
         .order_by(_C.id)
     )
@@ -57,7 +57,7 @@ def _told(row: Any, names: dict[int, str]) -> tuple[Any, ...]:
         _time(row.at),
         CaseKind(row.kind).name.lower(),
         row.name,
-        f"{row.platform}:{row.external}",
+        f"{row.platform}:{row.external}" if row.platform else "",
         names.get(row.by, ""),
         row.rule,
         row.reason,

@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
-from community.actions import Action, decode
+from community.actions import Action
 from community.jobs import Job
 from community.outbox import State
+from community.written import decode
 from storage.database import Database
 from storage.repositories.jobs import JOB, WAITING, decoder
 from storage.repositories.outbox import OUTBOX

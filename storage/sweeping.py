@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
-from community.actions import decode
 from community.outbox import State
+from community.written import decode
 from storage.database import Database
 from storage.naming import Names
 from storage.personal import Holding, Person, blanks, by_key, stream

@@ -191,7 +191,7 @@ class DiscordPlatform:
         commands = frozenset(command.split(" ")[0] for command in self._house.commands)
         words = frozenset(self._house.words)
         self.taking.me = Me(number, name, self.application.id, commands, words)
-        self.voice.standing.me = number
+        self.voice.standing.me = self.voice.sender.closing.me = number
         self.voice.standing.reads = self.application.reads_content
         self.gateway.intents = intents_of(self.application)
         self._trouble = ""

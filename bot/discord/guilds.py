@@ -20,6 +20,7 @@ from community.people import Role
 
 KICK, BAN, ADMINISTRATOR, MANAGE_GUILD = 1 << 1, 1 << 2, 1 << 3, 1 << 5
 VIEW_AUDIT_LOG, VIEW_CHANNEL, SEND = 1 << 7, 1 << 10, 1 << 11
+MANAGE_CHANNELS = 1 << 4
 MANAGE_MESSAGES, READ_HISTORY, MANAGE_ROLES = 1 << 13, 1 << 16, 1 << 28
 MODERATE = 1 << 40
 ALL = (1 << 53) - 1

@@ -8,6 +8,7 @@ from typing import Any
 from bot.discord.guilds import (
     ADMINISTRATOR,
     BAN,
+    MANAGE_CHANNELS,
     MANAGE_MESSAGES,
     MANAGE_ROLES,
     MODERATE,
@@ -22,14 +23,17 @@ from community.actions import (
     Delete,
     Edit,
     Hand,
+    Lock,
     Mute,
     React,
     Say,
     SetRole,
+    Slow,
     Unban,
+    Unlock,
     Unmute,
 )
-from community.rights import BAN_PEOPLE, DELETE, REACT, RESTRICT, ROLES, WRITE
+from community.rights import BAN_PEOPLE, CHANNELS, DELETE, REACT, RESTRICT, ROLES, WRITE
 
 NEEDS: dict[type[Action], tuple[int, str]] = {
     Mute: (MODERATE, RESTRICT),
@@ -38,6 +42,9 @@ NEEDS: dict[type[Action], tuple[int, str]] = {
     Unban: (BAN, BAN_PEOPLE),
     SetRole: (MANAGE_ROLES, ROLES),
     Delete: (MANAGE_MESSAGES, DELETE),
+    Lock: (MANAGE_CHANNELS, CHANNELS),
+    Slow: (MANAGE_CHANNELS, CHANNELS),
+    Unlock: (MANAGE_CHANNELS, CHANNELS),
 }
 SPEAKS: dict[type[Action], str] = {React: REACT, Say: WRITE, Hand: WRITE, Edit: WRITE}
 ABOUT_PEOPLE = (Mute, Unmute, Ban, SetRole)
@@ -69,6 +76,10 @@ class Hurdles:
         if not need:
             spoken = next((word for made, word in SPEAKS.items() if isinstance(action, made)), "")
             return hurdles.lack(spoken) if spoken else no.why
+        if isinstance(action, Lock | Unlock) and known is not None:
+            # Both rights are needed; which of them it is that the bot has not is known.
+            mine = known.permissions(known.own_roles)
+            return hurdles.lack(ROLES if mine & MANAGE_CHANNELS else CHANNELS)
         if known is None or not isinstance(action, ABOUT_PEOPLE):
             return hurdles.lack(right)
         if not known.permissions(known.own_roles) & need:

@@ -22,12 +22,16 @@ from community.actions import (
     Edit,
     Hand,
     Leave,
+    Lock,
     Mute,
     React,
     Say,
     SetRole,
     Show,
+    Slow,
+    Survey,
     Unban,
+    Unlock,
     Unmute,
     type_of_action,
 )
@@ -109,6 +113,8 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
         case React(message=message, emoji=emoji):
             about = _at(means, message) | {"emoji": _emoji(emoji)}
             return Call("PUT", MESSAGE + "/reactions/{emoji}/@me", about)
+        case Survey() | Lock() | Slow() | Unlock():
+            return Refused("it takes several calls")
         case Leave():
             return Call("DELETE", "/users/@me/guilds/{guild_id}", {"guild_id": means.guild})
         case SetRole(person=person, given=given):

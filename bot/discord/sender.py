@@ -12,6 +12,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.discord import outbound
+from bot.discord.closing import Closing
 from bot.discord.guilds import Guilds
 from bot.discord.hurdles import Hurdles
 from bot.discord.outbound import Call, Means, call_for, is_for_nobody, outcome_of
@@ -29,11 +30,15 @@ from community.actions import (
     Edit,
     Hand,
     Leave,
+    Lock,
     Mute,
     Say,
     SetRole,
     Show,
+    Slow,
+    Survey,
     Unban,
+    Unlock,
     Unmute,
 )
 from community.buttons import Button, pack
@@ -46,6 +51,7 @@ log = structlog.get_logger()
 __all__ = ["MOST_REMOVED", "Sender"]
 
 UNKNOWN_TOKEN = 401
+OF_CHANNELS = (Survey, Lock, Slow, Unlock)
 IN_A_GUILD = (Mute, Unmute, Ban, Unban, Admit, SetRole, Leave)
 
 
@@ -63,6 +69,7 @@ class Sender:
         self._painter = painter
         self._hurdles = Hurdles(wire, guilds)
         self._removing = Removing(wire, self.rooms, self._hurdles, clock)
+        self.closing = Closing(wire, self.rooms, guilds)
         self._parts: dict[int, int] = {}
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:
@@ -92,6 +99,8 @@ class Sender:
             return content
         means = Means(number=number, seal=self._seal, now=self._clock.now(), content=content)
         means = msgspec.structs.replace(means, part=self._parts.get(number, 0))
+        if isinstance(action, OF_CHANNELS):
+            return await self._shut(action)
         if isinstance(action, IN_A_GUILD):
             return await self._deal(action, means)
         token = self._token(action, means)
@@ -186,6 +195,18 @@ class Sender:
             if no.number in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
                 return Refused(await self._hurdles.after(action, guild, no))
             return outcome_of(call, no)
+
+    # What is done to whole channels.
+
+    async def _shut(self, action: Survey | Lock | Slow | Unlock) -> Outcome | Later:
+        try:
+            return await self.closing.perform(action)
+        except Rejected as no:
+            if no.number not in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
+                raise
+            return Refused(
+                await self._hurdles.after(action, await self.rooms.guild(action.chat), no)
+            )
 
     async def _made(self, call: Call, means: Means) -> Outcome | Later:
         """Make a call; raises Lost, and Rejected for what waiting does not help."""

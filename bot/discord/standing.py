@@ -9,6 +9,7 @@ from operator import or_
 from bot.discord.accounts import PLATFORM
 from bot.discord.guilds import (
     BAN,
+    MANAGE_CHANNELS,
     MANAGE_MESSAGES,
     MANAGE_ROLES,
     MODERATE,
@@ -23,6 +24,7 @@ from community.rights import (
     ATTACH,
     AUDIT,
     BAN_PEOPLE,
+    CHANNELS,
     DELETE,
     HEAR,
     REACT,
@@ -39,6 +41,7 @@ CALLED = {
     RESTRICT: MODERATE,
     BAN_PEOPLE: BAN,
     ROLES: MANAGE_ROLES,
+    CHANNELS: MANAGE_CHANNELS,
     REACT: ADD_REACTIONS,
     ATTACH: ATTACH_FILES,
     AUDIT: VIEW_AUDIT_LOG,

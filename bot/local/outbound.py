@@ -17,19 +17,24 @@ from community.actions import (
     Edit,
     Hand,
     Leave,
+    Lock,
     Mute,
+    OfChats,
     React,
     Say,
     SetRole,
     Show,
+    Slow,
+    Survey,
     Unban,
+    Unlock,
     Unmute,
     type_of_action,
 )
 from community.buttons import Button
 from community.mishaps import NO_GLANCE
 from community.opening import start_place
-from community.outcomes import Dropped, Outcome, Refused, Sent
+from community.outcomes import Dropped, Outcome, Refused, Sent, Surveyed
 from community.rights import DELETE, INVITE, RESTRICT, TAG
 
 Seal = Callable[[Button, str], str]
@@ -69,8 +74,8 @@ def perform(
             _deal(square, action)
         case SetRole(person=person, role=role, given=given):
             (square.roles.add if given else square.roles.discard)((person, role))
-        case Leave():
-            square.left.add(action.chat)
+        case Survey() | Lock() | Slow() | Unlock() | Leave():
+            return _of_chat(square, action)
         case _:
             assert_never(action)
     return Sent()
@@ -95,7 +100,7 @@ def _may(square: Square, action: type_of_action) -> bool:
     if given is None:
         return True
     match action:
-        case Mute() | Unmute() | Ban() | Unban():
+        case Mute() | Unmute() | Ban() | Unban() | Lock() | Slow() | Unlock():
             return RESTRICT in given.split()
         case Admit():
             return INVITE in given.split()
@@ -166,6 +171,25 @@ def _touch(square: Square, action: Delete | React) -> None:
         shown.reactions = (*shown.reactions, action.emoji)
     else:
         shown.removed = True
+
+
+def _of_chat(square: Square, action: OfChats) -> Outcome:
+    match action:
+        case Survey():
+            return Surveyed(before=square.may(action.chat))
+        case Leave():
+            square.left.add(action.chat)
+        case Lock():
+            square.closed.add(action.chat)
+        case Slow(seconds=seconds):
+            square.slow[action.chat] = seconds
+        case Unlock(before=before):
+            _, writes, _, pace = before.replace(",", "").split()
+            if action.slow:
+                square.slow[action.chat] = int(pace)
+            elif writes == "yes":
+                square.closed.discard(action.chat)
+    return Sent()
 
 
 def _hand(square: Square, action: Hand, now: datetime, seen: int | None) -> Outcome:

@@ -79,6 +79,10 @@ class Square:
         """Who asks to be let in where, and was not answered yet."""
         self.answered: dict[tuple[str, str], bool] = {}
         self.roles: set[tuple[str, str]] = set()
+        self.closed: set[str] = set()
+        """Chats in which only moderators write."""
+        self.slow: dict[str, int] = {}
+        """Seconds between two messages of somebody, where a chat is slowed down by its platform."""
         self.rights: dict[str, str] = {}
         """What the bot may do in a chat, by the core's words; it may do all where none stand."""
         self.plain: set[str] = set()
@@ -104,6 +108,10 @@ class Square:
             self.first += gone
             del self.messages[:gone]
             self.numbers = {key: shown for key, shown in self.numbers.items() if shown > self.first}
+
+    def may(self, chat: str) -> str:
+        """Say what members may do in a chat."""
+        return f"write {'no' if chat in self.closed else 'yes'}, slow {self.slow.get(chat, 0)}"
 
     # Payloads, in the platform's own form.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -20,12 +21,17 @@ from community.actions import (
     Edit,
     Hand,
     Leave,
+    Lock,
     Mute,
+    OfChats,
     React,
     Say,
     SetRole,
     Show,
+    Slow,
+    Survey,
     Unban,
+    Unlock,
     Unmute,
     type_of_action,
 )
@@ -44,6 +50,9 @@ RIGHTS = (
     *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
     *("can_send_other_messages", "can_add_web_page_previews", "can_invite_users"),
 )
+SENDS = tuple(right for right in RIGHTS if right != "can_invite_users")
+"""What members may no longer do where a chat is closed."""
+NO_SLOW_MODE = "bots cannot set the slow mode of a group"
 CLOSED = ("chat not found", "user not found", "peer_id_invalid", "bot can't initiate")
 """What Telegram says of somebody who has never opened the bot."""
 DONE_BEFORE = (
@@ -59,7 +68,8 @@ Seal = Callable[[Button, str], str]
 class Call(msgspec.Struct, frozen=True):
     """A call to make. `private` says that it writes to one person, `glance` that it shows there.
 
-    `more` says that another part of the words is to be said after it.
+    `more` says that another part of the words is to be said after it; `tells` names what of the
+    result is the outcome.
     """
 
     method: str
@@ -68,6 +78,7 @@ class Call(msgspec.Struct, frozen=True):
     private: bool = False
     glance: bool = False
     more: bool = False
+    tells: str = ""
 
 
 class Means(msgspec.Struct, frozen=True):
@@ -105,8 +116,8 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
         case React(message=message, emoji=emoji):
             reaction = [{"type": "emoji", "emoji": emoji}]
             return Call("setMessageReaction", _in(known, message_id=message, reaction=reaction))
-        case Leave():
-            return Call("leaveChat", _in(known))
+        case Survey() | Lock() | Slow() | Unlock() | Leave():
+            return _of_chat(known)
         case SetRole(role=role, given=given):
             tag = fitted(role, MOST_TAG) if given else ""
             return Call("setChatMemberTag", _in(known, user_id=int(known.person), tag=tag))
@@ -139,6 +150,27 @@ def _restrain(action: Mute | Unmute | Ban | Unban, now: datetime) -> Call | Outc
             return Call("banChatMember", about | {"until_date": _until(ends, now)})
         case _:
             assert_never(action)
+
+
+def _of_chat(action: OfChats) -> Call | Outcome:
+    match action:
+        case Survey():
+            return Call("getChat", _in(action), tells="permissions")
+        case Lock(before=before):
+            return _permit(action, json.loads(before) | dict.fromkeys(SENDS, False))
+        case Unlock(before=before, slow=False):
+            return _permit(action, json.loads(before))
+        case Slow() | Unlock():
+            return Refused(NO_SLOW_MODE)
+        case Leave():
+            return Call("leaveChat", _in(action))
+        case _:
+            assert_never(action)
+
+
+def _permit(action: Lock | Unlock, permissions: dict[str, bool]) -> Call:
+    about = {"permissions": permissions, "use_independent_chat_permissions": True}
+    return Call("setChatPermissions", _in(action, **about))
 
 
 def _until(ends: datetime | None, now: datetime) -> int | None:

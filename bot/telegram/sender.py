@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -17,7 +18,7 @@ from bot.telegram.outbound import NO_TEXT, Call, Means, below_a_picture, call_fo
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.actions import Action, Delete, Hand, Say, Show
 from community.buttons import Button, pack
-from community.outcomes import Later, Outcome, Refused, Sent, Unknown
+from community.outcomes import Later, Outcome, Refused, Sent, Surveyed, Unknown
 
 log = structlog.get_logger()
 
@@ -144,6 +145,8 @@ class Sender:
             if no.code in UNKNOWN_BOT and UNKNOWN_METHOD not in no.why.casefold():
                 raise Lost("the token is not known") from no
             return outcome_of(call, no)
+        if call.tells:
+            return _told(call, result)
         message = result.get("message_id") if isinstance(result, dict) else 0
         message = message if isinstance(message, int) else 0
         if call.glance and message:
@@ -158,6 +161,14 @@ class Sender:
             "this Bot API server shows nothing to one person alone; telegram.ephemeral is off"
         )
         await self._wire.call("deleteMessage", {"chat_id": chat, "message_id": message})
+
+
+def _told(call: Call, result: Any) -> Outcome:
+    """Give what was asked for, as it is to be brought back later."""
+    found = result.get(call.tells) if isinstance(result, dict) else None
+    if not isinstance(found, dict):
+        return Refused("Telegram does not say what members may do here")
+    return Surveyed(before=json.dumps(found, sort_keys=True))
 
 
 def _seal(key: bytes, button: Button, place: str) -> str:

@@ -119,7 +119,8 @@ class SqlCases:
         return [actor for actor in actors if actor is not None]
 
     async def about(self, case: Case) -> Actor | None:
-        return present(self._page, self._page.get(IDENTITY, (case.identity,)))
+        row = self._page.get(IDENTITY, (case.identity,)) if case.identity else None
+        return present(self._page, row)
 
     async def trace(
         self, case: int, action: int, what: str, *, who: int, chat: int, due: datetime | None = None
@@ -197,8 +198,8 @@ class SqlCases:
         return [*found.values()]
 
     def _case(self, row: Any) -> Case:
-        identity: Any = self._page.get(IDENTITY, (row.identity,))
-        return case_of(row, identity.member)
+        identity = self._page.get(IDENTITY, (row.identity,)) if row.identity else None
+        return case_of(row, identity.member if identity is not None else 0)
 
     def _trace(self, row: Any) -> Trace:
         chat = self._page.get(CHAT, (row.chat,))
@@ -226,7 +227,7 @@ def row_of(case: Case) -> Any:
     return CASE.row(
         case.number,
         case.community,
-        case.identity,
+        case.identity or None,
         int(case.kind),
         micros(case.at),
         micros(case.ends) if case.ends else 0,
@@ -256,7 +257,7 @@ def case_of(row: Any, member: int) -> Case:
     return Case(
         row.id,
         row.community,
-        row.identity,
+        row.identity or 0,
         member,
         CaseKind(row.kind),
         moment(row.at),

@@ -68,6 +68,8 @@ class SqlGoverning:
             chat.language,
             chat.purpose,
             chat.server or None,
+            chat.slow,
+            micros(chat.slow_until) if chat.slow_until is not None else 0,
         )
         self._page.put_found(CHAT, row, BY_PLACE)
         return chat_of(row)

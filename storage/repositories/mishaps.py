@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, select
 
-from community.actions import Lane, decode
+from community.actions import Lane
 from community.mishaps import Mishap, Mishaps, about
 from community.outbox import State
 from community.outcomes import Outcome
 from community.refs import micros
+from community.written import decode
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.outbox import MISHAP, OUTBOX

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, or_, select
 
-from community.actions import Action, decode, encode
+from community.actions import Action
 from community.mishaps import TAKEN_BACK, about, is_mishap
 from community.outbox import State
-from community.outcomes import Dropped, Outcome, Refused, Sent, Unknown
+from community.outcomes import Dropped, Outcome, Refused, Sent, Surveyed, Unknown
 from community.ports import Outbox
 from community.refs import micros
+from community.written import decode, encode
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import BY_PLACE, CHAT, SqlPeople
@@ -41,7 +42,13 @@ WITH_TOKEN = (
     )
     .limit(1000)
 )
-STATES = {Sent: State.SENT, Refused: State.REFUSED, Unknown: State.UNKNOWN, Dropped: State.DROPPED}
+STATES = {
+    Sent: State.SENT,
+    Surveyed: State.SENT,
+    Refused: State.REFUSED,
+    Unknown: State.UNKNOWN,
+    Dropped: State.DROPPED,
+}
 
 
 def enqueue(page: Page, action: Action) -> int:

@@ -217,6 +217,8 @@ def chat_of(row: Any) -> Chat:
         row.language,
         row.purpose,
         row.server or 0,
+        row.slow,
+        moment(row.slow_until) if row.slow_until else None,
     )
 
 

@@ -6,9 +6,10 @@ from typing import cast
 
 from sqlalchemy import bindparam, case, func, select
 
-from community.actions import Say, decode, encode
+from community.actions import Say
 from community.reach import HELD_FOR, MOST_HELD, Held, Reach, Reachable
 from community.refs import micros
+from community.written import decode, encode
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import BY_ACCOUNT, IDENTITY

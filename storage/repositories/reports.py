@@ -18,6 +18,8 @@ from storage.times import moment
 
 REPORT = shape(ReportRow)
 MOST_OF_ENTRY = 500
+WHOLE = 1_000
+"""What a report counts at most, in the database."""
 _R = REPORT.table.c
 OF_ENTRY = (
     select(*_R).where(_R.entry == bindparam("entry")).order_by(_R.identity).limit(MOST_OF_ENTRY)
@@ -62,7 +64,7 @@ class SqlReports:
                 report.identity,
                 micros(report.at),
                 report.words,
-                int(report.counts),
+                round(report.weight * WHOLE),
                 int(report.ruling),
             ),
         )
@@ -75,6 +77,6 @@ class SqlReports:
             who.member,
             moment(row.at),
             row.words,
-            bool(row.counts),
+            row.counts / WHOLE,
             Ruling(row.ruling),
         )

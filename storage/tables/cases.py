@@ -10,7 +10,7 @@ NOTED = t("what moderators noted about you for each other")
 
 
 class CaseRow(Rows):
-    """A case; `case` alone is a word of SQL.
+    """A case; `case` alone is a word of SQL. One that is about chats has no `identity`.
 
     `ends` is 0 for what has no end or needs none, `by` 0 for what a `rule` decided. `quoted` are
     the words of the message that it is about; at `closes` they go, 0 for not yet.
@@ -25,7 +25,7 @@ class CaseRow(Rows):
     )
     id = key()
     community = number()
-    identity = number("link", to="identity.id")
+    identity = number("link", to="identity.id", optional=True)
     kind = number()
     at = number()
     ends = number()

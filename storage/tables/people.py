@@ -33,7 +33,8 @@ class CommunityRow(Rows):
 class ChatRow(Rows):
     """A chat; a private one belongs to the community that its person talks about in it.
 
-    `server` is the chat that stands for the server it is a channel of, where it is one.
+    `server` is the chat that stands for the server it is a channel of, where it is one. `slow` are
+    seconds between two messages of a member that the bot itself sees to, until `slow_until`.
     """
 
     __tablename__ = "chat"
@@ -51,6 +52,8 @@ class ChatRow(Rows):
     language = string(optional=True)
     purpose = string()
     server = number(optional=True)
+    slow = number()
+    slow_until = number()
 
 
 class MemberRow(Rows):

@@ -51,7 +51,8 @@ class QueueCardRow(Rows):
 class ReportRow(Rows):
     """That an account reported what an entry of the queue is about; `words` say why.
 
-    `counts` is 1 where it counts towards what hides a message, `ruling` how moderators saw it.
+    `counts` is how much it counts towards what hides a message, in thousandths; `ruling` how
+    moderators saw it.
     """
 
     __tablename__ = "report"

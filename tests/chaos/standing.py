@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from community.actions import Action, Hand, Say, decode
+from community.actions import Action, Hand, Say
 from community.outbox import State
+from community.written import decode
 from tests.chaos.finding import rows
 
 NO_FILE = "Your data could not be gathered."

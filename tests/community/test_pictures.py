@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from community.actions import AfterCrash, Lane, Show, decode, encode
+from community.actions import AfterCrash, Lane, Show
 from community.checkins import DayState
 from community.pictures import (
     BoardPicture,
@@ -17,6 +17,7 @@ from community.pictures import (
     told,
 )
 from community.words import t
+from community.written import decode, encode
 
 FIRST, TODAY, SINCE = date(2026, 3, 1), date(2026, 3, 7), date(2026, 3, 3)
 D = DayState

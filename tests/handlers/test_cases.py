@@ -262,3 +262,22 @@ async def test_a_case_that_is_undone_no_longer_weighs(wide: Cast) -> None:
     await wide.mod.says("/case undo 1")
     assert "What would follow: warning" in await wide.mod.says("/member @ann")
     assert "– undone" in await wide.mod.says("/case of @ann")
+
+
+@pytest.mark.parametrize(
+    "words", ["3 parsecs", "5x", "1.5h", "-1h", "2 sacks of flour", "３天半", "三天 广告", "半小时"]
+)
+async def test_what_begins_like_a_length_and_is_none_is_no_reason(wide: Cast, words: str) -> None:
+    for what, example in (("ban", "/ban @ann 30d sold fakes"), ("mute", "/mute @ann 1h")):
+        told = await wide.mod.says(f"/{what} @ann {words}")
+        assert " is no length of time." in told
+        assert example in told
+    assert held(wide.town) == {}
+    told = await wide.mod.says("/ban @ann forever 3 strikes")
+    assert "banned for good" in told
+    assert "Why: 3 strikes" in told
+
+
+async def test_a_reason_may_begin_with_any_other_word(wide: Cast) -> None:
+    assert "Why: sells 3 fakes" in await wide.mod.says("/ban @ann sells 3 fakes")
+    assert "Why: 一天到晚发广告" in await wide.mod.says("/mute @bob 一天到晚发广告")

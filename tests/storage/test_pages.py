@@ -28,7 +28,7 @@ from storage.store import Store
 
 NOW = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
 HAMLET = COMMUNITY.row(1, "Hamlet", "en", "UTC", 4, 0)
-PLAZA = CHAT.row(1, 1, "local", "plaza", 0, "Plaza", None, "", None)
+PLAZA = CHAT.row(1, 1, "local", "plaza", 0, "Plaza", None, "", None, 0, 0)
 DOCUMENTS = select(SETTING.table.c.document).where(
     SETTING.table.c.community == bindparam("community")
 )

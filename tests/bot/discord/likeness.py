@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from bot.local.square import Shown
-from tests.bot.discord.channels import Payload
+from tests.bot.discord import permissions as p
+from tests.bot.discord.channels import Channel, Payload
 
 
 def number_of(name: str) -> str:
@@ -36,3 +38,22 @@ def rows_of(shown: Shown) -> list[Payload]:
         }
         for row in shown.buttons
     ]
+
+
+def can_write(channel: Channel) -> bool:
+    """Whether somebody without a role of their own can write in a channel."""
+    guild = channel.guild
+    assert guild is not None
+    base, over = guild.roles[guild.id]["permissions"], channel.payload["permission_overwrites"]
+    return bool(p.in_channel(int(base), over, guild.id, {guild.id}, "") & p.SEND_MESSAGES)
+
+
+class Closed(set[str]):
+    """Who takes no private messages, by what is said of an account."""
+
+    def __init__(self, takes: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._takes = takes
+
+    def __contains__(self, account: object) -> bool:
+        return not self._takes(str(account))

@@ -36,6 +36,25 @@ def channels(world: World, asked: Request) -> Answer:
     return 200, [channel.payload for channel in guild_of(world, asked).channels.values()]
 
 
+def change_channel(world: World, asked: Request) -> Answer:
+    """Change a channel; what it allows, only by who may do that, and no right one has not."""
+    channel = channel_of(world, asked, p.MANAGE_CHANNELS)
+    assert channel.guild is not None
+    mine = world.in_guild(world.me["id"], channel.guild)
+    if "permission_overwrites" in asked.body:
+        if not mine & p.MANAGE_ROLES:
+            raise Refusal(403, 50013, "Missing Permissions")
+        before = {each["id"]: each for each in channel.payload["permission_overwrites"]}
+        for each in asked.body["permission_overwrites"]:
+            was = before.get(each["id"], {"allow": "0", "deny": "0"})
+            for side in ("allow", "deny"):
+                if (int(each[side]) ^ int(was[side])) & ~mine:
+                    raise Refusal(403, 50013, "Missing Permissions")
+    channel.payload.update(asked.body)
+    world.emit("CHANNEL_UPDATE", channel.payload, 1, channel)
+    return 200, channel.payload
+
+
 def active_threads(world: World, asked: Request) -> Answer:
     guild = guild_of(world, asked)
     me = world.me["id"]
@@ -236,6 +255,7 @@ MEMBER, BAN = GUILD + "/members/{user}", GUILD + "/bans/{user}"
 ROUTES: Routes = [
     ("GET", GUILD, show),
     ("GET", GUILD + "/channels", channels),
+    ("PATCH", "/channels/{channel}", change_channel),
     ("GET", GUILD + "/threads/active", active_threads),
     ("GET", GUILD + "/members", members),
     ("GET", MEMBER, show_member),

@@ -14,7 +14,7 @@ from tests.bot.discord import permissions as p
 from tests.bot.discord.asked import Request
 from tests.bot.discord.deeds import LOADING, admit, draft
 from tests.bot.discord.interactions import Interaction
-from tests.bot.discord.likeness import buttons_of, number_of, rows_of
+from tests.bot.discord.likeness import Closed, buttons_of, can_write, number_of, rows_of
 from tests.bot.discord.people import Person
 from tests.bot.discord.server import Discord
 from tests.bot.discord.world import Channel, Guild, Payload
@@ -66,7 +66,7 @@ class SquareDiscord(Discord):
 
         The answer's heading is left out: elsewhere it would stand where it was asked for.
         """
-        self.world.closed = Closed(self)
+        self.world.closed = Closed(lambda account: square.takes(self.name(account)))
 
     # What the square calls things, and what Discord calls them.
 
@@ -210,6 +210,12 @@ class SquareDiscord(Discord):
                 self._restrain(path, "mute" if until else None)
         elif asked.route.endswith("/roles/{role}"):
             self._tagged(path)
+        else:
+            self._done_to_chats(asked, path)
+
+    def _done_to_chats(self, asked: Request, path: dict[str, str]) -> None:
+        if asked.call == "PATCH /channels/{channel}":
+            self._shut(path["channel"])
         elif asked.call == "DELETE /users/@me/guilds/{guild}":
             self.square.left.add(self.chat(path["guild"]))
 
@@ -276,19 +282,18 @@ class SquareDiscord(Discord):
         else:
             self.square.restricted[key] = how
 
+    def _shut(self, channel: str) -> None:
+        """Take over whether members may write in a channel, and how often."""
+        found = self.world.channels[channel]
+        writes, seconds = can_write(found), found.payload["rate_limit_per_user"]
+        chat = self.chat(channel)
+        (self.square.closed.discard if writes else self.square.closed.add)(chat)
+        self.square.slow |= {chat: seconds}
+        if not seconds:
+            del self.square.slow[chat]
+
     def _tagged(self, path: dict[str, str]) -> None:
         guild, who = self.world.guilds[path["guild"]], self.name(path["user"])
         held = guild.members[path["user"]]["roles"]
         tags = {(who, guild.roles[role]["name"]) for role in held if self._is_tag(guild, role)}
         self.square.roles = {each for each in self.square.roles if each[0] != who} | tags
-
-
-class Closed(set[str]):
-    """Who takes no private messages, by what the square says of them."""
-
-    def __init__(self, discord: SquareDiscord) -> None:
-        super().__init__()
-        self._discord = discord
-
-    def __contains__(self, account: object) -> bool:
-        return not self._discord.square.takes(self._discord.name(str(account)))

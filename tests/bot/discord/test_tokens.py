@@ -12,10 +12,11 @@ from sqlalchemy import text
 from bot.discord import asked as asking
 from bot.discord.accounts import Unreadable
 from bot.discord.interactions import tokenless
-from community.actions import Say, decode
+from community.actions import Say
 from community.driving import drive
 from community.ports import Outbox
 from community.words import t
+from community.written import decode
 from storage.database import Database
 from storage.schema import prepare
 from storage.store import Store

@@ -119,9 +119,16 @@ INVITE = {
     "temporary": flag,
     "unique": flag,
 }
+OVERWRITE = shape({"id": number, "type": one_of(0, 1), "allow": text(1, 20), "deny": text(1, 20)})
+CHANGED_CHANNEL = {
+    "name": text(1, 100),
+    "rate_limit_per_user": or_none(whole(0, 21600)),
+    "permission_overwrites": or_none(each(OVERWRITE, 0, 500)),
+}
 BODIES: dict[str, Check] = {
     f"POST {CHANNEL}/messages": MADE,
     f"PATCH {MESSAGE}": CHANGED,
+    f"PATCH {CHANNEL}": shape({}, CHANGED_CHANNEL),
     f"POST {CHANNEL}/messages/bulk-delete": shape({"messages": each(number, 2, 100, unique=True)}),
     f"POST {CHANNEL}/threads": shape({"name": text(1, 100)}, THREAD),
     f"POST {MESSAGE}/threads": shape({"name": text(1, 100)}, THREAD),

@@ -17,6 +17,7 @@ from bot.telegram.members import CALLED
 from bot.telegram.outbound import RIGHTS
 from community.people import Role
 from community.rights import DELETE, HEAR, INVITE, RESTRICT, TAG
+from tests.bot.telegram.permits import permit
 from tests.bot.telegram.server import BOT as ME
 from tests.bot.telegram.server import Answer, BotApi, Request, no
 
@@ -30,6 +31,7 @@ NEEDS = {
     **dict.fromkeys(("restrictChatMember", "banChatMember", "unbanChatMember"), RESTRICT),
     **dict.fromkeys(("approveChatJoinRequest", "declineChatJoinRequest"), INVITE),
     "setChatMemberTag": TAG,
+    "setChatPermissions": RESTRICT,
     **dict.fromkeys(("deleteMessage", "deleteMessages"), DELETE),
 }
 """The rights that calls need."""
@@ -84,6 +86,7 @@ class SquareApi(BotApi):
         self._allowed = [*ALLOWED]  # as an earlier bot has asked for
         self._clock = clock
         self.now = lambda: clock.now().timestamp()
+        self._permissions: dict[str, dict[str, bool]] = {}
         self._expected: deque[tuple[int, asyncio.Event]] = deque()
 
     async def confirmation(self, update: int) -> None:
@@ -152,6 +155,8 @@ class SquareApi(BotApi):
                 self.told_ranks[chat] = {soul.id: soul.rank for soul in souls}
                 ranked = [s.id for s in souls if (s.rank or 0) >= 2 and not s.bot]
                 return 200, {"result": [self.member(name, chat) for name in ranked]}
+            case "getChat" | "setChatPermissions":
+                return permit(self.square, self._permissions, asked, chat)
             case "leaveChat":
                 self.square.left.add(chat)
             case "setChatMemberTag":

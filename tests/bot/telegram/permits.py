@@ -1,0 +1,23 @@
+"""What members may do in our Telegram's groups, told and changed."""
+
+from __future__ import annotations
+
+from bot.local.square import Square
+from bot.telegram.outbound import RIGHTS
+from tests.bot.telegram.server import Answer, Request
+
+USUAL = dict.fromkeys(RIGHTS, True) | {"can_send_polls": False, "can_pin_messages": False}
+"""Not all, so that it can be told whether it comes back."""
+
+
+def permit(
+    square: Square, permissions: dict[str, dict[str, bool]], asked: Request, chat: str
+) -> Answer:
+    """Tell what members may do in a chat, or change it."""
+    if asked.method == "getChat":
+        found = permissions.get(chat, USUAL)
+        return 200, {"result": {"id": asked.chat, "permissions": found}}
+    given = {name: bool(may) for name, may in asked.params["permissions"].items()}
+    permissions[chat] = given
+    (square.closed.discard if given[RIGHTS[0]] else square.closed.add)(chat)
+    return 200, {"result": True}
