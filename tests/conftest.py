@@ -47,7 +47,7 @@ logs.configure()
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
 SERVER = pytest.StashKey[postgres.Shared]()
-ON_POSTGRES_TOO, ON_A_WIRE_TOO = 5, 15  # one in so many, for each of two wires
+ON_POSTGRES_TOO, ON_A_WIRE_TOO = 8, 15  # one in so many, for each of two wires
 
 
 def _telegram() -> Carriers:
@@ -124,7 +124,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _postgres(metafunc: pytest.Metafunc) -> Any:
-    """PostgreSQL: always where marked, else for one test in five."""
+    """PostgreSQL: always where marked, else for one test in eight."""
     test, marks = metafunc.definition, [pytest.mark.one_in(ON_POSTGRES_TOO)]
     if test.get_closest_marker("postgres_at_length") is not None:
         marks = [pytest.mark.long]
