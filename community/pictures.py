@@ -7,6 +7,14 @@ from typing import Literal, assert_never
 
 import msgspec
 
+from community.charts import (
+    CohortChart,
+    HourMap,
+    WeekBars,
+    bars_told,
+    cohorts_told,
+    hours_told,
+)
 from community.checkins import DayState
 from community.words import Day, Lines, Month, Name, Text, Words, lines, n, t
 
@@ -74,7 +82,7 @@ class BoardPicture(msgspec.Struct, frozen=True, tag="board", gc=False):
     own: BoardRow | None = None
 
 
-type_of_picture = MonthCalendar | MemberCard | BoardPicture
+type_of_picture = MonthCalendar | MemberCard | BoardPicture | WeekBars | HourMap | CohortChart
 
 STATES: dict[DayState, Text] = {
     DayState.CHECKED: t("Checked in"),
@@ -111,6 +119,12 @@ def told(picture: type_of_picture) -> Lines:
             return _card(picture)
         case BoardPicture():
             return _board(picture)
+        case WeekBars():
+            return bars_told(picture)
+        case HourMap():
+            return hours_told(picture)
+        case CohortChart():
+            return cohorts_told(picture)
         case _:
             assert_never(picture)
 

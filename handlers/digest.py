@@ -8,17 +8,20 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from community.actions import Say
+from community.actions import Say, Show
 from community.advice import advise
 from community.asking import asked, tell
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.digest import Digest, Digests, Section
+from community.digestcharts import PICTURED, Chart, chart_of
 from community.digestwords import TITLES, summary, title, told
 from community.events import Finished
 from community.feature import Feature
 from community.jobs import MakeDigest
+from community.look import Look
 from community.people import Actor, Role, day_begins
+from community.pictures import told as told_by
 from community.ports import Governing, People
 from community.weeks import DAYS, Week, latest_week, read_week
 from community.words import Lines, lines, t
@@ -117,7 +120,12 @@ async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
         await tell(ctx, job, words, rows)
         return
     for owner in await ctx.uow.port(Governing).owners(ctx.community.id):
-        ctx.uow.act(_to(ctx, owner, words, rows))
+        said = _to(ctx, owner, words, rows)
+        ctx.uow.act(said)
+        for section in PICTURED:
+            chart = chart_of(digest, section, ctx.community.name)
+            if chart is not None:
+                ctx.uow.act(_shown_as(ctx, said, chart))
 
 
 def _due(ctx: Ctx_, at: datetime) -> Week:
@@ -135,7 +143,9 @@ async def _shown(ctx: Ctx_, week: Week, section: Section | None, *, edit: bool) 
         ctx.uow.start(asked(ctx, MakeDigest, first=week.first))
         return Answer(MADE_NOW, edit=edit)
     words = await _words(ctx, digest, section)
-    return Answer(words, _buttons(digest, section), edit=edit)
+    chart = chart_of(digest, section, ctx.community.name) if section else None
+    # A message of words cannot become one with a picture.
+    return Answer(words, _buttons(digest, section), edit=edit and chart is None, picture=chart)
 
 
 async def _words(ctx: Ctx_, digest: Digest, section: Section | None) -> Lines:
@@ -165,6 +175,13 @@ def _buttons(digest: Digest, shown: Section | None) -> tuple[tuple[Button, ...],
     if shown is not None:
         turns.append(Button(t("All of it"), "digest", (first, ""), role=ADMIN))
     return (*rows, tuple(turns))
+
+
+def _shown_as(ctx: Ctx_, said: Say, chart: Chart) -> Show:
+    """Give a picture as it follows the words of a digest."""
+    theme = ctx.house.instance.of("pictures", Look, *ctx.documents).theme
+    fields = msgspec.structs.asdict(said) | {"words": told_by(chart), "buttons": ()}
+    return Show(**fields, picture=chart, theme=theme)
 
 
 def _to(ctx: Ctx_, owner: Actor, words: Lines, rows: tuple[tuple[Button, ...], ...]) -> Say:

@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from bot.pictures import board, card, month
+from bot.pictures import bars, board, card, cohorts, hours, month
+from community.charts import CohortChart, HourMap, WeekBars
 from community.pictures import BoardPicture, MemberCard, MonthCalendar, Theme, type_of_picture
 
 
@@ -15,5 +16,11 @@ def draw(picture: type_of_picture, language: str, theme: Theme) -> bytes:
             return month.draw(picture, language, theme)
         case BoardPicture():
             return board.draw(picture, language, theme)
+        case WeekBars():
+            return bars.draw(picture, language, theme)
+        case HourMap():
+            return hours.draw(picture, language, theme)
+        case CohortChart():
+            return cohorts.draw(picture, language, theme)
         case _:
             assert_never(picture)

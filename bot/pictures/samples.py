@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
+from community.charts import CohortChart, CohortRow, HourMap, Series, WeekBars
 from community.checkins import DayState
 from community.months import length
 from community.pictures import (
@@ -67,7 +68,32 @@ def samples() -> Iterator[tuple[str, type_of_picture]]:
     other = BoardRow(1_234_567, HARD_NAMES[0], 1, own=True)
     board = BoardPicture(t("Streaks of all time"), HARD_NAMES[-1], "days", rows[10:], other)
     yield "board-2", board
+    yield from _charts()
     yield "board-empty", BoardPicture(t("Streaks today"), "Town", "days", ())
+
+
+def _charts() -> Iterator[tuple[str, type_of_picture]]:
+    weeks = tuple(SINCE + timedelta(weeks=week) for week in range(9))
+    joined = Series(t("Joined"), (20, 24, 18, 22, 190, 21, 23, 20, 1_204))
+    left = Series(t("Left"), (3, 0, 4, 3, 150, 8, 2, 4, 3))
+    sent = Series(t("Sent away"), (0, 0, 1, 0, 140, 0, 0, 1, 0))
+    growth = t("Who came and who went")
+    yield "bars-growth", WeekBars(growth, "Town 小镇", weeks, (joined, left, sent))
+    yield "bars-one", WeekBars(growth, HARD_NAMES[-1], weeks[:1], (joined,))
+    yield "bars-none", WeekBars(growth, HARD_NAMES[4], (), (joined, left))
+    busy = tuple(
+        tuple(max(0, (hour * 7 + day * 13) % 31 - 6) for hour in range(24)) for day in range(7)
+    )
+    yield "hours", HourMap(t("When people write"), "Town 小镇", busy)
+    yield "hours-none", HourMap(t("When people write"), "Town", ((0,) * 24,) * 7)
+    stayed = t("Who stayed of those who came")
+    rows = tuple(
+        CohortRow(week, 10**place, tuple(10**place // (after + 1) for after in range(9 - place)))
+        for place, week in enumerate(weeks)
+    )
+    yield "cohorts", CohortChart(stayed, "Town 小镇", rows)
+    yield "cohorts-new", CohortChart(stayed, "Town", (CohortRow(SINCE, 0, (0,)),))
+    yield "cohorts-none", CohortChart(stayed, "Town", ())
 
 
 def _card(name: str, number: int) -> MemberCard:
