@@ -17,11 +17,14 @@ from community.jobs import (
     AuditBooks,
     CollectData,
     ExportCases,
+    ExportModel,
     Forget,
     Job,
     MakeDigest,
     Prune,
+    Replay,
     ReviewLots,
+    Train,
 )
 from community.reasons import reason_of
 from community.weeks import Week
@@ -32,6 +35,8 @@ from storage.database import Database
 from storage.forgetting import forget
 from storage.lots_due import lots_due
 from storage.pruning import prune
+from storage.replaying import replay
+from storage.training import export_model, train_lessons
 from storage.weekly import digest_of
 
 log = structlog.get_logger()
@@ -46,10 +51,13 @@ WORKS: dict[type[Job], Work] = {
         database, job.asked_by, lambda text: render(text, job.language)
     ),
     ExportCases: write_cases,
+    ExportModel: export_model,
     Forget: lambda database, job: forget(database, job.member),
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
     Prune: prune,
+    Replay: replay,
     ReviewLots: lots_due,
+    Train: train_lessons,
 }
 
 

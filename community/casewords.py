@@ -51,8 +51,8 @@ def title(case: Case, name: str, community: Community) -> Text:
     who, number = Name(name), case.number
     until = Moment(case.ends, community.zone) if case.ends is not None else None
     match case.kind:
-        case CaseKind.WARN:
-            return _warned(case, who)
+        case CaseKind.WARN | CaseKind.PURGE:
+            return _without_length(case, who)
         case CaseKind.MUTE if until:
             return t(
                 "Case {number}: {name} muted until {moment}.",
@@ -77,16 +77,8 @@ def title(case: Case, name: str, community: Community) -> Text:
             return t("Case {number}: {name} banned for good.", number=number, name=who)
         case CaseKind.UNBAN:
             return t("Case {number}: {name} no longer banned.", number=number, name=who)
-        case CaseKind.PURGE:
-            return t("Case {number}: messages of {name} removed.", number=number, name=who)
         case CaseKind.LOCK | CaseKind.SLOW:
             return _of_chats(case, name, until)
-
-
-def _warned(case: Case, who: Name) -> Text:
-    if took_away(case):
-        return t("Case {number}: {name} warned, message removed.", number=case.number, name=who)
-    return t("Case {number}: {name} warned.", number=case.number, name=who)
 
 
 def whom(name: str) -> Name | Text:
@@ -105,6 +97,19 @@ def _of_chats(case: Case, name: str, until: Moment | None) -> Text:
         chat=where,
         moment=until,
     )
+
+
+def _without_length(case: Case, who: Name) -> Text:
+    match case.kind, took_away(case), is_by_rule(case):
+        case CaseKind.WARN, True, _:
+            told = t("Case {number}: {name} warned, message removed.", number=case.number, name=who)
+        case CaseKind.WARN, _, _:
+            told = t("Case {number}: {name} warned.", number=case.number, name=who)
+        case _, _, True:
+            told = t("Case {number}: a message of {name} removed.", number=case.number, name=who)
+        case _:
+            told = t("Case {number}: messages of {name} removed.", number=case.number, name=who)
+    return told
 
 
 def card(
@@ -185,7 +190,16 @@ def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
     if case.member:
         row.append(Button(t("Member"), "member", (case.member,), role=MODERATOR))
     row.append(Button(t("Details"), "case.show", (case.number,), role=MODERATOR))
-    return (tuple(row),)
+    teaches = case.message and case.member and case.kind not in LIFTS
+    return (tuple(row), lessons(case)) if teaches else (tuple(row),)
+
+
+def lessons(case: Case) -> tuple[Button, ...]:
+    """Give the buttons by which moderators teach the classifier what a case is about."""
+    return (
+        Button(t("Teach: spam"), "teach", (case.number, 1), role=MODERATOR),
+        Button(t("Teach: harmless"), "teach", (case.number, 0), role=MODERATOR),
+    )
 
 
 def is_by_rule(case: Case) -> bool:
@@ -201,10 +215,8 @@ def notice(case: Case, community: Community, why: Text | None = None) -> Words:
     home = Name(community.name)
     until = Moment(case.ends, community.zone) if case.ends is not None else None
     match case.kind:
-        case CaseKind.WARN if took_away(case):
-            told = t("You were warned in {community}, and a message removed.", community=home)
-        case CaseKind.WARN:
-            told = t("You were warned in {community}.", community=home)
+        case CaseKind.WARN | CaseKind.PURGE:
+            told = _mildly(case, home)
         case CaseKind.MUTE if until:
             told = t("You are muted in {community} until {moment}.", community=home, moment=until)
         case CaseKind.MUTE:
@@ -233,6 +245,18 @@ def notice(case: Case, community: Community, why: Text | None = None) -> Words:
             appeal=Code("/appeal"),
         ),
     )
+
+
+def _mildly(case: Case, home: Name) -> Text:
+    match case.kind, took_away(case), is_by_rule(case):
+        case CaseKind.WARN, True, _:
+            return t("You were warned in {community}, and a message removed.", community=home)
+        case CaseKind.WARN, _, _:
+            return t("You were warned in {community}.", community=home)
+        case _, _, True:
+            return t("A message of yours was removed in {community}.", community=home)
+        case _:
+            return t("Messages of yours were removed in {community}.", community=home)
 
 
 def taken_back(case: Case, community: Community) -> Text:

@@ -119,7 +119,7 @@ class Hearing:
             return NO_TRACE
         if judged.asks:
             return None
-        await self._judge.remember(page, judged, scene.community.id)
+        await self._judge.remember(page, judged, scene)
         if judged.found:
             judgement = judged.judgement(scene.event, scene.community, scene.chat, scene.actor)
             day = scene.community.day(scene.event.at).toordinal()

@@ -59,6 +59,8 @@ class Judgement(msgspec.Struct, frozen=True):
     case: int = 0
     state: State = State.REMOVED
     trace: Trace = NO_TRACE
+    signs: tuple[str, ...] = ()
+    """What was known of it beside its text, as the classifier is told."""
 
     @property
     def hits(self) -> tuple[Saying, ...]:

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from moderation.sentences import Sentence
+
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Something to work out for a community.
@@ -58,6 +60,21 @@ class ReviewLots(Job, frozen=True, tag="review_lots", kw_only=True):
     notice: bool
 
 
+class Train(Job, frozen=True, tag="train", kw_only=True):
+    """Go through all lessons of the community's classifier anew."""
+
+
+class Replay(Job, frozen=True, tag="replay", kw_only=True):
+    """Try a rule, with settings as JSON, on the community's stored messages."""
+
+    rule: str
+    settings: str
+
+
+class ExportModel(Job, frozen=True, tag="export_model", kw_only=True):
+    """Write the community's learned model into a file for member `asked_by`."""
+
+
 class ExportCases(Job, frozen=True, tag="export_cases", kw_only=True):
     """Write all cases of the community into a file for member `asked_by`."""
 
@@ -68,7 +85,8 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
-type_of_job = AuditBooks | CollectData | ExportCases | Forget | MakeDigest | Prune | ReviewLots
+_of_cases = ExportCases | ExportModel | Replay | Train
+type_of_job = AuditBooks | CollectData | _of_cases | Forget | MakeDigest | Prune | ReviewLots
 
 
 class File(msgspec.Struct, frozen=True):
@@ -77,6 +95,38 @@ class File(msgspec.Struct, frozen=True):
     path: str
     size: int
     rows: int
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A message that a rule would have hit: when, by whom, its words, and what the rule says."""
+
+    at: datetime
+    name: str
+    words: str
+    why: Sentence
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What a rule would have hit: of how many messages of how many days, and of whom.
+
+    `members` and `trusted` are those who wrote, `members_hit` and `trusted_hit` those of them whose
+    messages were hit.
+    """
+
+    messages: int
+    days: int
+    hits: int
+    members: int
+    members_hit: int
+    trusted: int
+    trusted_hit: int
+    samples: tuple[Sample, ...] = ()
+
+
+class Trained(msgspec.Struct, frozen=True):
+    """How many lessons a model was made of."""
+
+    lessons: int
 
 
 class Forgot(msgspec.Struct, frozen=True):

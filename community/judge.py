@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from zlib import crc32
+
 import msgspec
 import structlog
 
 from community.activity import Trace
+from community.cases import MOST_QUOTED
 from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
 from community.house import House
 from community.judged import JUDGED, message_of
+from community.learning import held, learn, learned
+from community.lessons import SAMPLED, Lesson
 from community.memories import REACTION, Memories, trace_of
 from community.people import Actor, Chat, Community, Role
 from community.ports import Page
-from community.rulebook import FEATURE, Rulebook
+from community.rulebook import FEATURE, LEARNED, Rulebook
 from community.setup import MODERATORS
 from community.telling import Scene
 from moderation.judging import judge
 from moderation.kept import Kept
-from moderation.message import Message
-from moderation.rule import written
+from moderation.learning.practice import wants_harmless
+from moderation.learning.rule import look, signs
+from moderation.message import History, Message
+from moderation.rule import ReadyRule, Seen, written
 from moderation.verdict import Finding, Span, Verdict
 
 log = structlog.get_logger()
 
+LEAST_LETTERS, ONE_IN = 8, 4
+"""Of messages with so many letters, one in so many may be learned as harmless."""
 CARRY = frozenset(("appeal", "report", "judge", "teach"))
 """Commands that carry a text to be judged: it is not their sender's own."""
 
@@ -34,6 +44,7 @@ class Judged(msgspec.Struct, frozen=True):
     message: Message
     at: float
     verdict: Verdict
+    history: History
     kept: Kept | None = None
     """What the windows keep of it."""
 
@@ -46,6 +57,13 @@ class Judged(msgspec.Struct, frozen=True):
     def found(self) -> bool:
         """Whether any rule found anything, be it only watching."""
         return any(finding.score > 0 for finding in self.verdict.findings)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is one of those that may be learned as harmless: no other rule objects."""
+        if self.kept is None or self.kept.letters < LEAST_LETTERS:
+            return False
+        return not any(f.score > 0 and f.rule != LEARNED for f in self.verdict.findings)
 
     @property
     def asks(self) -> bool:
@@ -66,6 +84,7 @@ class Judged(msgspec.Struct, frozen=True):
             self.verdict.score,
             tuple(saying(finding, self.message) for finding in said),
             trace=self.trace,
+            signs=signs(Seen(self.message, self.history)),
         )
 
 
@@ -73,6 +92,11 @@ def saying(finding: Finding, message: Message) -> Saying:
     """Give what a rule said, with the pieces that it means as they are written."""
     pieces = tuple(_piece(span, message) for span in finding.spans[:MOST_PIECES])
     return Saying(finding.rule, finding.score, finding.why, pieces, acts=finding.mode == "act")
+
+
+def _luck(event: Said) -> int:
+    """Give a number that is the same whenever a message is judged, and tells neighbours apart."""
+    return crc32(event.message.to_bytes(8, signed=True))
 
 
 def _piece(span: Span, message: Message) -> str:
@@ -107,17 +131,49 @@ class Judge:
         memory = await self.memories.of(page, chat.community)
         at = event.at.timestamp()
         history = memory.windows.history(message, at)
+        rules = await self._rules(page, book, chat.community)
         try:
-            verdict = judge(book.ready, message, history)
+            verdict = judge(rules, message, history)
         except Exception as error:  # a rule that fails must not cost the message
             log.error("a rule failed", what=str(event), exc_info=error)
             verdict = Verdict()
-        return Judged(message, at, verdict, memory.windows.kept(message, at))
+        return Judged(message, at, verdict, history, memory.windows.kept(message, at))
 
-    async def remember(self, page: Page, judged: Judged, community: int) -> None:
-        """Remember what was judged, for what comes after it."""
-        memory = await self.memories.of(page, community)
+    async def remember(self, page: Page, judged: Judged, scene: Scene) -> None:
+        """Remember what was judged, for what comes after it; perhaps learn that it is harmless."""
+        memory = await self.memories.of(page, scene.community.id)
         self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
+        event = scene.event
+        if isinstance(event, Said) and not _luck(event) % ONE_IN and judged.is_sample:
+            await self._sampled(page, judged, scene, event)
+
+    async def _rules(self, page: Page, book: Rulebook, community: int) -> Sequence[ReadyRule]:
+        """Give the rules that judge, that of what was taught here too, if anything was."""
+        if book.learned is None:
+            return book.ready
+        rule = await learned(page, self._house, community, book.learned)
+        return book.ready if rule is None else (*book.ready, rule)
+
+    async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
+        """Learn a message that nobody objects to, if there are too few harmless ones."""
+        known = await held(page, self._house, scene.community.id)
+        if known.model is None or not wants_harmless(known.model):
+            return
+        seen = Seen(judged.message, judged.history)
+        lesson = Lesson(
+            number=0,
+            community=scene.community.id,
+            identity=scene.actor.identity,
+            chat=scene.chat.id,
+            message=event.message,
+            spam=False,
+            by=SAMPLED,
+            at=event.at,
+            numbers=b"",
+            words=event.text[:MOST_QUOTED],
+            signs=signs(seen),
+        )
+        await learn(page, self._house, lesson, look(seen))
 
     async def of_scene(self, page: Page, scene: Scene, command: str) -> Judged | None:
         """Judge what happens in a scene and remember it; `command` is the one that it runs.
@@ -130,5 +186,5 @@ class Judge:
             return None
         judged = await self.judge(page, book, event, scene.chat, scene.actor)
         if judged is not None:
-            await self.remember(page, judged, scene.community.id)
+            await self.remember(page, judged, scene)
         return judged

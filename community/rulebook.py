@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
+from community.refusals import Refusal
+from community.words import Code, Lines, t
 from moderation.judging import ordered
 from moderation.learning.rule import ABOUT, NAME, LearnedSettings
 from moderation.rule import AnyRule, ReadyRule, RuleSettings
@@ -19,6 +22,19 @@ from moderation.verdict import Mode
 FEATURE = "rules"
 """The feature that these are the settings of."""
 LEARNED = NAME
+
+
+class NoSuchRule(Refusal):
+    """There is no rule of that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        said = t(
+            "There is no rule {name}. {rules} lists them.", name=Code(name), rules=Code("/rules")
+        )
+        if near:
+            shown = Lines(tuple(t("{word}", word=Code(word)) for word in near), ", ")
+            said = t("There is no rule {name}. Did you mean {near}?", name=Code(name), near=shown)
+        super().__init__(said)
 
 
 class Rulebook(BaseModel):
@@ -115,3 +131,11 @@ def _fitting(model: type[RuleSettings], field: str, value: Any) -> Any:
         return getattr(model(**{field: value}), field)
     except ValidationError as error:
         raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+
+
+def named(name: str) -> str:
+    """Give the name of a rule as it is written; raises NoSuchRule."""
+    bare = name.casefold()
+    if bare not in names():
+        raise NoSuchRule(name, difflib.get_close_matches(bare, names(), n=2))
+    return bare

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -19,8 +17,16 @@ from community.hits import Hits, State, Tally
 from community.memories import CHANGED, WINDOWS
 from community.people import Role
 from community.ports import Settings as Documents
-from community.refusals import Refusal
-from community.rulebook import FEATURE, Rulebook, about, field_of, names, rulebook, settings_of
+from community.rulebook import (
+    FEATURE,
+    Rulebook,
+    about,
+    field_of,
+    named,
+    names,
+    rulebook,
+    settings_of,
+)
 from community.sanctioning import TELLS
 from community.sheet import written
 from community.verdicts import text_of
@@ -32,7 +38,6 @@ Ctx_ = Ctx[Rulebook]
 RuleName = Annotated[str, Field(max_length=32)]
 WEEK = timedelta(days=7)
 PER_ROW = 5
-LIST = Code("/rules")
 ModeName = Literal["off", "watch", "act"]
 MODES: tuple[ModeName, ...] = ("act", "watch", "off")
 ALL_THAT = {"off": t("Off"), "watch": t("Watching"), "act": t("Acting")}
@@ -40,17 +45,6 @@ ALL_THAT = {"off": t("Off"), "watch": t("Watching"), "act": t("Acting")}
 
 DOES = {"off": t("It is off."), "watch": t("It only watches."), "act": t("It acts.")}
 LET = {"off": t("Switch it off"), "watch": t("Let it watch"), "act": t("Let it act")}
-
-
-class NoSuchRule(Refusal):
-    """There is no rule of that name."""
-
-    def __init__(self, name: str, near: Sequence[str]) -> None:
-        said = t("There is no rule {name}. {rules} lists them.", name=Code(name), rules=LIST)
-        if near:
-            shown = Lines(tuple(t("{word}", word=Code(word)) for word in near), ", ")
-            said = t("There is no rule {name}. Did you mean {near}?", name=Code(name), near=shown)
-        super().__init__(said)
 
 
 @feature.command(
@@ -64,7 +58,7 @@ class NoSuchRule(Refusal):
 )
 async def rules_(ctx: Ctx_, name: RuleName = "") -> Reply:
     if name:
-        return await _rule(ctx, _named(name), edit=False)
+        return await _rule(ctx, named(name), edit=False)
     return await _all(ctx, edit=False)
 
 
@@ -75,7 +69,7 @@ async def show_all(ctx: Ctx_) -> Reply:
 
 @feature.button("rule", role=Role.MODERATOR)
 async def show(ctx: Ctx_, name: str) -> Reply:
-    return await _rule(ctx, _named(name), edit=True)
+    return await _rule(ctx, named(name), edit=True)
 
 
 @feature.command(
@@ -89,14 +83,14 @@ async def mode(
     ctx: Ctx_, name: RuleName, mode: ModeName, where: Literal["here"] | None = None
 ) -> Reply:
     home: Where = "chat" if where else "community"
-    await _set(ctx, _named(name), "mode", mode, home)
-    return await _rule(ctx, _named(name), edit=False)
+    await _set(ctx, named(name), "mode", mode, home)
+    return await _rule(ctx, named(name), edit=False)
 
 
 @feature.button("rule.mode", role=Role.ADMIN)
 async def choose_mode(ctx: Ctx_, name: str, mode: ModeName) -> Reply:
-    await _set(ctx, _named(name), "mode", mode, "community")
-    return await _rule(ctx, _named(name), edit=True)
+    await _set(ctx, named(name), "mode", mode, "community")
+    return await _rule(ctx, named(name), edit=True)
 
 
 @feature.hears(SanctionUndone)
@@ -121,13 +115,6 @@ async def _book(ctx: Ctx_) -> Rulebook:
     """Give the rulebook as it is after what was just changed."""
     documents = await ctx.uow.port(Documents).documents(ctx.community.id, ctx.chat.id)
     return ctx.house.instance.of(FEATURE, feature.settings, *documents)
-
-
-def _named(name: str) -> str:
-    bare = name.casefold()
-    if bare not in names():
-        raise NoSuchRule(name, difflib.get_close_matches(bare, names(), n=2))
-    return bare
 
 
 # What is said.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,6 +139,18 @@ class Model:
         """Add a lesson as it stands, or with -1 subtract it."""
         self.count(lesson.ids, times, spam=lesson.spam)
         self.weigh(lesson, times)
+
+    def gather(self, lessons: Sequence[Lesson], times: int = 1) -> None:
+        """Take many lessons at once, or with -1 out: the same as one by one, and faster."""
+        for lesson in lessons:
+            (self.spam if lesson.spam else self.harmless)[lesson.ids] += times
+            self.lessons[lesson.spam] += times
+            self.weights[lesson.ids] += times * lesson.weights
+            self.base += times * lesson.base
+            self.scripts[lesson.script] += times * (not lesson.spam)
+        self.settle()
+        for lesson in lessons:
+            self.derive(lesson.ids)
 
     def count(self, ids: Ids, times: int = 1, *, spam: bool) -> None:
         """Count these numbers on one side."""

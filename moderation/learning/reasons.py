@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from moderation.learning.features import ORDERS, Seen
+from moderation.learning.features import ORDERS, Seen, see
 from moderation.learning.model import Model
 
 MOST = 5
@@ -34,6 +35,17 @@ def why(model: Model, seen: Seen, most: int = MOST) -> list[Piece]:
                 pieces.append(Piece(text, amount))
             start = place
     return sorted(pieces, key=lambda piece: -abs(piece.adds))[:most]
+
+
+def strongest(model: Model, texts: Iterable[str], most: int, *, spam: bool) -> list[str]:
+    """Give the pieces of texts that say most for spam, or against it, each once."""
+    sign = 1 if spam else -1
+    found: dict[str, float] = {}
+    for text in texts:
+        for piece in why(model, see(text)):
+            if piece.adds * sign > found.get(piece.text, 0.0):
+                found[piece.text] = piece.adds * sign
+    return sorted(found, key=lambda text: -found[text])[:most]
 
 
 def _by_character(model: Model, seen: Seen) -> list[float]:

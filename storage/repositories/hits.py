@@ -48,7 +48,16 @@ TALLIES = (
     .limit(900)
 )
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(tuple[Saying, ...])
+
+
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What stands in `said`."""
+
+    said: tuple[Saying, ...]
+    signs: tuple[str, ...] = ()
+
+
+_decoder = msgspec.json.Decoder(Said)
 
 
 @serves(Hits)
@@ -83,7 +92,7 @@ class SqlHits:
                 int(judgement.state),
                 judgement.trace.likeness,
                 judgement.trace.letters,
-                _encoder.encode(judgement.said).decode(),
+                _encoder.encode(Said(judgement.said, judgement.signs)).decode(),
             ),
         )
 
@@ -140,6 +149,7 @@ def _key(judgement: Judgement) -> tuple[int, int, int, int]:
 
 
 def _judgement(row: Any) -> Judgement:
+    told = _decoder.decode(row.said) if row.said else Said(())
     return Judgement(
         row.community,
         row.chat,
@@ -147,8 +157,9 @@ def _judgement(row: Any) -> Judgement:
         row.identity,
         moment(row.at),
         row.score / THOUSAND,
-        _decoder.decode(row.said) if row.said else (),
+        told.said,
         row.case_id,
         State(row.state),
         Trace(row.likeness, row.letters),
+        told.signs,
     )

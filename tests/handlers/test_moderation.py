@@ -143,7 +143,7 @@ async def test_what_comes_late_is_removed_and_not_punished(strict: Cast) -> None
     await strict.said_ago(strict.bob, SPAM, hours=2)
     assert removed(strict.bob)
     (told,) = alone(strict.bob)
-    assert told.startswith("Town:\nMessages of yours were removed in Town.")
+    assert told.startswith("Town:\nA message of yours was removed in Town.")
     assert rows(strict.town, "SELECT kind, points FROM cases") == [(7, 0)]
 
 
