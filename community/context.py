@@ -11,6 +11,7 @@ from community.actions import Fallback, Merge
 from community.buttons import Button
 from community.events import Event
 from community.expiry import ExpirySettings, expires_on
+from community.ledger import NEVER
 from community.people import Actor, Chat, Community
 from community.pictures import type_of_picture
 from community.words import Lines, Text, Words
@@ -91,7 +92,8 @@ class Ctx(msgspec.Struct, Generic[S], frozen=True, gc=False):
     @property
     def expires(self) -> int:
         """The last day of points that are earned now, as their lot has it."""
-        return expires_on(self.today, self.expiry.expiry_days)
+        days = self.expiry.expiry_days
+        return expires_on(self.today, days) if days else NEVER
 
     @property
     def language(self) -> str:

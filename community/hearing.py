@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from community.activity import NO_TRACE, Trace
 from community.commands import read_line
@@ -45,8 +47,11 @@ class Room(msgspec.Struct):
     chat: Chat
     community: Community
     documents: tuple[str, str]
-    retention: Retention
+    kept_since: datetime | None
+    """Texts are stored of what was said after it; None where none is."""
     book: Rulebook | None
+    listeners: tuple[tuple[Callable[..., Awaitable[Any]], Any], ...]
+    """Who listens, each with the settings that hold here."""
 
 
 def is_plain(event: Event, house: House) -> bool:
@@ -81,7 +86,7 @@ class Hearing:
         for reached, event in enumerate(events):
             where = (event.platform, event.place.id)
             if where not in rooms:
-                rooms[where] = await self._room(page, event)
+                rooms[where] = await self._room(page, event, now)
             room = rooms[where]
             if room is None or event.who is None:
                 heard.others.append(event)
@@ -94,7 +99,7 @@ class Hearing:
                 continue
             account = (community.id, event.platform, event.who.id)
             before = known.get(account)
-            if before is None or before[0] != event.who or before[1].wrote < MOST_COUNTED:
+            if before is None or not _same(before[0], event.who):
                 before = (event.who, await people.actor(community.id, event, event.who))
                 known[account] = before
             actor = before[1]
@@ -106,9 +111,12 @@ class Hearing:
             if trace is None:
                 heard.reached = reached
                 return heard
-            keeps = room.retention.keeps(event.at, now)
+            keeps = room.kept_since is not None and event.at > room.kept_since
             await activity.record(event, chat, community, actor, keep_text=keeps, trace=trace)
-            told = await self._told(page, scene, told, known)
+            if actor.wrote < MOST_COUNTED:
+                known[account] = (event.who, replace(actor, wrote=actor.wrote + 1))
+            if not event.imported or self._award:
+                told = await self._told(page, scene, room, told, known)
         heard.reached = len(events)
         return heard
 
@@ -126,12 +134,10 @@ class Hearing:
             await page.port(Hits).note(judgement, day)
         return judged.trace
 
-    async def _told(self, page: Page, scene: Scene, told: int, known: Known) -> int:
+    async def _told(self, page: Page, scene: Scene, room: Room, told: int, known: Known) -> int:
         """Tell who listens, and new facts; gives how many facts were told."""
-        if scene.event.imported and not self._award:
-            return told
-        for feature, run in self._teller.house.listeners.get(Said, ()):
-            await run(self._teller.context(page, scene, feature))
+        for run, settings in room.listeners:
+            await run(self._teller.context_by(page, scene, settings))
         if len(page.facts) > told:
             return await self._become_true(page, scene, told, known)
         return told
@@ -143,7 +149,7 @@ class Hearing:
             known.clear()
         return after
 
-    async def _room(self, page: Page, event: Said) -> Room | None:
+    async def _room(self, page: Page, event: Said, now: datetime) -> Room | None:
         """Look a chat up; None where it is of no community, or is yet to follow its server."""
         people, place = page.port(People), event.place
         chat = await people.chat(event.platform, place)
@@ -154,7 +160,15 @@ class Hearing:
         if community is None:
             return None
         documents = await page.port(Settings).documents(community.id, chat.id)
-        instance = self._teller.house.instance
-        retention = instance.of("texts", Retention, *documents)
+        house = self._teller.house
+        retention = house.instance.of("texts", Retention, *documents)
         book = self._judge.rulebook(chat, documents)
-        return Room(chat, community, documents, retention, book)
+        listeners = tuple(
+            (run, self._teller.settings(feature, documents))
+            for feature, run in house.listeners.get(Said, ())
+        )
+        return Room(chat, community, documents, retention.since(now), book, listeners)
+
+
+def _same(one: Person, other: Person | None) -> bool:
+    return one is other or one == other

@@ -62,10 +62,9 @@ class Account(msgspec.Struct, frozen=True):
         """Add points with their own dates; they pay the debt first."""
         debt, kept = self.debt, dict(self.lots)
         for expires, points in lots:
-            paid = min(debt, points)
-            debt -= paid
-            if points > paid:
-                kept[expires] = kept.get(expires, 0) + points - paid
+            debt, left = paid(debt, points)
+            if left:
+                kept[expires] = kept.get(expires, 0) + left
         return _account(kept, debt, self.growth)
 
     def spend(self, amount: int) -> tuple["Account", Lots]:
@@ -103,6 +102,12 @@ class Account(msgspec.Struct, frozen=True):
                 taken.append((expires, part))
                 left -= part
         return _account(kept, self.debt, self.growth), tuple(taken)
+
+
+def paid(debt: int, points: int) -> tuple[int, int]:
+    """Let points pay a debt first; gives what is left of the debt, and of the points."""
+    part = min(debt, points)
+    return debt - part, points - part
 
 
 def in_order(lots: Lots) -> list[tuple[int, int]]:

@@ -24,7 +24,12 @@ class Retention(BaseModel):
 
     def keeps(self, at: datetime, now: datetime) -> bool:
         """Whether the text of a message of `at` is to be stored."""
-        return self.text_days > 0 and now - at < timedelta(days=self.text_days)
+        since = self.since(now)
+        return since is not None and at > since
+
+    def since(self, now: datetime) -> datetime | None:
+        """Give the moment after which texts are stored, None where none is."""
+        return now - timedelta(days=self.text_days) if self.text_days > 0 else None
 
 
 class Texts(Protocol):

@@ -62,14 +62,21 @@ class Teller:
 
     def context(self, page: Page, scene: Scene, feature: str) -> Ctx[Any]:
         """Make the context that a feature's function gets."""
-        model = self.house.features[feature].settings
+        return self.context_by(page, scene, self.settings(feature, scene.documents))
+
+    def settings(self, feature: str, documents: tuple[str, str]) -> Any:
+        """Give a feature's settings where these documents hold."""
+        return self.house.instance.of(feature, self.house.features[feature].settings, *documents)
+
+    def context_by(self, page: Page, scene: Scene, settings: Any) -> Ctx[Any]:
+        """Make the context of a feature whose settings are known."""
         return Ctx(
             actor=scene.actor,
             chat=scene.chat,
             community=scene.community,
             event=scene.event,
             uow=page,
-            settings=self.house.instance.of(feature, model, *scene.documents),
+            settings=settings,
             now=scene.now,
             house=self.house,
             luck=self._luck,

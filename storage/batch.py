@@ -86,9 +86,9 @@ class Batch:
         if self._settling:
             written = {shape.name for shape in (*page.rows, *page.appended)}
             assert not written & NOT_OF_TOTALS, f"totals wrote {written & NOT_OF_TOTALS}"
+        self._unwritten.take(page, self._rows)
         for shape, rows in page.rows.items():
             self._rows[shape].update(rows)
-        self._unwritten.take(page)
         self._memory.found.update(page.found)
         self.facts += page.facts
         self.acts += page.acts

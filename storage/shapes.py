@@ -4,7 +4,7 @@ from collections import namedtuple
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table, UniqueConstraint
 
 from storage.tables.columns import METADATA, Rows
 
@@ -50,10 +50,22 @@ PASSING = {
 class Shape:
     """What pages and statements need of a table; one for each, compared by identity.
 
-    `owner` is the table whose numbers the first part of the key is, empty for none.
+    `owner` is the table whose numbers the first part of the key is, empty for none. `indexed` are
+    the places of the columns by which indexes find a row, where others may change without them.
     """
 
-    __slots__ = ("columns", "keys", "name", "owner", "passing", "row", "table", "values", "width")
+    __slots__ = (
+        "columns",
+        "indexed",
+        "keys",
+        "name",
+        "owner",
+        "passing",
+        "row",
+        "table",
+        "values",
+        "width",
+    )
 
     def __init__(self, table: Table) -> None:
         keys = [column.name for column in table.primary_key.columns]
@@ -67,6 +79,11 @@ class Shape:
         self.width = len(keys)
         self.owner = next((k.column.table.name for k in table.c[keys[0]].foreign_keys), "")
         self.row: Any = row_type(table.name, self.columns)
+        unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
+        parts: list[Index | UniqueConstraint] = [*table.indexes, *unique]
+        found = {column.name for part in parts for column in part.columns}
+        places = tuple(n for n, name in enumerate(self.columns) if name in found - {*keys})
+        self.indexed = places if len(places) < len(rest) else ()
 
     def __repr__(self) -> str:
         return f"Shape({self.name})"

@@ -24,6 +24,7 @@ class Statements:
         self.mark = "%s" if dialect.name == "postgresql" else "?"
         self.insert = cache(self._make_insert)
         self.upsert = cache(self._make_upsert)
+        self.renew = cache(self._make_renew)
         self.add = cache(self._make_add)
         self.delete = cache(self._make_delete)
         self.by_keys = cache(self._make_by_keys)
@@ -54,6 +55,15 @@ class Statements:
         if not shape.values:
             return self._text(new.on_conflict_do_nothing(), shape.columns)
         replaced = {name: new.excluded[name] for name in shape.values}
+        return self._text(
+            new.on_conflict_do_update(index_elements=shape.keys, set_=replaced), shape.columns
+        )
+
+    def _make_renew(self, shape: Shape) -> str:
+        """Replace what no index finds a row by: the indexes of a row stay untouched."""
+        new = self._values(shape)
+        found = {shape.columns[place] for place in shape.indexed}
+        replaced = {name: new.excluded[name] for name in shape.values if name not in found}
         return self._text(
             new.on_conflict_do_update(index_elements=shape.keys, set_=replaced), shape.columns
         )

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 def warm(batch: Batch, events: Sequence[Event]) -> None:
     """Read chats, accounts, members, claims and standings of a batch's events."""
     places = [(e.platform, e.place.id) for e in events]
-    servers = [(e.platform, e.place.server) for e in events if e.place.server]
-    batch.fetch_found(CHAT, BY_PLACE, places + servers)
+    servers = {(e.platform, e.place.server) for e in events if e.place.server}
+    batch.fetch_found(CHAT, BY_PLACE, [*places, *servers])
+    chats = {place: batch.find(CHAT, BY_PLACE, place) for place in {*places}}
     placed = [
         (event, chat)
-        for event in events
-        if (chat := batch.find(CHAT, BY_PLACE, (event.platform, event.place.id))) is not None
+        for event, place in zip(events, places, strict=True)
+        if (chat := chats[place]) is not None
     ]
     accounts = _accounts(placed)
     batch.fetch_found(IDENTITY, BY_ACCOUNT, accounts)
@@ -99,13 +100,15 @@ def _claims(placed: Sequence[tuple[Event, Any]]) -> list[tuple[int, int, int, in
 
 
 def _authors(batch: Batch, placed: Sequence[tuple[Event, Any]]) -> list[tuple[Event, Any, Any]]:
+    known: dict[tuple[str, str, int], Any] = {}
     found = []
     for event, chat in placed:
         if event.who is not None and chat.community:
             account = (event.platform, event.who.id, chat.community)
-            identity = batch.find(IDENTITY, BY_ACCOUNT, account)
-            if identity is not None:
-                found.append((event, chat, identity))
+            if account not in known:
+                known[account] = batch.find(IDENTITY, BY_ACCOUNT, account)
+            if known[account] is not None:
+                found.append((event, chat, known[account]))
     return found
 
 

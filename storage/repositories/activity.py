@@ -47,28 +47,50 @@ class SqlActivity:
         keep_text: bool = True,
         trace: Trace = NO_TRACE,
     ) -> None:
+        counted = bool(community.id) and not chat.private
+        if counted and isinstance(event, Said) and not event.token:
+            return self._heard(event, chat, community, actor, keep_text=keep_text, trace=trace)
         claim = event.claim
         if claim is None:
-            return
-        counted = bool(community.id) and not chat.private
-        key = (chat.id, claim.kind, claim.ref, claim.sub)
+            return None
+        key = (chat.id, int(claim.kind), claim.ref, claim.sub)
         who = actor.identity if actor else None
         about = (who, micros(event.at), event.place.topic)
-        said = event if isinstance(event, Said) and counted and claim.kind == SAID else None
-        words = self._words(said, community) if said else WORDLESS
-        row = ACTIVITY.row(*key, *about, *words, _flags(event, counted=counted), *trace)
+        row = ACTIVITY.row(*key, *about, *WORDLESS, _flags(event, counted=counted), *trace)
         if counted:
-            if said is None:
-                row = self._told(row, event)
-            message = event if isinstance(event, Edited) else said
-            if keep_text and message is not None:
-                self._keep(row, message)
-            day = community.day(event.at).toordinal() if actor else 0
-            for which, sums in counts(row, community.id, day):
-                self._page.add(which, FIRST_SUM[which], sums)
-            if said is not None and actor is not None and actor.wrote < MOST_COUNTED:
-                self._wrote(actor.identity, 1)
+            row = self._told(row, event)
+            if keep_text and isinstance(event, Edited):
+                self._keep(row, event)
+            self._count(row, event, community, actor)
         self._page.put(ACTIVITY, row)
+        return None
+
+    def _heard(
+        self,
+        event: Said,
+        chat: Chat,
+        community: Community,
+        actor: Actor | None,
+        *,
+        keep_text: bool,
+        trace: Trace,
+    ) -> None:
+        """Write a message that counts, as almost everything is."""
+        at, who = micros(event.at), actor.identity if actor else None
+        words, flags = self._words(event, community), _flags(event, counted=True)
+        key = (chat.id, SAID, event.message, 0)
+        row = ACTIVITY.row(*key, who, at, event.place.topic, *words, flags, *trace)
+        if keep_text and event.text:
+            self._page.put(TEXT, (at // DAY, chat.id, event.message, who, event.text))
+        self._count(row, event, community, actor)
+        if actor is not None and actor.wrote < MOST_COUNTED:
+            self._wrote(actor.identity, 1)
+        self._page.put(ACTIVITY, row)
+
+    def _count(self, row: Any, event: Event, community: Community, actor: Actor | None) -> None:
+        day = community.day(event.at).toordinal() if actor else 0
+        for which, sums in counts(row, community.id, day):
+            self._page.add(which, FIRST_SUM[which], sums)
 
     async def author(self, chat: int, message: int) -> tuple[Actor, datetime] | None:
         row = self._page.get(ACTIVITY, (chat, SAID, message, 0))
@@ -129,11 +151,9 @@ class SqlActivity:
         if said is not None and not said.flags & RETRACTED:
             self._page.put(ACTIVITY, said._replace(flags=said.flags | EDITED))
 
-    def _keep(self, row: Any, event: Said | Edited) -> None:
+    def _keep(self, row: Any, event: Edited) -> None:
         """Store the text, under the day on which the message was said."""
-        said = row
-        if isinstance(event, Edited):
-            said = self._page.get(ACTIVITY, (row.chat, SAID, event.message, 0))
+        said = self._page.get(ACTIVITY, (row.chat, SAID, event.message, 0))
         if said is not None and event.text and not said.flags & RETRACTED:
             key = (said.at // DAY, row.chat, event.message)
             self._page.put(TEXT, (*key, row.identity, event.text))

@@ -164,7 +164,8 @@ class SqlBoards:
         if stands:
             page.put(PODIUM, PODIUM.row(*place, after, member))
         if stood != stands:
-            floor = floor._replace(people=floor.people + stands - stood)
+            crowd = floor.people + stands - stood
+            floor = FLOOR.row(*place, floor.floor, crowd, floor.check)
             page.put(FLOOR, self._risen(board, floor) if floor.people > floor.check else floor)
 
     def _floor(self, board: Board) -> Any:

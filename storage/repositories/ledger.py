@@ -18,6 +18,7 @@ from community.ledger import (
     Lots,
     OwesLess,
     Posting,
+    paid,
 )
 from community.people import Actor
 from community.refs import micros
@@ -58,18 +59,13 @@ class SqlLedger:
     ) -> None:
         if amount <= 0:
             return
+        # What `Account.earn` says, without reading the other lots: nearly all rows come from here.
         lot = self._page.get(LOT, (who.member, expires))
-        before = await self.account(who.member)
-        known = Account(
-            lot.points if lot else 0,
-            before.debt,
-            before.growth,
-            ((expires, lot.points),) if lot and lot.points else (),
-        )
-        after = known.earn(amount, expires)
-        points = before.points + after.points - known.points
-        self._page.put(BALANCE, BALANCE.row(who.member, points, after.debt, after.growth))
-        lay(self._page, who, expires, after.points)
+        before = self._page.get(BALANCE, (who.member,)) or BALANCE.row(who.member, 0, 0, 0)
+        debt, left = paid(before.debt, amount)
+        balance = (who.member, before.points + left, debt, before.growth + amount)
+        self._page.put(BALANCE, BALANCE.row(*balance))
+        lay(self._page, who, expires, (lot.points if lot is not None else 0) + left)
         self._enter(who, kind, amount, cause, dated=((expires, amount),))
         self._tell(who, amount, kind, cause)
 

@@ -37,6 +37,7 @@ BY_NAME = (
     .where(_I.community == bindparam("community"), _I.name == bindparam("name"))
     .limit(2)
 )
+ROLES = tuple(Role)
 OF_MEMBER = ("member",)
 ACCOUNTS_OF = select(_I.id).where(_I.member == bindparam("member"))
 BLANK = (0, None, 0, 0, 0, 0)
@@ -144,7 +145,7 @@ def actor_of(page: Below, row: Any) -> Actor:
         row.external,
         row.name or row.username or row.external,
         row.username,
-        Role(max(member.role, row.role, member.rank or 0)),
+        ROLES[max(member.role, row.role, member.rank or 0)],
         member.language,
         bool(row.bot),
         member.rank is not None,

@@ -99,3 +99,38 @@ def test_each_table_is_written_by_one_statement(
         "UPDATE version SET n = n + 1",
         "COMMIT",
     ]
+
+
+@pytest.mark.both_databases
+def test_a_row_is_written_whole_when_it_is_found_otherwise_than_before(store: Store) -> None:
+    counted = [0] * (len(IDENTITY.columns) - 8)
+    ann = IDENTITY.row(1, 1, 1, "local", "ann", "Ann", None, "", *counted)
+    renamed = ann._replace(name="Anna", wrote=2)
+    rounds = [
+        [ann],
+        [ann._replace(wrote=1)],
+        [ann._replace(wrote=2), renamed],
+        [renamed, renamed._replace(wrote=3)],
+        [None, ann],
+        [ann._replace(role=1), ann._replace(role=1, handle="ann")],
+    ]
+    for written in rounds:
+        batch = store.begin()
+        for row in written:
+            page = batch.page()
+            page.put(MEMBER, MEMBER.row(1, 1, 0, None, 0, 0, None, 0, 0, 0, 0))
+            page.get(IDENTITY, (1,))  # what is known of it decides how it is written
+            if row is None:
+                page.drop(IDENTITY, (1,))
+            else:
+                page.put(IDENTITY, row)
+            batch.merge(page)
+        batch.commit()
+        assert stored(store, IDENTITY.table) == [tuple(written[-1] or ())]
+
+
+def test_only_what_indexes_do_not_know_of_is_renewed_alone(store: Store) -> None:
+    assert {IDENTITY.columns[place] for place in IDENTITY.indexed} == {
+        "community", "member", "platform", "external", "name", "handle",
+    }  # fmt: skip
+    assert not LEDGER.indexed
