@@ -13,9 +13,10 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from bench.databases import bakery
+from bench.databases import bakery, unjudged
 from bench.report import pin
 from community.events import Event
+from community.settings import Instance
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -24,15 +25,18 @@ if TYPE_CHECKING:
 KEY = b"bench"
 
 
-async def hearth(url: str, token: str, count: int, path: Path) -> float:
-    """Let the whole bot take them, in a group that has a community."""
+async def hearth(
+    url: str, token: str, count: int, path: Path, instance: Instance | None = None
+) -> float:
+    """Let the whole bot take them, in a group that has a community; nothing is judged."""
     from bot.app import App
     from bot.clock import WorldClock
     from bot.collector import calm_collector
     from bot.features import house
 
     platform, done = watched(url, token, count)
-    app = App(Database(bakery(path)), house(), [platform], key=KEY, clock=WorldClock())
+    database, rules = Database(bakery(path)), instance or unjudged()
+    app = App(database, house(), [platform], key=KEY, clock=WorldClock(), instance=rules)
     calm_collector()
     began = process_time()
     await app.start()
@@ -40,6 +44,11 @@ async def hearth(url: str, token: str, count: int, path: Path) -> float:
     seconds = process_time() - began
     await app.stop()
     return seconds
+
+
+async def judging(url: str, token: str, count: int, path: Path) -> float:
+    """Let the whole bot take them, and judge each message as its rules are by themselves."""
+    return await hearth(url, token, count, path, Instance())
 
 
 async def reading(url: str, token: str, count: int, _path: Path) -> float:
@@ -111,6 +120,7 @@ async def stock(url: str, token: str, count: int, _path: Path) -> float:
 
 if __name__ == "__main__":
     pin()
-    take = {"hearth": hearth, "reading": reading, "stock": stock}[sys.argv[1]]
+    takers = {"hearth": hearth, "judging": judging, "reading": reading, "stock": stock}
+    take = takers[sys.argv[1]]
     url, token, count, database = sys.argv[2:]
     print(asyncio.run(take(url, token, int(count), Path(database))))

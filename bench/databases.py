@@ -19,6 +19,8 @@ from bot.founding import found, join
 from community.boards import Metric, Span, board, buckets
 from community.events import Place
 from community.refs import micros
+from community.rulebook import FEATURE, field_of, names
+from community.settings import Instance
 from storage.database import Database
 from storage.repositories.boards import CROWDED
 from storage.schema import HEAD, prepare
@@ -52,6 +54,11 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
+
+
+def unjudged() -> Instance:
+    """Give an instance whose file has every rule of moderation off: bench.judging measures them."""
+    return Instance({FEATURE: {field_of(name, "mode"): "off" for name in names()}})
 
 
 BAKERS = Place(str(GROUP["id"]), title="Bakers")

@@ -2,8 +2,9 @@
 
 `dispatch_vs_sqlite`: events per second from a queue through dispatcher and commit, against bare
 `sqlite3` `executemany` of the very rows that the dispatcher wrote, in the same batches, on the
-same database; `synchronous=FULL` on both sides. `loaded_vs_empty`: the same with 1,000,000 members
-and 10,000,000 entries, opened cold, against a database that knows only who speaks.
+same database; `synchronous=FULL` on both sides, and nothing judged. `loaded_vs_empty`: the same
+with 1,000,000 members and 10,000,000 entries, opened cold, against a database that knows only who
+speaks.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.boards import board_times
-from bench.databases import copy, fresh, loaded
+from bench.databases import copy, fresh, loaded, unjudged
 from bench.events import NOW, events
 from bench.importing import import_per_cpu_second
 from bench.report import Target, pin, report
@@ -83,7 +84,12 @@ def dispatch(
     database = Database(f"sqlite:///{path}", "FULL")
     store = make(database)
     dispatcher = Dispatcher(
-        store, house(), key=b"bench", clock=lambda: NOW, unavailable=Unavailable
+        store,
+        house(),
+        key=b"bench",
+        clock=lambda: NOW,
+        instance=unjudged(),
+        unavailable=Unavailable,
     )
     began = perf_counter()
     done = 0

@@ -13,10 +13,11 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from bench.databases import bakery
+from bench.databases import bakery, unjudged
 from bench.guild import PLACE, TOKEN
 from bench.report import pin
 from community.events import Event, Said
+from community.settings import Instance
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Count:
             self.done.set()
 
 
-async def hearth(url: str, count: int, path: Path) -> float:
-    """Let the whole bot take them, on a server that belongs to a community."""
+async def hearth(url: str, count: int, path: Path, instance: Instance | None = None) -> float:
+    """Let the whole bot take them, on a server that belongs to a community; nothing is judged."""
     from bot.app import App
     from bot.clock import WorldClock
     from bot.collector import calm_collector
@@ -58,12 +59,18 @@ async def hearth(url: str, count: int, path: Path) -> float:
     database, features = Database(bakery(path, "discord", PLACE)), house()
     counted = Count(count)
     platform = watched(url, database, counted)
-    app = App(database, features, [platform], key=KEY, clock=WorldClock())
+    rules = instance or unjudged()
+    app = App(database, features, [platform], key=KEY, clock=WorldClock(), instance=rules)
     calm_collector()
     await app.start()
     await counted.done.wait()
     await app.stop()
     return counted.seconds
+
+
+async def judging(url: str, count: int, path: Path) -> float:
+    """Let the whole bot take them, and judge each message as its rules are by themselves."""
+    return await hearth(url, count, path, Instance())
 
 
 async def reading(url: str, count: int, path: Path) -> float:
@@ -137,5 +144,6 @@ async def stock(url: str, count: int, _path: Path) -> float:
 
 if __name__ == "__main__":
     pin()
-    take = {"hearth": hearth, "reading": reading, "stock": stock}[sys.argv[1]]
+    takers = {"hearth": hearth, "judging": judging, "reading": reading, "stock": stock}
+    take = takers[sys.argv[1]]
     print(asyncio.run(take(sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))))

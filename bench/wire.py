@@ -4,6 +4,7 @@
 with check-ins, points and activity, commit with a disk's sync, answer, confirm), against a stock
 `Application` of python-telegram-bot with one handler that does nothing. `discord_vs_noop`: the
 same, heard from the gateway, against a stock `Client` of discord.py with handlers that only count.
+Nothing is judged in it, since that is measured by bench.judging; a note says what it comes to.
 Both are processes on one core, in turns, before the same server, which runs on another core; what
 is counted is their own CPU time from the first question or event to the last confirmation.
 
@@ -103,10 +104,11 @@ def against_stock(take: Take, folder: Path, stock: str) -> tuple[float, list[str
         theirs.append(COUNT / take("stock", folder / "none"))
         alone.append(COUNT / take("reading", folder / f"{run}-read.db"))
     one, other = median(ours), median(theirs)
+    judged = COUNT / take("judging", folder / "judged.db")
     note = (
         f"{COUNT} events by {MEMBERS} people: Hearth {one:,.0f} messages per CPU-second, {stock} "
         f"with an empty handler {other:,.0f}; Hearth's adapter alone, without dispatch, "
-        f"{median(alone):,.0f}"
+        f"{median(alone):,.0f}; Hearth with all that its rules of moderation judge {judged:,.0f}"
     )
     return one / other, [note]
 
