@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -14,6 +15,9 @@ from bench.report import Target, pin, report
 from moderation.folding import compact
 from moderation.hanzi import words
 from moderation.judging import judge, ordered
+from moderation.learning.features import see
+from moderation.learning.rule import LearnedSettings, learned_rule
+from moderation.learning.training import Sample, train
 from moderation.likeness import likeness_of
 from moderation.message import Message, Sender
 from moderation.rule import ReadyRule
@@ -59,22 +63,31 @@ def long_list(count: int, luck: Random) -> list[str]:
     return list(islice(sorted(terms), count))
 
 
-def acting(terms: list[str]) -> tuple[ReadyRule, ...]:
-    """Give all rules, acting, with a list of terms."""
+def taught(samples: list[dict[str, Any]]) -> ReadyRule:
+    """Give the learned classifier, acting, as it is after so many labelled samples."""
+    model, _ = train([Sample(see(row["text"]), bool(row["label"])) for row in samples])
+    return learned_rule(model, LearnedSettings(mode="act"))
+
+
+def acting(terms: list[str], *others: ReadyRule) -> Sequence[ReadyRule]:
+    """Give all rules, acting, with a list of terms; and others with them."""
     told: dict[str, dict[str, Any]] = {
         "words": {"phrases": tuple(terms)},
         "patterns": {"patterns": ("(a+)+$", "(x+x+)+y")},
     }
     every = rules().items()
-    return ordered(rule.ready(rule.settings(mode="act", **told.get(n, {}))) for n, rule in every)
+    ready = [rule.ready(rule.settings(mode="act", **told.get(n, {}))) for n, rule in every]
+    return ordered([*ready, *others])
 
 
 def measure(folder: Path) -> dict[str, float]:
     """Give the figures: CPU time of one thread, windows included, the best of some rounds."""
     luck = Random(1)
-    ready = acting(long_list(TERMS, luck))
-    texts = [row["text"] for name in CORPORA for row in rows(folder / f"{name}.jsonl.gz")]
-    luck.shuffle(texts)
+    labelled = [row for name in CORPORA for row in rows(folder / f"{name}.jsonl.gz")]
+    terms = long_list(TERMS, luck)
+    luck.shuffle(labelled)
+    ready = acting(terms, taught(labelled[-SAMPLES:]))
+    texts = [row["text"] for row in labelled]
     messages = [
         Message(text, Sender(id=str(n % 300), tenure=1e6), chat="1")
         for n, text in enumerate(texts[:MESSAGES])
@@ -101,7 +114,7 @@ def _stored(texts: list[str]) -> Windows:
     return windows
 
 
-def _judged(ready: tuple[ReadyRule, ...], windows: Windows, messages: list[Message]) -> list[float]:
+def _judged(ready: Sequence[ReadyRule], windows: Windows, messages: list[Message]) -> list[float]:
     took = []
     for number, message in enumerate(messages):
         begun = thread_time()
@@ -111,7 +124,7 @@ def _judged(ready: tuple[ReadyRule, ...], windows: Windows, messages: list[Messa
     return took
 
 
-def _best(ready: tuple[ReadyRule, ...], text: str) -> float:
+def _best(ready: Sequence[ReadyRule], text: str) -> float:
     took = []
     for _ in range(ROUNDS):
         begun = process_time()

@@ -22,6 +22,7 @@ from community.ports import Page
 from community.rulebook import FEATURE, LEARNED, Rulebook
 from community.setup import MODERATORS
 from community.telling import Scene
+from moderation.history import LazyHistory
 from moderation.judging import judge
 from moderation.kept import Kept
 from moderation.learning.practice import wants_harmless
@@ -44,7 +45,7 @@ class Judged(msgspec.Struct, frozen=True):
     message: Message
     at: float
     verdict: Verdict
-    history: History
+    history: History | LazyHistory
     kept: Kept | None = None
     """What the windows keep of it."""
 
@@ -152,7 +153,7 @@ class Judge:
         if book.learned is None:
             return book.ready
         rule = await learned(page, self._house, community, book.learned)
-        return book.ready if rule is None else (*book.ready, rule)
+        return book.ready if rule is None else book.ready.beside(rule)
 
     async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
         """Learn a message that nobody objects to, if there are too few harmless ones."""

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from community.refusals import Refusal
 from community.words import Code, Lines, t
-from moderation.judging import ordered
+from moderation.judging import Ordered, ordered
 from moderation.learning.rule import ABOUT, NAME, LearnedSettings
 from moderation.rule import AnyRule, ReadyRule, RuleSettings
 from moderation.rules import rules
@@ -48,7 +48,7 @@ class Rulebook(BaseModel):
     """Whether what a trusted member writes is looked at before it is removed."""
 
     @cached_property
-    def ready(self) -> tuple[ReadyRule, ...]:
+    def ready(self) -> Ordered:
         """The rules that are not off, ready to judge; the learned one needs a model, too."""
         return ordered(_ready(name, self.of(name)) for name in rules())
 

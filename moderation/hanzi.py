@@ -6,7 +6,7 @@ import gzip
 import re
 from functools import cache, lru_cache
 
-from moderation.folding import TABLES
+from moderation.folds import TABLES
 
 FIRST_SOUND = 0xE000
 """Syllables are written as one character each, from here on: a text of sounds is a text."""

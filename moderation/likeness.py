@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
+from moderation.codes import codes
 from moderation.folding import compact
 
-BUCKETS = 4096
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from moderation.codes import Numbers
+
+BUCKETS_BITS = 12
 LANES = 64
-LANE = 8
+FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 MOST_GRAMS = 64
-"""So many groups are taken of each end of a long text; twice as many fit into a lane."""
-HIGH = sum(1 << (LANE * lane + LANE - 1) for lane in range(LANES))
-ONES = HIGH >> (LANE - 1)
-BLOCKS = 4
+"""So many groups are taken of each end of a long text."""
 NEAR = 3
 """Fingerprints are near if they differ in so many bits: one of their four blocks is then equal."""
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
-
-
-MOST_KNOWN, MOST_RECENT = 1 << 16, 256
-DIGITS = str.maketrans("0123456789", "0" * 10)
-
-
-class Lanes(dict[str, int]):
-    """For each group of letters 64 bits, each in a lane of its own, so that they can be added up.
-
-    There are only so many patterns; groups that share one are rare enough.
-    """
-
-    def __missing__(self, group: str) -> int:
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        bucket = int.from_bytes(blake2b(group.encode(), digest_size=2).digest()) % BUCKETS
-        self[group] = added = _pattern(bucket)
-        return added
-
-
-@lru_cache(maxsize=BUCKETS)
-def _pattern(bucket: int) -> int:
-    digest = blake2b(bucket.to_bytes(4), digest_size=8).digest()
-    bits = f"{int.from_bytes(digest):064b}"
-    return int("".join(f"0{bit}" for bit in bits), 16)
-
-
-_lanes = Lanes()
+MOST_RECENT = 256
+DIGITS = re.compile("[1-9]")
 
 
 def likeness(text: str) -> int:
@@ -56,32 +35,49 @@ def likeness(text: str) -> int:
 
 @lru_cache(maxsize=MOST_RECENT)
 def likeness_of(letters: str) -> int:
-    """Give the fingerprint of folded letters, by their groups of three; all digits are the same."""
+    """Give the fingerprint of folded letters, by their groups of three; all digits are the same.
+
+    Each group speaks for or against each bit, and the majority is right. Short texts are alike only
+    if they are equal: theirs is any digest.
+    """
     if not letters:
         return 0
-    groups = _groups(letters.translate(DIGITS))
-    added = sum(map(_lanes.__getitem__, groups))
-    # A lane overflows into its highest bit where more than half of the groups have the bit.
-    above = added + ONES * ((1 << (LANE - 1)) - 1 - len(groups) // 2) & HIGH
-    signs = above.to_bytes(LANES * LANE // 8)[:: LANE // 8]
-    return int.from_bytes(_packed(signs)) or 1
+    if len(letters) < SHORT:
+        digest = blake2b(DIGITS.sub("0", letters).encode(), digest_size=LANES // 8).digest()
+        return int.from_bytes(digest, "big") or 1
+    if len(letters) > 2 * MOST_GRAMS:
+        letters = letters[: MOST_GRAMS + 2] + letters[-MOST_GRAMS:]
+    if not letters.isalpha():
+        letters = DIGITS.sub("0", letters)
+    voting = voters()
+    numbers = codes().numbers(letters + "\0\0")
+    return voting(numbers) or 1
 
 
-def _groups(letters: str) -> list[str]:
-    """Give the groups of a text; of a long one those at its ends."""
-    last = len(letters)
-    if last <= 2 * MOST_GRAMS:
-        return [letters[at : at + 3] for at in range(last)]
-    places = (*range(MOST_GRAMS), *range(last - MOST_GRAMS, last))
-    return [letters[at : at + 3] for at in places]
+@cache
+def voters() -> Callable[[Numbers], int]:
+    """Give what makes a fingerprint of the numbers of letters, with two more at their end."""
+    import numpy as np
+
+    first, second, third = map(np.uint32, FACTORS)
+    shift = np.uint32(32 - BUCKETS_BITS)
+    votes = np.array([_votes(bucket) for bucket in range(1 << BUCKETS_BITS)], np.uint8)
+    add, pack = np.add.reduce, np.packbits
+
+    def vote(numbers: Numbers) -> int:
+        groups = numbers[:-2] * first
+        groups += numbers[1:-1] * second
+        groups += numbers[2:] * third
+        groups >>= shift
+        given = add(votes.take(groups, 0), 0, np.uint8)
+        return int.from_bytes(pack(given > len(groups) // 2).tobytes(), "big")
+
+    return vote
 
 
-def _packed(signs: bytes) -> bytes:
-    bits = int(signs.translate(_DIGITS), 2)
-    return bits.to_bytes(LANES // 8)
-
-
-_DIGITS = bytes(b"01"[code >> 7] for code in range(256))
+def _votes(bucket: int) -> list[int]:
+    digest = blake2b(bucket.to_bytes(4, "big"), digest_size=LANES // 8).digest()
+    return [int(bit) for bit in f"{int.from_bytes(digest, 'big'):0{LANES}b}"]
 
 
 def apart(one: int, other: int) -> int:
@@ -91,7 +87,7 @@ def apart(one: int, other: int) -> int:
 
 def alike(one: int, other: int, letters: int) -> bool:
     """Say whether fingerprints of texts, the shorter of which has so many letters, are near."""
-    return one == other if letters < SHORT else apart(one, other) <= NEAR
+    return one == other if letters < SHORT else (one ^ other).bit_count() <= NEAR
 
 
 class Likenesses:
@@ -101,7 +97,7 @@ class Likenesses:
 
     def __init__(self) -> None:
         self._letters: dict[int, int] = {}
-        self._blocks: list[dict[int, list[int]]] = [{} for _ in range(BLOCKS)]
+        self._blocks: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._letters)
@@ -116,35 +112,40 @@ class Likenesses:
         known = likeness in self._letters
         self._letters[likeness] = letters
         if not known:
-            for block, key in zip(self._blocks, _keys(likeness), strict=True):
-                block.setdefault(key, []).append(likeness)
+            for key in _keys(likeness):
+                self._blocks.setdefault(key, []).append(likeness)
 
     def remove(self, likeness: int) -> None:
         """Forget a fingerprint, if it is known."""
         if self._letters.pop(likeness, None) is not None:
-            for block, key in zip(self._blocks, _keys(likeness), strict=True):
-                block[key].remove(likeness)
-                if not block[key]:
-                    del block[key]
+            for key in _keys(likeness):
+                self._blocks[key].remove(likeness)
+                if not self._blocks[key]:
+                    del self._blocks[key]
 
     def nearest(self, likeness: int, letters: int) -> int:
         """Give how many bits away the nearest alike fingerprint is; 64 if there is none."""
         near = self.near(likeness, letters)
-        return min((apart(likeness, other) for other in near), default=64)
+        return min((apart(likeness, other) for other in near), default=64) if near else 64
 
     def near(self, likeness: int, letters: int) -> list[int]:
         """Give the fingerprints that are alike."""
-        if not likeness:
-            return []
-        if letters < SHORT:
-            return [likeness] if likeness in self._letters else []
-        near: set[int] = set()
-        for block, key in zip(self._blocks, _keys(likeness), strict=True):
-            near.update(o for o in block.get(key, ()) if (o ^ likeness).bit_count() <= NEAR)
         known = self._letters
-        return [o for o in near if alike(likeness, o, min(letters, known[o]))]
+        if letters < SHORT:
+            return [likeness] if likeness in known else []
+        near: list[int] = []
+        for key in _keys(likeness):
+            for other in self._blocks.get(key, ()):
+                if (other ^ likeness).bit_count() <= NEAR and other not in near:
+                    near.append(other)
+        return [o for o in near if o == likeness or known[o] >= SHORT] if near else near
 
 
-def _keys(likeness: int) -> list[int]:
-    size = -(-LANES // BLOCKS)
-    return [likeness >> size * block & (1 << size) - 1 for block in range(BLOCKS)]
+def _keys(likeness: int) -> tuple[int, int, int, int]:
+    """Give the four blocks of a fingerprint, each with a bit more that says which one it is."""
+    return (
+        likeness & 0xFFFF,
+        likeness >> 16 & 0xFFFF | 0x10000,
+        likeness >> 32 & 0xFFFF | 0x20000,
+        likeness >> 48 | 0x40000,
+    )

@@ -12,6 +12,7 @@ from moderation.message import Message
 
 MOST_LINKS = 50
 DOTS = str.maketrans("。．｡․﹒", ".....")
+ANY_POINT = re.compile(r"[.。．｡․﹒\[({]")
 BRACKETS = re.compile(r"[\[({]\s?(?:\.|dot)\s?[\])}]", re.IGNORECASE)
 HIDDEN_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 POINTED = re.compile(r"[.。．｡․﹒](?<=\w.)(?:[^\W\u3040-\u9fff]|中国|公司|网络|网址|商城|我爱你)")
@@ -74,7 +75,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
 def links_in(text: str) -> Iterator[Link]:
     """Give the links that stand in a text, in its order; of very many the first fifty."""
-    if not (POINTED.search(text) or BRACKETS.search(text)):
+    if not _is_pointed(text):
         return
     dotted, places = _dotted(text)
     given = 0
@@ -89,9 +90,20 @@ def links_in(text: str) -> Iterator[Link]:
             yield link
 
 
+def _is_pointed(text: str) -> bool:
+    """Say whether something in a text may be a link; most have no dot that could."""
+    if not ANY_POINT.search(text):
+        return False
+    if POINTED.search(text):
+        return True
+    return ("[" in text or "(" in text or "{" in text) and bool(BRACKETS.search(text))
+
+
 def links_of(message: Message) -> list[Link]:
     """Give the links of a message: those of its text and of what it quotes, and the hidden ones."""
     shown = [*links_in(message.text)]
+    if not (message.quote or message.links):
+        return shown
     quoted = [msgspec.structs.replace(k, start=-1, end=-1) for k in links_in(message.quote)]
     hidden = filter(None, map(behind, message.links[:MOST_LINKS]))
     return [*shown, *quoted, *hidden]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 from moderation.fitting import fits, spelled_out
-from moderation.folding import Folded, Spelling, collapse, compact, fold
+from moderation.folding import Folded, collapse, compact, fold
 from moderation.hanzi import initials, is_han
 from moderation.keys import Keys
+from moderation.lettering import Spelling
 from moderation.slang import ABBREVIATIONS, said_otherwise
 from moderation.sounding import Sounds
-from moderation.spelling import Entry, Leet, Path, Reader, entry_of
+from moderation.spelling import SHAPES, Entry, Path, Reader, entry_of, shaped
 from moderation.terms import Match, Term
 
 MOST_EVASIVE = 5_000
@@ -22,11 +22,13 @@ MOST_MATCHES, MOST_FITTINGS = 8, 400
 Way = Callable[[Folded], list[Match]]
 SIGNS = re.compile(r"[\d@$!|€£¥¢(+<₿₽]")
 DISGUISED = re.compile(
-    r"[a-z][!(|+<@][a-z$@!|€]|[$€£¥¢₿₽][a-z@!|€]|[a-z][$€¢0-9]|[0-9][a-z]"
-    r"|[a-z][^a-z0-9\s][0-9@$!][^a-z0-9\s][a-z0-9]"
-    r"|(?<![a-z0-9])(?:[a-z]\s+[0-9@$!]|[0-9@$!]\s+[a-z])(?![a-z0-9])"
+    r"[0-9@$!|€£¥¢(+<₿₽](?:(?<=[a-z][$€¢0-9])|(?<=[0-9])[a-z]|(?<=[$€£¥¢₿₽])[a-z@!|€]"
+    r"|(?<=[a-z][!(|+<@])[a-z$@!|€]|(?<=[a-z][^a-z0-9\s][0-9@$!])[^a-z0-9\s][a-z0-9]"
+    r"|(?<=[0-9@$!])(?<![a-z0-9].)\s+[a-z](?![a-z0-9]))",
+    re.DOTALL,
 )
-"""A sign inside of a word, or among letters that stand one by one."""
+ALONE = re.compile(r"\s[0-9@$!](?![a-z0-9])")
+LETTERS_APART = re.compile(r"(?<![a-z0-9])[a-z]\s+[0-9@$!](?![a-z0-9])")
 SURE = {"plain": 1.0, "disguised": 0.95, "cut": 0.9, "leet": 0.85, "slang": 0.8}
 SURE |= {"backwards": 0.7, "initials": 0.6}
 
@@ -114,14 +116,16 @@ class Disguised:
 
     def __init__(self, terms: Sequence[Term], entries: Iterable[Entry]) -> None:
         self._terms = terms
-        disguises = ((collapse(e.letters.translate(leet())), e) for e in entries)
+        shape = str.maketrans(SHAPES)
+        disguises = ((collapse(e.letters.translate(shape)), e) for e in entries)
         self._keys = Keys((key, entry) for key, entry in disguises if key.isascii())
 
     def __call__(self, text: Folded) -> list[Match]:
-        if not SIGNS.search(text.shown) or not DISGUISED.search(text.plain):
+        if not _is_disguised(text):
             return []
-        found = self._keys.within(collapse(text.shown.translate(leet())))
-        return _fitting(found, self._terms, text, lambda: _disguised(text.shown))
+        spelled = Spelling(text.shown, shaped())
+        found = self._keys.within(collapse(spelled.chars))
+        return _fitting(found, self._terms, text, lambda: Reader(text.shown, spelled, leet=True))
 
 
 class Pieces:
@@ -181,9 +185,9 @@ def _fitting(
     left = MOST_FITTINGS
     for first, last, entry in found:
         reader = reader or read()
-        if not (entry.open_start or reader.may_begin[first]):
+        if not (entry.open_start or reader.spelling.may_begin(first)):
             continue
-        if not (entry.open_end or reader.may_end[last]):
+        if not (entry.open_end or reader.spelling.may_end(last)):
             continue
         left -= 1
         if left < 0:
@@ -207,11 +211,10 @@ def _match(term: Term, entry: Entry, path: Path, text: Folded, reader: Reader) -
     return Match(term, *text.span(first, last), way, SURE[way])
 
 
-def _disguised(shown: str) -> Reader:
-    return Reader(shown, Spelling(shown, leet()), leet=True)
-
-
-@cache
-def leet() -> Leet:
-    """Give the table of letters and of signs that stand for letters."""
-    return Leet()
+def _is_disguised(text: Folded) -> bool:
+    """Say whether there is a sign inside of a word, or among letters that stand one by one."""
+    if not SIGNS.search(text.shown):
+        return False
+    if DISGUISED.search(text.plain):
+        return True
+    return bool(ALONE.search(text.plain) and LETTERS_APART.search(text.plain))

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation.folding import Folded
-from moderation.links import Link, links_of
+from moderation.folding import Folded, read
+from moderation.history import LazyHistory
+from moderation.links import links_of
 from moderation.message import History, Message, Part
 from moderation.sentences import Sentence
+from moderation.traits import traits_of
 from moderation.verdict import NOTHING, REVIEW, Action, Finding, Mode, Sanction, Span
 
 CERTAIN = 0.7
@@ -50,29 +52,21 @@ class RuleSettings(BaseModel):
 class Seen:
     """A message with its history, and its parts and links, each read once for all rules."""
 
-    __slots__ = ("_links", "_parts", "history", "message", "text")
+    __slots__ = ("history", "links", "message", "text", "traits")
 
-    def __init__(self, message: Message, history: History | None = None) -> None:
+    def __init__(self, message: Message, history: History | LazyHistory | None = None) -> None:
         self.message = message
         self.history = history or NO_HISTORY
-        self.text = Folded(message.text)
-        self._links: list[Link] | None = None
-        self._parts: dict[Part, Folded] = {}
-
-    @property
-    def links(self) -> list[Link]:
+        self.text = read(message.text)
+        self.links = links_of(message)
         """The message's links, those behind words and buttons too."""
-        if self._links is None:
-            self._links = links_of(self.message)
-        return self._links
+        self.traits = traits_of(message, self.text, linked=bool(self.links))
 
     def part(self, part: Part) -> Folded:
         """Give a part of the message, folded."""
         if part == "text":
             return self.text
-        if part not in self._parts:
-            self._parts[part] = Folded(written(self.message, part))
-        return self._parts[part]
+        return read(written(self.message, part))
 
 
 NO_HISTORY = History()
@@ -106,9 +100,13 @@ S = TypeVar("S", bound=RuleSettings)
 
 
 class Rule(Generic[S]):
-    """A rule: `prepare` makes its check from its settings, once; what is slow belongs there."""
+    """A rule: `prepare` makes its check from its settings, once; what is slow belongs there.
 
-    __slots__ = ("about", "name", "prepare", "settings", "stage")
+    A rule that looks only at messages with certain traits says which it `needs`, any of them, and
+    what it says of a message `without`: then its check is not run at all.
+    """
+
+    __slots__ = ("about", "name", "needs", "prepare", "settings", "stage", "without")
 
     def __init__(
         self,
@@ -118,17 +116,25 @@ class Rule(Generic[S]):
         *,
         about: Sentence,
         stage: Stage = "content",
+        needs: int = 0,
+        without: Sentence | None = None,
     ) -> None:
         self.name = name
         self.settings = settings
         self.prepare = prepare
         self.about = about
         self.stage = stage
+        self.needs = needs
+        self.without = without
 
     def ready(self, settings: S | None = None) -> ReadyRule:
         """Give the rule, ready to check by these settings."""
         chosen = settings or self.settings()
-        return ReadyRule(self.name, self.stage, chosen.mode, chosen.action, self.prepare(chosen))
+        check = self.prepare(chosen)
+        without = Finding(self.name, 0.0, self.without, mode=chosen.mode) if self.without else None
+        return ReadyRule(
+            self.name, self.stage, chosen.mode, chosen.action, check, self.needs, without
+        )
 
 
 class ReadyRule(msgspec.Struct, frozen=True):
@@ -139,11 +145,16 @@ class ReadyRule(msgspec.Struct, frozen=True):
     mode: Mode
     action: Action
     check: Check
+    needs: int = 0
+    without: Finding | None = None
+    """What it says of a message that has none of the traits that it needs."""
     misses: dict[str, Finding] = {}
     """The findings of its misses without blanks, by their sentences: nearly all that it says."""
 
     def find(self, seen: Seen) -> Finding:
         """Give what the rule says about what is seen."""
+        if self.without is not None and not seen.traits & self.needs:
+            return self.without
         found = self.check(seen)
         if isinstance(found, Hit):
             return self._hit(found)

@@ -1,6 +1,5 @@
 """In which script a text is written."""
 
-from collections import Counter
 from functools import lru_cache
 from unicodedata import name
 
@@ -17,6 +16,7 @@ SCRIPTS = (
 """The scripts that are told apart. Their numbers are stored: a new one goes to the end."""
 NUMBERS = {script: number for number, script in enumerate(SCRIPTS)}
 LEAST, MOST = 6, 32
+NO_ALPHA = bytes(code for code in range(0x80) if not chr(code).isalpha())
 
 
 def number_of(script: str) -> int:
@@ -29,8 +29,20 @@ def script_numbered(number: int) -> str:
     return SCRIPTS[number] if 0 <= number < len(SCRIPTS) else OTHER
 
 
-@lru_cache(maxsize=8192)
-def _script(char: str) -> str:
+class Signs(dict[int, str]):
+    """For each letter a sign that stands for its script; the rest vanishes."""
+
+    def __missing__(self, code: int) -> str:
+        number = NUMBERS[script_of_letter(chr(code))]
+        self[code] = sign = chr(number) if number else ""
+        return sign
+
+
+_signs = Signs()
+
+
+def script_of_letter(char: str) -> str:
+    """Give the script of a letter; nothing for what is none."""
     if not char.isalpha():
         return ""
     first = name(char, "").partition(" ")[0]
@@ -38,21 +50,15 @@ def _script(char: str) -> str:
     return script if script in NUMBERS else OTHER
 
 
-def scripts_in(text: str) -> Counter[str]:
-    """Count the letters of a text, of a long one of its beginning, by script."""
-    counted = Counter(map(_script, text[:MOST]))
-    del counted[""]
-    return counted
-
-
 @lru_cache(maxsize=64)
 def script_of(text: str) -> str:
-    """Give the script of most letters of a text; nothing for a text of few letters."""
+    """Give the script of most letters of a text's beginning; nothing for few letters."""
     if text.isascii():
-        return "LATIN" if sum(map(str.isalpha, text[:MOST])) >= LEAST else ""
-    counted = scripts_in(text)
-    if counted.total() < (2 if counted["HAN"] else LEAST):
+        return "LATIN" if len(text[:MOST].encode().translate(None, NO_ALPHA)) >= LEAST else ""
+    signs = text[:MOST].translate(_signs)
+    counted = {SCRIPTS[ord(sign)]: signs.count(sign) for sign in dict.fromkeys(signs)}
+    if len(signs) < (2 if "HAN" in counted else LEAST):
         return ""
-    if counted["KANA"] * 5 >= counted.total():
+    if counted.get("KANA", 0) * 5 >= len(signs):
         return "KANA"
-    return counted.most_common(1)[0][0]
+    return max(counted, key=counted.__getitem__)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from moderation.folding import Letters, Spelling, folds, letters
+from moderation.codes import codes
+from moderation.folds import folds, letters
 from moderation.hanzi import is_han
+
+if TYPE_CHECKING:
+    from moderation.codes import Numbers
+from moderation.lettering import Spelling
 
 LEET = dict(zip("023456789@$€(+£¥¢₿₽<", "ozeasgtbgasectlycbpc", strict=True))
 LEET |= dict.fromkeys("1!|", "il")
@@ -14,14 +20,10 @@ SHAPES = {shape: letter[0] for shape, letter in LEET.items()} | {"l": "i"}
 FAR, WIDE = 16, 40
 
 
-class Leet(Letters):
-    """As `Letters`, but signs that stand for letters are letters, one for all that look alike."""
-
-    def __missing__(self, code: int) -> str:
-        sign = folds()[code]
-        kept = SHAPES.get(sign) or "".join(SHAPES.get(c, c) for c in letters()[code])
-        self[code] = kept
-        return kept
+@cache
+def shaped() -> Numbers:
+    """Give the table of what characters look like."""
+    return codes().shaped(SHAPES)
 
 
 class Entry(NamedTuple):
@@ -68,12 +70,11 @@ def _repeats(letters: str) -> int:
 class Reader:
     """A text being read for entries, by one table of letters."""
 
-    __slots__ = ("leet", "may_begin", "may_end", "shown", "spelling")
+    __slots__ = ("leet", "shown", "spelling")
 
     def __init__(self, shown: str, spelling: Spelling, *, leet: bool = False) -> None:
         self.shown = shown
         self.spelling = spelling
-        self.may_begin, self.may_end = spelling.may_begin, spelling.may_end
         self.leet = leet
 
     def path(self, entry: Entry, first: int, last: int) -> Path | None:

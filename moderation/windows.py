@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from moderation.folding import compact
+from moderation.folding import read
+from moderation.history import LazyHistory
 from moderation.kept import Kept
 from moderation.likeness import Likenesses, likeness_of
-from moderation.message import History, Message, Sent
+from moderation.message import Message, Sent
 from moderation.scripts import script_of
 
 MOST_OWN, MOST_ALIKE, MOST_KEPT, MOST_SCRIPTS = 50, 50, 20_000, 1_000
@@ -35,11 +36,7 @@ class Seconds(msgspec.Struct, frozen=True, gc=False):
 
 
 K = TypeVar("K")
-Windowed = defaultdict[str, deque[Kept]]
-
-
-def _windowed() -> Windowed:
-    return defaultdict(lambda: deque(maxlen=MOST_OWN))
+Windowed = dict[str, deque[Kept]]
 
 
 class Windows:
@@ -54,29 +51,49 @@ class Windows:
         self.removed = Likenesses()
         """What was removed as spam; whoever removes adds to it, and whoever undoes takes out."""
         self._all: deque[Kept] = deque()
-        self._own, self._strangers = _windowed(), _windowed()
+        self._own: Windowed = {}
+        self._strangers: Windowed = {}
         self._likenesses = Likenesses()
         self._alike: dict[int, deque[Kept]] = {}
         self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
         self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
         self._counted: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def history(self, message: Message, at: float) -> History:
-        """Give what came before a message of this time; to be asked before it is added."""
-        letters = compact(message.text)
-        likeness, sender = likeness_of(letters), message.sender.id
-        near = self._likenesses.near(likeness, len(letters))
+    def history(self, message: Message, at: float) -> LazyHistory:
+        """Give what came before a message of this time; to be used before it is added."""
+        return LazyHistory(self, message, at)
+
+    def own(self, sender: str, at: float) -> tuple[Sent, ...]:
+        """Give what somebody sent lately; newest first, as all of these."""
+        window = self._own.get(sender)
+        return _within(window, at, self.seconds.own) if window else ()
+
+    def reactions(self, sender: str, at: float) -> tuple[float, ...]:
+        """Give how long ago somebody reacted."""
+        window, seconds = self._reactions.get(sender), self.seconds.own
+        return tuple(at - then for then in reversed(window or ()) if at - then <= seconds)
+
+    def alike(self, likeness: int, letters: int, at: float) -> tuple[Sent, ...]:
+        """Give what anybody sent that is much like a text of this likeness."""
+        near = self._likenesses.near(likeness, letters)
+        if not near:
+            return ()
         alike = [kept for found in near for kept in self._alike[found]]
         alike.sort(key=lambda kept: (kept.at, kept.likeness))
-        windows = self.seconds
-        return History(
-            own=_within(self._own.get(sender, ()), at, windows.own),
-            reactions=_ago(self._reactions.get(sender, ()), at, windows.own),
-            alike=_within(alike[-MOST_ALIKE:], at, windows.alike),
-            removed=self.removed.nearest(likeness, len(letters)),
-            strangers=_within(self._strangers.get(message.chat, ()), at, windows.strangers),
-            scripts=self._shares(message.chat),
-        )
+        return _within(alike[-MOST_ALIKE:], at, self.seconds.alike)
+
+    def strangers(self, chat: str, at: float) -> tuple[Sent, ...]:
+        """Give what newcomers wrote in a chat."""
+        window = self._strangers.get(chat)
+        return _within(window, at, self.seconds.strangers) if window else ()
+
+    def scripts(self, chat: str) -> dict[str, float]:
+        """Give the share of each script in what a chat writes; nothing while that is not known."""
+        total = self._written(chat)
+        if total < ENOUGH:
+            return {}
+        counted = self._counted[chat].items()
+        return {script: count / total for script, count in counted if script and count}
 
     def add(self, message: Message, at: float) -> Kept | None:
         """Remember a message or a reaction of this time; gives what is kept of a message."""
@@ -91,7 +108,7 @@ class Windows:
         """Give what would be kept of a message of this time, without keeping it."""
         if message.kind not in ("said", "edited"):
             return None
-        letters, script = compact(message.text), script_of(message.text)
+        letters, script = read(message.text).compact, script_of(message.text)
         return Kept(
             at,
             message.sender.id,
@@ -107,12 +124,12 @@ class Windows:
         """Remember what is kept of a message, which is later than what was kept before."""
         self._forget(kept.at, MOST_KEPT - 1)
         self._all.append(kept)
-        self._own[kept.sender].append(kept)
+        _put(self._own, kept.sender, kept, MOST_OWN)
         if kept.new:
-            self._strangers[kept.chat].append(kept)
+            _put(self._strangers, kept.chat, kept, MOST_OWN)
         if kept.likeness:
             self._likenesses.add(kept.likeness, kept.letters)
-            self._alike.setdefault(kept.likeness, deque(maxlen=MOST_ALIKE)).append(kept)
+            _put(self._alike, kept.likeness, kept, MOST_ALIKE)
         self._count(kept.chat, "" if kept.foreign else kept.script)
 
     def react(self, sender: str, at: float) -> None:
@@ -142,13 +159,6 @@ class Windows:
         """Give how many of a chat's messages have letters enough to be of a script."""
         return len(self._scripts[chat]) - self._counted[chat][""] if chat in self._scripts else 0
 
-    def _shares(self, chat: str) -> dict[str, float]:
-        total = self._written(chat)
-        if total < ENOUGH:
-            return {}
-        counted = self._counted[chat].items()
-        return {script: count / total for script, count in counted if script and count}
-
     def _is_foreign(self, chat: str, script: str) -> bool:
         total = self._written(chat)
         return total >= ENOUGH and self._counted[chat][script] < FOREIGN_SHARE * total
@@ -168,6 +178,13 @@ class Windows:
                 del self._reactions[who]
 
 
+def _put(windows: dict[K, deque[Kept]], key: K, kept: Kept, most: int) -> None:
+    window = windows.get(key)
+    if window is None:
+        windows[key] = window = deque(maxlen=most)
+    window.append(kept)
+
+
 def _drop(windows: dict[K, deque[Kept]], key: K, kept: Kept) -> bool:
     """Drop a message from a window that it may stand in; says whether the window is empty now."""
     window = windows.get(key)
@@ -179,11 +196,5 @@ def _drop(windows: dict[K, deque[Kept]], key: K, kept: Kept) -> bool:
     return False
 
 
-def _within(window: Iterable[Kept], at: float, seconds: float) -> tuple[Sent, ...]:
-    recent = [kept.sent(at) for kept in window if at - kept.at <= seconds]
-    return tuple(reversed(recent))
-
-
-def _ago(times: Iterable[float], at: float, seconds: float) -> tuple[float, ...]:
-    recent = [at - then for then in times if at - then <= seconds]
-    return tuple(reversed(recent))
+def _within(window: Sequence[Kept], at: float, seconds: float) -> tuple[Sent, ...]:
+    return tuple(kept.sent(at) for kept in reversed(window) if at - kept.at <= seconds)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import BOT
 
 NONE = t("No other bot wrote it.")
 FINE = t("The bot that wrote it may.")
@@ -36,4 +37,4 @@ def prepare(settings: BotsSettings) -> Check:
     return check
 
 
-rule = Rule("bots", BotsSettings, prepare, about=t("Other bots"))
+rule = Rule("bots", BotsSettings, prepare, about=t("Other bots"), needs=BOT, without=NONE)

@@ -1,13 +1,15 @@
 """Capitals: shouting."""
 
-from operator import ne
+from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 
 from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.signs import IS_HIGH, IS_LOW
 
+CAPITALS, SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 MISS = t("It does not shout.")
 
 
@@ -25,18 +27,28 @@ def prepare(settings: CapitalsSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if len(text) < settings.letters or text == (low := text.lower()):
+        if len(text) < settings.letters:
             return MISS
-        high = sum(map(ne, text, low))
-        if high < settings.share * settings.letters:
-            return MISS
-        cased = high + sum(map(str.islower, text))
+        high, low = _counted(seen)
+        cased = high + low
         if cased < settings.letters or high < settings.share * cased:
             return MISS
         percent = round(100 * high / cased)
         return Hit(0.6, t("{percent} % of its letters are capitals.", percent=percent))
 
     return check
+
+
+def _counted(seen: Seen) -> tuple[int, int]:
+    """Give how many capitals there are, and how many other letters that have such."""
+    text = seen.message.text
+    if not text.isascii():
+        signs = seen.text.signs
+        high = int((signs & IS_HIGH).sum()) // IS_HIGH
+        return high, int((signs & IS_LOW).sum()) // IS_LOW if high else 0
+    written = text.encode()
+    high = len(text) - len(written.translate(None, CAPITALS))
+    return high, len(text) - len(written.translate(None, SMALL)) if high else 0
 
 
 rule = Rule("capitals", CapitalsSettings, prepare, about=t("Shouting in capitals"))

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import CHANNEL
 
 PERSON = t("A person wrote it.")
 FINE = t("The channel that wrote it may.")
@@ -33,4 +34,11 @@ def prepare(settings: ChannelsSettings) -> Check:
     return check
 
 
-rule = Rule("channels", ChannelsSettings, prepare, about=t("Posting as a channel"))
+rule = Rule(
+    "channels",
+    ChannelsSettings,
+    prepare,
+    about=t("Posting as a channel"),
+    needs=CHANNEL,
+    without=PERSON,
+)

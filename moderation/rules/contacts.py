@@ -4,6 +4,7 @@ import re
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import DIGIT, MEDIA
 from moderation.verdict import Span
 
 NUMBER = re.compile(r"(?<![\w./-])\+?\d(?:[ ()-]{0,2}\d){8,14}(?![\w./-])")
@@ -49,4 +50,11 @@ def _account(seen: Seen) -> Hit | None:
     return Hit(0.7, t("It gives an account: {account}.", account=found[0].strip()), (span,))
 
 
-rule = Rule("contacts", ContactsSettings, prepare, about=t("Contact cards and accounts"))
+rule = Rule(
+    "contacts",
+    ContactsSettings,
+    prepare,
+    about=t("Contact cards and accounts"),
+    needs=MEDIA | DIGIT,
+    without=MISS,
+)

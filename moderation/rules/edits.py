@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import EDITED
 
 NEW = t("It is no edit.")
 FINE = t("The edit adds nothing that newcomers may not send.")
@@ -35,4 +36,6 @@ def prepare(settings: EditsSettings) -> Check:
     return check
 
 
-rule = Rule("edits", EditsSettings, prepare, about=t("Edits that add links"))
+rule = Rule(
+    "edits", EditsSettings, prepare, about=t("Edits that add links"), needs=EDITED, without=NEW
+)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import EMOJI
 
-EMOJI = re.compile(
+ONE = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff]"
     "[\ufe0f\U0001f3fb-\U0001f3ff]?(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"
 )
@@ -27,9 +28,9 @@ def prepare(settings: EmojiSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if text.isascii() or len(text) <= settings.most:
+        if len(text) <= settings.most:
             return MISS
-        count = len(EMOJI.findall(text))
+        count = len(ONE.findall(text))
         if count <= settings.most:
             return MISS
         return Hit(0.6, t("It has {count} emoji.", count=count))
@@ -37,4 +38,4 @@ def prepare(settings: EmojiSettings) -> Check:
     return check
 
 
-rule = Rule("emoji", EmojiSettings, prepare, about=t("Many emoji"))
+rule = Rule("emoji", EmojiSettings, prepare, about=t("Many emoji"), needs=EMOJI, without=MISS)

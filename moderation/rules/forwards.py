@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import FORWARDED
 
 MISS = t("It is not forwarded.")
 FINE = t("It is forwarded, as its sender may.")
@@ -40,4 +41,11 @@ def prepare(settings: ForwardsSettings) -> Check:
     return check
 
 
-rule = Rule("forwards", ForwardsSettings, prepare, about=t("Forwarded messages"))
+rule = Rule(
+    "forwards",
+    ForwardsSettings,
+    prepare,
+    about=t("Forwarded messages"),
+    needs=FORWARDED,
+    without=MISS,
+)

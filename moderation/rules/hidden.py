@@ -7,16 +7,13 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.signs import MARKS
+from moderation.traits import HIDDEN
 from moderation.verdict import Span
 
-HEAP = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3,}"
-)
+HEAP = re.compile(f"[{MARKS}]{{3,}}")
 TURNED = re.compile("[\u202d\u202e]")
 BETWEEN = re.compile("(?<=\\w)[\u034f\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff]+(?=\\w)")
-ANY = re.compile(
-    "[\u0300-\u0489\u180e\u1ab0-\u1dff\u200b\u202d-\u202e\u2060-\u2064\u20d0-\u20ff\ufeff]"
-)
 THAI_LAO = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 HIGH = 12
 """So many marks on one letter are too many, on whatever letter."""
@@ -37,8 +34,6 @@ def prepare(settings: HiddenSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if text.isascii() or not ANY.search(text):
-            return MISS
         if turned := TURNED.search(text):
             return Hit(
                 0.8, t("It turns the direction of its text around."), (Span(*turned.span()),)
@@ -59,4 +54,6 @@ def prepare(settings: HiddenSettings) -> Check:
     return check
 
 
-rule = Rule("hidden", HiddenSettings, prepare, about=t("Hidden characters"))
+rule = Rule(
+    "hidden", HiddenSettings, prepare, about=t("Hidden characters"), needs=HIDDEN, without=MISS
+)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import LINK, SLASH
 from moderation.verdict import Span
 
 INVITES = re.compile(
@@ -59,4 +60,6 @@ def _is_own(address: str, own: tuple[str, ...]) -> bool:
     return address.lower().rstrip("/").startswith(own) if own else False
 
 
-rule = Rule("invites", InvitesSettings, prepare, about=t("Invite links"))
+rule = Rule(
+    "invites", InvitesSettings, prepare, about=t("Invite links"), needs=LINK | SLASH, without=NONE
+)

@@ -8,6 +8,7 @@ from moderation.folding import fold
 from moderation.links import Link
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
+from moderation.traits import LINK
 from moderation.verdict import Span
 
 Hosts = Annotated[tuple[str, ...], Field(max_length=10_000)]
@@ -64,4 +65,4 @@ def _hit(score: float, why: Sentence, *links: Link) -> Hit:
     return Hit(score, why, tuple(Span(k.start, k.end) for k in links if not k.hidden))
 
 
-rule = Rule("links", LinksSettings, prepare, about=t("Links"))
+rule = Rule("links", LinksSettings, prepare, about=t("Links"), needs=LINK, without=NONE)

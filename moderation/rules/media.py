@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import MEDIA
 
 NONE = t("Nothing is attached.")
 FINE = t("All that is attached may be.")
@@ -55,4 +56,6 @@ def _is_bare(seen: Seen) -> bool:
     return bool(pictured) and len(seen.message.text) < SHORT
 
 
-rule = Rule("media", MediaSettings, prepare, about=t("Kinds of attachments"))
+rule = Rule(
+    "media", MediaSettings, prepare, about=t("Kinds of attachments"), needs=MEDIA, without=NONE
+)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
+from moderation.traits import CALLS
 
 NAMED = re.compile(r"(?<![\w.@/])@\w{3,32}\b|<@[!&]?\d{15,20}>")
 EVERYONE = re.compile(r"(?<!\w)@(?:everyone|here|all|所有人|全体成员)(?!\w)")
@@ -42,4 +43,6 @@ def prepare(settings: MentionsSettings) -> Check:
     return check
 
 
-rule = Rule("mentions", MentionsSettings, prepare, about=t("Calling many people"))
+rule = Rule(
+    "mentions", MentionsSettings, prepare, about=t("Calling many people"), needs=CALLS, without=MISS
+)

@@ -9,6 +9,7 @@ from moderation.domains import BAITS, PROTECTED, imitated, mixed, readable
 from moderation.links import NUMBERS, Link
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import LINK
 from moderation.verdict import Span
 
 AT_HOME = re.compile(r"(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254|0)\.")
@@ -62,4 +63,11 @@ def _suspect(
     return None
 
 
-rule = Rule("phishing", PhishingSettings, prepare, about=t("Phishing and look-alike links"))
+rule = Rule(
+    "phishing",
+    PhishingSettings,
+    prepare,
+    about=t("Phishing and look-alike links"),
+    needs=LINK,
+    without=FINE,
+)

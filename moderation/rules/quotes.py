@@ -7,6 +7,7 @@ from pydantic import Field
 from moderation.links import links_in
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import EXTERNAL
 
 MISS = t("It brings nothing along from another chat.")
 FINE = t("It brings something along from another chat, as its sender may.")
@@ -35,4 +36,11 @@ def prepare(settings: QuotesSettings) -> Check:
     return check
 
 
-rule = Rule("quotes", QuotesSettings, prepare, about=t("Quotes from other chats"))
+rule = Rule(
+    "quotes",
+    QuotesSettings,
+    prepare,
+    about=t("Quotes from other chats"),
+    needs=EXTERNAL,
+    without=MISS,
+)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+from moderation.traits import REACTED
 
 NONE = t("It is no reaction.")
 FINE = t("Its sender does not react too much.")
@@ -38,4 +39,12 @@ def prepare(settings: ReactionsSettings) -> Check:
     return check
 
 
-rule = Rule("reactions", ReactionsSettings, prepare, stage="behaviour", about=t("Reaction spam"))
+rule = Rule(
+    "reactions",
+    ReactionsSettings,
+    prepare,
+    stage="behaviour",
+    about=t("Reaction spam"),
+    needs=REACTED,
+    without=NONE,
+)

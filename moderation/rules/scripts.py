@@ -9,12 +9,12 @@ from pydantic import Field
 from moderation.folding import fold
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
+from moderation.signs import FANCY, LATIN, OTHER
+from moderation.traits import MIXED
 from moderation.verdict import Span
 
-LATIN, OTHER = "a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f\u0530-\u058f"
-MIXED = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
-FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
-ANY = re.compile(rf"[{OTHER}\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f189]")
+WORD = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
+ORNAMENT = re.compile(f"[{FANCY}]")
 MISS = t("Each of its words is of one script.")
 SHOWN = 3
 
@@ -33,9 +33,7 @@ def prepare(settings: ScriptsSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        if text.isascii() or not ANY.search(text):
-            return MISS
-        found = [word.span() for word in MIXED.finditer(text) if _is_disguise(word[0])]
+        found = [word.span() for word in WORD.finditer(text) if _is_disguise(word[0])]
         if len(found) >= settings.words:
             words = ", ".join(text[start:end] for start, end in found[:SHOWN])
             why = n(
@@ -45,7 +43,7 @@ def prepare(settings: ScriptsSettings) -> Check:
                 words=words,
             )
             return Hit(min(0.9, 0.65 + 0.1 * len(found)), why, tuple(Span(*s) for s in found))
-        fancy = len(FANCY.findall(text))
+        fancy = len(ORNAMENT.findall(text))
         if fancy >= settings.fancy:
             return Hit(0.6, t("{count} of its letters are ornaments.", count=fancy))
         return MISS
@@ -62,4 +60,6 @@ def _is_disguise(word: str) -> bool:
     return switches > 1 or (not latin.isupper() and fold(word).isascii())
 
 
-rule = Rule("scripts", ScriptsSettings, prepare, about=t("Mixed scripts"))
+rule = Rule(
+    "scripts", ScriptsSettings, prepare, about=t("Mixed scripts"), needs=MIXED, without=MISS
+)

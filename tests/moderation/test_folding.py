@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.folding import Folded, collapse, compact, fold, folds
+from moderation.folding import Folded, collapse, compact, fold
+from moderation.folds import folds
 from tests.moderation.texts import TEXTS, some_text, texts_per_example
 
 

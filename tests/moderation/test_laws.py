@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.judging import fold, judge, ordered
+from moderation.judging import Ordered, fold, judge, ordered
 from moderation.message import History, Message, Sender, Sent
 from moderation.policy import Policy, Standing, decayed, decide
-from moderation.rule import ReadyRule, written
+from moderation.rule import written
 from moderation.rules import rules
 from moderation.sentences import t
 from moderation.verdict import LASTING, NOTHING, Action, Finding, Sanction, Verdict
@@ -79,7 +79,7 @@ def test_points_decay(points: float, soon: float, later: float) -> None:
 
 
 @cache
-def everything() -> tuple[ReadyRule, ...]:
+def everything() -> Ordered:
     return ordered(rule.ready(rule.settings(mode="act")) for rule in rules().values())
 
 

@@ -1,0 +1,97 @@
+"""Texts as arrays of characters' numbers: a pass over all costs little more than one over a few."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from moderation.folds import folds
+from moderation.signs import signs_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.uint32]
+    Bytes = NDArray[np.uint8]
+
+SIZE = 0x110000
+DELETED, SEVERAL = SIZE, SIZE + 1
+"""In place of the number to which a character is folded, where that is none or more than one."""
+DIGIT, LETTER, UNKNOWN = 0x40, 0x80, 0xFF
+LATE = "surrogatepass"
+
+
+class Codes:
+    """The tables of all characters; what they are like is looked up when one is first met."""
+
+    __slots__ = ("_about", "_folds", "_read", "_signs", "_union")
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self._read, self._union = np.frombuffer, np.bitwise_or.reduce
+        self._folds = np.arange(SIZE, dtype=np.uint32)
+        for code, target in {**folds()}.items():
+            several = SEVERAL if target else DELETED
+            self._folds[code] = ord(target) if len(target) == 1 else several
+        self._folds[0xD800:0xE000] = 0xFFFD
+        self._about = np.full(SIZE + 1, UNKNOWN, np.uint8)
+        self._about[DELETED] = 0
+        self._signs = np.full(SIZE, UNKNOWN, np.uint8)
+
+    def numbers(self, text: str) -> Numbers:
+        """Give the numbers of a text's characters."""
+        return self._read(text.encode("utf-32-le", LATE), "u4")
+
+    def folded(self, numbers: Numbers, shaped: Numbers | None = None) -> Numbers | None:
+        """Give the numbers to which characters are folded; None if one is folded to several.
+
+        With a table that `shaped` made, what they then look like.
+        """
+        found = (self._folds if shaped is None else shaped).take(numbers)
+        return None if len(found) and int(found.max()) == SEVERAL else found
+
+    def about(self, numbers: Numbers) -> Bytes:
+        """Give whether folded characters are letters, and whether digits: as sums of flags."""
+        about = self._about.take(numbers)
+        if UNKNOWN in about.tobytes():
+            for code in {*numbers[about == UNKNOWN].tolist()}:
+                char = chr(code)
+                letter = unicodedata.category(char)[0] in "LMN"
+                self._about[code] = LETTER * letter | DIGIT * char.isdigit()
+            about = self._about.take(numbers)
+        return about
+
+    def signs(self, numbers: Numbers) -> Bytes:
+        """Give the flags of `moderation.signs` for each character."""
+        signs = self._signs.take(numbers)
+        if UNKNOWN in signs.tobytes():
+            for code in {*numbers[signs == UNKNOWN].tolist()}:
+                self._signs[code] = signs_of(chr(code))
+            signs = self._signs.take(numbers)
+        return signs
+
+    def union(self, signs: Bytes) -> int:
+        """Give all flags that stand anywhere."""
+        return int(self._union(signs))
+
+    def shaped(self, shapes: Mapping[str, str]) -> Numbers:
+        """Give a table of what characters are folded to and then look like, by their numbers."""
+        shaped = self._folds.copy()
+        for sign, letter in shapes.items():
+            shaped[self._folds == ord(sign)] = ord(letter)
+        return shaped
+
+
+@cache
+def codes() -> Codes:
+    """Give the tables; they take 7 MB."""
+    return Codes()
+
+
+def text_of(numbers: Numbers) -> str:
+    """Give the text of characters' numbers."""
+    return numbers.tobytes().decode("utf-32-le")

@@ -1,0 +1,63 @@
+"""What came before a message, looked up in the windows only where somebody asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moderation.folding import read
+from moderation.likeness import likeness_of
+from moderation.message import History, Message, Sent
+
+if TYPE_CHECKING:
+    from moderation.windows import Windows
+
+
+class LazyHistory:
+    """As `History`, which says what each of this is; good until the windows change.
+
+    What is `alike` was looked up at once and stays.
+    """
+
+    __slots__ = ("_at", "_letters", "_likeness", "_message", "_own", "_windows", "alike")
+
+    def __init__(self, windows: Windows, message: Message, at: float) -> None:
+        letters = read(message.text).compact
+        self._windows, self._message, self._at = windows, message, at
+        self._letters, self._likeness = len(letters), likeness_of(letters)
+        self._own: tuple[Sent, ...] | None = None
+        self.alike = windows.alike(self._likeness, self._letters, at)
+        """What is much like the message."""
+
+    @property
+    def own(self) -> tuple[Sent, ...]:
+        """What the sender sent."""
+        if self._own is None:
+            self._own = self._windows.own(self._message.sender.id, self._at)
+        return self._own
+
+    @property
+    def reactions(self) -> tuple[float, ...]:
+        """How long ago the sender reacted."""
+        return self._windows.reactions(self._message.sender.id, self._at)
+
+    @property
+    def removed(self) -> int:
+        """How far away, in bits, the nearest message is that was removed."""
+        return self._windows.removed.nearest(self._likeness, self._letters)
+
+    @property
+    def strangers(self) -> tuple[Sent, ...]:
+        """What new members wrote."""
+        return self._windows.strangers(self._message.chat, self._at)
+
+    @property
+    def scripts(self) -> dict[str, float]:
+        """Which share of what the chat writes is in which script."""
+        return self._windows.scripts(self._message.chat)
+
+    @property
+    def whole(self) -> History:
+        """All of it, as a value."""
+        return History(
+            self.own, self.reactions, self.alike, self.removed, self.strangers, self.scripts
+        )
