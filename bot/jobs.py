@@ -15,6 +15,7 @@ from bot.wording import render
 from community.events import Finished, Taken
 from community.jobs import (
     AuditBooks,
+    CarryOut,
     CollectData,
     ExportCases,
     ExportModel,
@@ -37,6 +38,7 @@ from storage.lots_due import lots_due
 from storage.pruning import prune
 from storage.replaying import replay
 from storage.training import export_model, train_lessons
+from storage.wave_left import wave_left
 from storage.weekly import digest_of
 
 log = structlog.get_logger()
@@ -47,6 +49,7 @@ MOST_TRIES = 3
 Work = Callable[[Database, Any], msgspec.Struct]
 WORKS: dict[type[Job], Work] = {
     AuditBooks: lambda database, job: audit(database, job.community),
+    CarryOut: wave_left,
     CollectData: lambda database, job: collect(
         database, job.asked_by, lambda text: render(text, job.language)
     ),

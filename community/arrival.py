@@ -13,12 +13,13 @@ from community.buttons import Button
 from community.casetelling import Rows, tell_moderators
 from community.context import Ctx
 from community.door import AT_THE_DOOR, Figure, Mode, Newcomer, Newcomers, Stage, Verification
-from community.entering import CHALLENGE, hold, keep, let_in, rules_of
+from community.entering import CHALLENGE, chats_of, hold, keep, let_in, rules_of
 from community.events import Asked, Joined
 from community.examining import about, ask, choices
 from community.greeting import say_together
 from community.people import Actor, Chat, Role
 from community.ports import People
+from community.raiding import arrival, take_in
 from community.spans import span
 from community.words import Name, Text, Words, t
 
@@ -43,11 +44,25 @@ async def receive(ctx: Ctx[Any]) -> None:
         return
     rules = rules_of(ctx)
     how = await _free(ctx, rules, known)
+    wave = await arrival(ctx) if how in ("", "off") else None
+    if wave is not None:
+        await take_in(ctx, who, newcomer, wave)
+        return
     if how:
         if rules.mode != "off" or not is_request:  # else people answer who asks
             await let_in(ctx, who, newcomer, how)
         return
     await _at_the_door(ctx, newcomer, rules)
+
+
+async def ask_after_all(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:
+    """Ask somebody what newcomers are asked who was kept from it by a wave, or let them in."""
+    rules, chats = rules_of(ctx), await chats_of(ctx, newcomer)
+    if rules.mode == "off" or not chats:
+        await let_in(ctx, who, newcomer, "off")
+        return
+    there = msgspec.structs.replace(ctx, actor=who, chat=chats[0])
+    await _at_the_door(there, newcomer, rules)
 
 
 async def _again(ctx: Ctx[Any], known: Newcomer, *, is_request: bool) -> None:

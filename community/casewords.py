@@ -23,8 +23,10 @@ KINDS = {
     CaseKind.PURGE: t("messages removed"),
     CaseKind.LOCK: t("lock-down"),
     CaseKind.SLOW: t("slow mode"),
+    CaseKind.WAVE: t("wave of newcomers"),
 }
 RULES = {
+    "raid": t("the watch for waves of newcomers"),
     "came back": t("what held before this person was forgotten"),
     "reports": t("reports of several members"),
     "on the platform": t("somebody on the platform itself"),
@@ -77,7 +79,7 @@ def title(case: Case, name: str, community: Community) -> Text:
             return t("Case {number}: {name} banned for good.", number=number, name=who)
         case CaseKind.UNBAN:
             return t("Case {number}: {name} no longer banned.", number=number, name=who)
-        case CaseKind.LOCK | CaseKind.SLOW:
+        case CaseKind.LOCK | CaseKind.SLOW | CaseKind.WAVE:
             return _of_chats(case, name, until)
 
 
@@ -187,6 +189,8 @@ def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
         row.append(Button(t("Undo"), "case.undo", (case.number,), role=MODERATOR))
         if case.kind is not CaseKind.BAN and case.member:
             row.append(Button(t("Raise"), "case.raise", (case.number,), role=MODERATOR))
+    if case.kind is CaseKind.WAVE:
+        row.append(Button(t("Who came"), "wave.page", (case.number, 0, 1), role=MODERATOR))
     if case.member:
         row.append(Button(t("Member"), "member", (case.member,), role=MODERATOR))
     row.append(Button(t("Details"), "case.show", (case.number,), role=MODERATOR))

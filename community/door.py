@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from community.people import Actor, Gate
+from community.people import Actor, Chat, Gate
 
 Mode = Literal["off", "button", "arithmetic", "question", "approval"]
 MOST_TURNS = 200
@@ -133,6 +133,10 @@ class Newcomers(Protocol):
 
     async def who(self, identity: int) -> Actor | None:
         """Give an account, None for somebody forgotten."""
+        ...
+
+    async def chats(self, newcomer: Newcomer) -> Sequence[Chat]:
+        """Give the chats to which somebody came, or asks to come."""
         ...
 
     async def due(self, community: int, before: datetime, most: int) -> Sequence[Newcomer]:

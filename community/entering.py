@@ -24,7 +24,6 @@ from community.enforcing import KICK_LASTS
 from community.facts import Verified
 from community.greeting import clear
 from community.people import Actor, Chat, Gate
-from community.ports import Governing
 from community.welcome import Welcome
 
 TELLS = (Verified,)
@@ -54,8 +53,7 @@ def must_read(ctx: Ctx[Any]) -> bool:
 
 async def chats_of(ctx: Ctx[Any], newcomer: Newcomer) -> list[Chat]:
     """Give the chats to which somebody came, or asks to come."""
-    chats = await ctx.uow.port(Governing).chats(ctx.community.id)
-    return [chat for chat in chats if chat.id in newcomer.chats]
+    return [*await ctx.uow.port(Newcomers).chats(newcomer)]
 
 
 async def keep(ctx: Ctx[Any], newcomer: Newcomer) -> None:
@@ -100,6 +98,7 @@ async def let_in(
     if was_asked:
         figure = Figure.ADMITTED if by else Figure.PASSED
         await ctx.uow.port(Newcomers).count(ctx.community.id, ctx.community.day(at), figure)
+    if newcomer.stage is Stage.WAITING:
         await tidy(ctx, chats)
     if not newcomer.request:
         told(ctx, who, chats[0].id if chats else 0, how)
@@ -128,7 +127,13 @@ def release(ctx: Ctx[Any], who: Actor, chat: Chat) -> None:
 
 
 async def send_away(
-    ctx: Ctx[Any], who: Actor | None, newcomer: Newcomer, stage: Stage, by: int = 0
+    ctx: Ctx[Any],
+    who: Actor | None,
+    newcomer: Newcomer,
+    stage: Stage,
+    by: int = 0,
+    *,
+    tidies: bool = True,
 ) -> None:
     """Send somebody away who was at the door and may come again; nothing is held against them."""
     after = msgspec.structs.replace(newcomer, stage=stage, due=None, expects="", by=by)
@@ -141,7 +146,8 @@ async def send_away(
     if figure is not None:
         at = max(ctx.event.at, newcomer.at)
         await ctx.uow.port(Newcomers).count(ctx.community.id, ctx.community.day(at), figure)
-    await tidy(ctx, chats)
+    if tidies:
+        await tidy(ctx, chats)
 
 
 def _out(ctx: Ctx[Any], who: Actor, chat: Chat, *, is_request: bool) -> None:
@@ -160,12 +166,15 @@ def _out(ctx: Ctx[Any], who: Actor, chat: Chat, *, is_request: bool) -> None:
 
 
 async def tidy(ctx: Ctx[Any], chats: list[Chat]) -> None:
-    """Remove what stands in chats where nobody is asked anything any more."""
-    waiting = await ctx.uow.port(Newcomers).due(ctx.community.id, FAR, 100)
+    """Remove what stands in chats where nobody is asked anything any more, as far as is seen."""
+    waiting = await ctx.uow.port(Newcomers).due(ctx.community.id, FAR, FEW)
+    if len(waiting) == FEW:
+        return
     busy = {chat for each in waiting if each.stage is Stage.WAITING for chat in each.chats}
     for chat in chats:
         if chat.id not in busy:
             await clear(ctx, chat, CHALLENGE)
 
 
+FEW = 10
 FAR = datetime.fromisoformat("9999-01-01T00:00:00+00:00")

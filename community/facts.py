@@ -124,6 +124,24 @@ class Verified(Fact, frozen=True, tag="verified", kw_only=True, gc=False):
     how: str
 
 
+class RaidBegan(Fact, frozen=True, tag="raid_began", kw_only=True, gc=False):
+    """A wave of newcomers has begun, of no member; `wave` is the number of its case.
+
+    `first` is how many came within the minute, or wrote, in which it was noticed.
+    """
+
+    wave: int
+    first: int
+
+
+class RaidEnded(Fact, frozen=True, tag="raid_ended", kw_only=True, gc=False):
+    """A wave is over; `size` is how many came in it since `began`."""
+
+    wave: int
+    size: int
+    began: datetime
+
+
 type_of_fact = (
     PointsEarned
     | CheckedIn
@@ -133,4 +151,6 @@ type_of_fact = (
     | SanctionUndone
     | Reviewed
     | Verified
+    | RaidBegan
+    | RaidEnded
 )

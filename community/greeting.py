@@ -12,6 +12,7 @@ from community.context import Ctx
 from community.door import Posted
 from community.opening import KEPT_ON_PLATFORM
 from community.people import Chat
+from community.ports import Outbox
 from community.quiet import Quiet, turn
 from community.words import Name, Text
 
@@ -58,6 +59,12 @@ def say_together(
             series=series,
         )
     )
+
+
+async def hush(ctx: Ctx[Any], chat: Chat, series: str) -> None:
+    """Remove what stands of a series in a chat, and say nothing more of it that waits."""
+    await ctx.uow.port(Outbox).withdraw(chat.platform, chat.external, "say", series)
+    await clear(ctx, chat, series)
 
 
 async def clear(ctx: Ctx[Any], chat: Chat, series: str) -> None:

@@ -85,8 +85,22 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
+class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
+    """Go on with what was decided about a wave of newcomers, by the number of its case."""
+
+    wave: int
+
+
 _of_cases = ExportCases | ExportModel | Replay | Train
-type_of_job = AuditBooks | CollectData | _of_cases | Forget | MakeDigest | Prune | ReviewLots
+type_of_job = (
+    AuditBooks | CarryOut | CollectData | _of_cases | Forget | MakeDigest | Prune | ReviewLots
+)
+
+
+class Left(msgspec.Struct, frozen=True):
+    """How much is left to be done."""
+
+    rows: int
 
 
 class File(msgspec.Struct, frozen=True):

@@ -215,8 +215,8 @@ class Outbox(Protocol):
         """Mark actions as being on the wire, before they are."""
         ...
 
-    async def withdraw(self, platform: str, chat: str, kind: str) -> None:
-        """Take back the actions of a kind that still wait for a chat."""
+    async def withdraw(self, platform: str, chat: str, kind: str, series: str = "") -> None:
+        """Take back what waits for a chat, of a kind, or of a series and not due yet."""
         ...
 
     async def forget_tokens(self, before: datetime) -> None:

@@ -25,11 +25,13 @@ class CaseKind(IntEnum):
     PURGE = 7
     LOCK = 8
     SLOW = 9
+    WAVE = 10
+    """Of the newcomers who came in one; what is done to each of them stands with the wave."""
 
 
 LIFTS = {CaseKind.UNMUTE: CaseKind.MUTE, CaseKind.UNBAN: CaseKind.BAN}
 """What a case of these kinds puts an end to."""
-OF_CHATS = frozenset({CaseKind.LOCK, CaseKind.SLOW})
+OF_CHATS = frozenset({CaseKind.LOCK, CaseKind.SLOW, CaseKind.WAVE})
 """What cases of these kinds do is done to chats, and they are about no member."""
 
 

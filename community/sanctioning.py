@@ -21,6 +21,7 @@ from community.queue import Ruling
 from community.queueing import settle_appeal
 from community.refusals import Refusal
 from community.restraints import FREE, LIFTS, OF_CHATS, CaseKind, Restraint
+from community.wavedeeds import take_back
 from community.words import Lines, Name, Text, Words, t
 
 TELLS = (Sanctioned, SanctionUndone, Retracted, Reviewed)
@@ -119,7 +120,7 @@ async def undo(
         fresh = await cases.find(case.community, case.number) or case
         raise UndoneAlready(case, await named(ctx, fresh.undone_by))
     if case.kind in OF_CHATS:
-        await reopen(ctx, case)
+        await (take_back(ctx, case.number) if case.kind is CaseKind.WAVE else reopen(ctx, case))
         await _audit(ctx, case, "case.undo", by.member, why)
         return undone, []
     await _granted(ctx, undone)

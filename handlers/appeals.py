@@ -18,6 +18,7 @@ from community.queue import Laid, Matter
 from community.queueing import lay
 from community.refusals import NotAllowed, Refusal
 from community.sanctioning import TELLS, case_of, is_offence
+from community.wavedeeds import own_case
 from community.words import Code, Name, lines, t
 
 feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=TELLS, held="anywhere")
@@ -48,10 +49,11 @@ async def appeal(ctx: Ctx_, words: Annotated[str, Field(max_length=MOST_WORDS), 
     held = [case for case in known if is_offence(case.kind) and not case.is_undone]
     if not held:
         raise NothingToAppeal
-    await _appeal(ctx, held[-1], words)
+    case = await own_case(ctx, held[-1])
+    await _appeal(ctx, case, words)
     return t(
         "The moderators read what you say against case {number}. I tell you what they decide.",
-        number=held[-1].number,
+        number=case.number,
     )
 
 

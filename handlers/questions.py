@@ -78,7 +78,7 @@ async def listed(ctx: Ctx_) -> Reply:
     return await _all(ctx, edit=False)
 
 
-@feature.button("question.drop")
+@feature.button("question.drop", role=Role.ADMIN)
 async def drop(ctx: Ctx_, number: int) -> Reply:
     if await ctx.uow.port(Questions).drop(ctx.community.id, number):
         await _note(ctx, "question.drop", number)

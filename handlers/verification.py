@@ -10,13 +10,14 @@ from community.arrival import receive
 from community.challenges import fits
 from community.context import Answer, Ctx, Reply
 from community.door import AT_THE_DOOR, MOST_TURNS, Newcomer, Newcomers, Stage, Verification
-from community.entering import TELLS, keep, let_in, send_away
+from community.entering import TELLS, chats_of, keep, let_in, send_away, tidy
 from community.events import Asked, Joined, Left
 from community.examining import answer, ask, standing, tell, thanks
 from community.feature import Feature
-from community.people import Actor, Gate
+from community.people import Actor, Chat, Gate, Role
 from community.ports import AuditLog, People
 from community.refusals import Refusal
+from community.wavedeeds import late, release
 from community.words import Name, t
 
 feature = Feature(
@@ -62,11 +63,13 @@ class Decided(Refusal):
 async def come(ctx: Ctx_) -> None:
     if isinstance(ctx.event, Joined) and not ctx.event.own:
         await receive(ctx)
+        await late(ctx)
 
 
 @feature.on(Asked)
 async def ask_to_come(ctx: Ctx_) -> None:
     await receive(ctx)
+    await late(ctx)
 
 
 @feature.on(Left)
@@ -125,7 +128,7 @@ async def choose(ctx: Ctx_, number: int, choice: int | str) -> Reply:
 # What moderators press.
 
 
-@feature.button("door.pass")
+@feature.button("door.pass", role=Role.MODERATOR)
 async def admit(ctx: Ctx_, identity: int) -> Reply:
     who, newcomer = await _undecided(ctx, identity)
     await let_in(ctx, who, newcomer, "moderator", by=ctx.actor.member)
@@ -134,7 +137,7 @@ async def admit(ctx: Ctx_, identity: int) -> Reply:
     return Answer(words, edit=True)
 
 
-@feature.button("door.refuse")
+@feature.button("door.refuse", role=Role.MODERATOR)
 async def refuse(ctx: Ctx_, identity: int) -> Reply:
     who, newcomer = await _undecided(ctx, identity)
     await send_away(ctx, who, newcomer, Stage.TURNED_AWAY, by=ctx.actor.member)
@@ -169,12 +172,16 @@ async def _note(ctx: Ctx_, what: str, who: Actor) -> None:
 
 @feature.schedule("due", "* * * * *", downtime="latest")
 async def look(ctx: Ctx_) -> None:
-    newcomers = ctx.uow.port(Newcomers)
-    for newcomer in await newcomers.due(ctx.community.id, ctx.event.at, MOST_TURNS):
+    chats: dict[int, Chat] = {}
+    for newcomer in await ctx.uow.port(Newcomers).due(ctx.community.id, ctx.event.at, MOST_TURNS):
         if newcomer.stage is Stage.IN:
             await keep(ctx, msgspec.structs.replace(newcomer, due=None))
-        elif newcomer.stage in (Stage.WAITING, Stage.REVIEW):
+        elif newcomer.stage is Stage.HELD:
+            await release(ctx, newcomer)
+        else:
+            chats |= {chat.id: chat for chat in await chats_of(ctx, newcomer)}
             await _late(ctx, newcomer)
+    await tidy(ctx, [*chats.values()])
 
 
 async def _late(ctx: Ctx_, newcomer: Newcomer) -> None:
@@ -184,4 +191,4 @@ async def _late(ctx: Ctx_, newcomer: Newcomer) -> None:
         await keep(ctx, later)
         return
     who = await ctx.uow.port(Newcomers).who(newcomer.identity)
-    await send_away(ctx, who, newcomer, Stage.TIMED_OUT)
+    await send_away(ctx, who, newcomer, Stage.TIMED_OUT, tidies=False)

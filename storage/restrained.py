@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -10,12 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from community.cases import Case
+from community.door import Stage
 from community.restraints import fold
 from storage.personal import stream
-from storage.repositories.cases import CASE, case_of, columns
+from storage.repositories.cases import CASE, NEWCOMER, WAVE, WAVED, case_of, columns, of_wave
 from storage.repositories.people import IDENTITY, MEMBER
 
 _C, _I, _M = CASE.table.c, IDENTITY.table.c, MEMBER.table.c
+_N, _W = NEWCOMER.table.c, WAVE.table.c
 HELD = ("muted", "barred", "held_at")
 
 
@@ -36,9 +40,29 @@ def restraints(
     connection: Connection, community: int | None
 ) -> Iterator[tuple[int, dict[str, int]]]:
     """Give what the cases of each member come to, as it must stand beside them."""
+    waved: dict[int, list[Case]] = defaultdict(list)
+    for member, row in _waved(connection, community):
+        waved[member].append(row)
     rows = stream(connection, _cases(community))
     for member, mine in groupby(rows, key=itemgetter(0)):
-        yield member, columns(fold(case_of(row, member) for row in mine))
+        cases = [*(case_of(row, member) for row in mine), *waved.pop(member, ())]
+        yield member, columns(fold(sorted(cases, key=lambda case: case.at)))
+    for member, cases in waved.items():
+        yield member, columns(fold(cases))
+
+
+def _waved(connection: Connection, community: int | None) -> Iterator[tuple[int, Case]]:
+    """Give what was decided about waves, as cases of those who came in them."""
+    query = (
+        select(_I.member, _N.identity, *_W)
+        .join(WAVE.table, _W.case_id == _N.wave)
+        .join(IDENTITY.table, _I.id == _N.identity)
+        .where(_N.stage == int(Stage.REMOVED), _W.verdict.in_(list(WAVED)))
+    )
+    if community is not None:
+        query = query.where(_W.community == community)
+    for row in connection.execute(query.order_by(_W.case_id)):
+        yield row.member, of_wave(row, row.identity, row.member)
 
 
 @lru_cache(maxsize=16)

@@ -43,6 +43,7 @@ PASSING = {
     "newcomer",
     "question",
     "posted",
+    "wave",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -9,12 +9,14 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from community.cases import MOST_READ, QUOTES_KEPT, Case, Cases, Found, Trace
+from community.door import Stage
 from community.events import Kind
 from community.outbox import State
 from community.outcomes import Outcome, Refused
 from community.people import Actor
 from community.refs import micros
 from community.restraints import CaseKind, Restraint, fold
+from community.waves import RULE, Verdict
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.activity import ACTIVITY, TEXT
@@ -23,9 +25,13 @@ from storage.repositories.outbox import STATES
 from storage.repositories.people import CHAT, IDENTITY, MEMBER, present
 from storage.shapes import shape
 from storage.tables.cases import CaseRow, CaseTraceRow
+from storage.tables.door import NewcomerRow
+from storage.tables.waves import WaveRow
 from storage.times import DAY, moment
 
 CASE, TRACE = shape(CaseRow), shape(CaseTraceRow)
+NEWCOMER, WAVE = shape(NewcomerRow), shape(WaveRow)
+WAVED = {int(Verdict.KICKED): CaseKind.KICK, int(Verdict.BANNED): CaseKind.BAN}
 MOST_SEARCHED, MOST_RECENT, MOST_FADED = 900, 500, 500
 MOST_OF_ALL = 900
 _C, _T, _A = CASE.table.c, TRACE.table.c, ACTIVITY.table.c
@@ -82,8 +88,8 @@ class SqlCases:
         return self._case(row)
 
     async def of(self, member: int, most: int = MOST_READ) -> Sequence[Case]:
-        found = self._rows(member, most)
-        return [case_of(row, member) for row in found[-most:]]
+        found = [case_of(row, member) for row in self._rows(member, most)[-most:]]
+        return sorted([*found, *self._of_waves(member)], key=lambda case: case.at)
 
     async def page(self, community: int, before: int, most: int) -> Found:
         rows = self._page_of(community, before, most + 1)
@@ -108,7 +114,7 @@ class SqlCases:
 
     async def restrain(self, member: int) -> Restraint:
         cases = [case_of(row, member) for row in self._rows(member, MOST_OF_ALL)]
-        restraint = fold(cases)
+        restraint = fold(sorted([*cases, *self._of_waves(member)], key=lambda case: case.at))
         row: Any = self._page.get(MEMBER, (member,))
         self._page.put(MEMBER, row._replace(**columns(restraint)))
         return restraint
@@ -167,6 +173,17 @@ class SqlCases:
             row: Any = self._page.get(CASE, (found.id,))
             self._page.put(CASE, row._replace(quoted="", closes=0))
         return len(rows)
+
+    def _of_waves(self, member: int) -> list[Case]:
+        """Give what was decided about the waves in which a member came, as cases of theirs."""
+        found = []
+        for identity in self._identities(member):
+            newcomer = self._page.get(NEWCOMER, (identity,))
+            is_removed = newcomer is not None and newcomer.stage == Stage.REMOVED
+            wave = self._page.get(WAVE, (newcomer.wave,)) if newcomer and is_removed else None
+            if wave is not None and wave.verdict in WAVED:
+                found.append(of_wave(wave, identity, member))
+        return found
 
     def _identities(self, member: int) -> list[int]:
         """Give the numbers of a member's accounts, one that was met in this very event included."""
@@ -250,6 +267,12 @@ def closing(case: Case) -> datetime | None:
     if case.kind in (CaseKind.MUTE, CaseKind.BAN):
         return case.ends + QUOTES_KEPT if case.ends is not None else None
     return case.at + QUOTES_KEPT
+
+
+def of_wave(row: Any, identity: int, member: int) -> Case:
+    """Give what was decided about a wave as a case of somebody who came in it."""
+    about = (row.case_id, row.community, identity, member, WAVED[row.verdict], moment(row.at))
+    return Case(*about, by=row.by, rule=RULE)
 
 
 def case_of(row: Any, member: int) -> Case:

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from community.door import Figure, Newcomer, Newcomers, Posted, Question, Questions, Stage
-from community.people import Actor, Gate
+from community.people import Actor, Chat, Gate
 from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
-from storage.repositories.people import IDENTITY, identities_of, present
+from storage.repositories.people import CHAT, IDENTITY, chat_of, identities_of, present
 from storage.shapes import shape
 from storage.tables.door import DoorDayRow, NewcomerRow, PostedRow, QuestionRow
 from storage.times import moment
@@ -67,6 +67,10 @@ class SqlNewcomers:
 
     async def who(self, identity: int) -> Actor | None:
         return present(self._page, self._page.get(IDENTITY, (identity,)))
+
+    async def chats(self, newcomer: Newcomer) -> Sequence[Chat]:
+        rows = (self._page.get(CHAT, (number,)) for number in newcomer.chats)
+        return [chat_of(row) for row in rows if row is not None]
 
     async def due(self, community: int, before: datetime, most: int) -> Sequence[Newcomer]:
         when = micros(before)

@@ -112,9 +112,12 @@ class SqlOutbox:
                     OUTBOX, row._replace(state=int(State.ON_THE_WIRE), tries=row.tries + 1)
                 )
 
-    async def withdraw(self, platform: str, chat: str, kind: str) -> None:
+    async def withdraw(self, platform: str, chat: str, kind: str, series: str = "") -> None:
         for row in self._page.select(WAITING, platform=platform, chat=chat):
-            if decode(row.action).__struct_config__.tag == kind:
+            action = decode(row.action)
+            # What is due at once is on its way, whatever is said of it here.
+            is_one = not series or (getattr(action, "series", "") == series and action.due)
+            if action.__struct_config__.tag == kind and is_one:
                 await self.settle(row.id, Dropped(TAKEN_BACK), moment(self._page.at))
 
     async def forget_tokens(self, before: datetime) -> None:

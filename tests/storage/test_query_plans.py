@@ -33,7 +33,7 @@ HISTORY = {
     *("praise", "praise_day", "expiring"),
     *("cases", "case_trace", "appeal", "note", "tag"),
     *("queue", "queue_card", "report"),
-    *("newcomer", "door_day", "posted"),
+    *("newcomer", "door_day", "posted", "wave"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {
