@@ -1,4 +1,4 @@
-"""What is acknowledged and not committed yet, in files: a death in between loses none of it."""
+"""What is acknowledged and not committed yet, in a file: a death in between loses none of it."""
 
 from __future__ import annotations
 
@@ -11,47 +11,105 @@ import structlog
 
 log = structlog.get_logger()
 
-SUFFIX = ".json"
+NAME = "journal"
+FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND
+MOST_BYTES = 1 << 20
+"""How long the file may grow while it is never empty; then it begins anew with what is kept."""
 
 
 class Pending:
     """Keeps interactions as they came, each for the moments until it is committed.
 
-    Without a folder nothing is kept. Nobody else on the machine can read the files: they hold
-    tokens.
+    They stand in one file, one after the other, each behind a line with its id and its length; a
+    length of nothing says that it is kept no longer. When none is kept the file is empty. Without
+    a folder nothing is kept. Nobody else on the machine can read the file: it holds tokens.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._file: int | None = None
+        self._size = 0
+        self._kept: dict[str, bytes] = {}
 
     def keep(self, number: str, data: bytes) -> None:
         """Keep an interaction by its id; where that cannot be, it is taken in all the same."""
         if self._folder is None:
             return
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-            descriptor = os.open(self._folder / f"{number}{SUFFIX}", flags, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+            if self._file is None:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._file = os.open(self._folder / NAME, FLAGS, 0o600)
+            if self._size > MOST_BYTES:
+                self._begin_anew(self._folder)
+            self._write(_entry(number, data))
+            self._kept[number] = data
         except OSError as error:
             log.warning("an interaction is not kept", id=number, why=error.strerror)
 
     def drop(self, number: str) -> None:
         """Keep an interaction no longer."""
-        if self._folder is not None:
-            with suppress(OSError):
-                (self._folder / f"{number}{SUFFIX}").unlink(missing_ok=True)
+        if self._kept.pop(number, None) is None or self._file is None:
+            return
+        with suppress(OSError):
+            if self._kept:
+                self._write(_entry(number, b""))
+            else:
+                os.ftruncate(self._file, 0)
+                self._size = 0
+
+    def close(self) -> None:
+        """Close the file; what is kept stays in it."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def left(self) -> Iterator[bytes]:
-        """Give what an earlier process left, each once: it is dropped before it is given."""
+        """Give what an earlier process left, each once: all of it is dropped before it is given."""
         if self._folder is None or not self._folder.is_dir():
             return
-        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
-            try:
-                data = path.read_bytes()
-                path.unlink()
-            except OSError as error:
-                log.warning("what was asked cannot be read", why=error.strerror)
-            else:
-                yield data
+        path = self._folder / NAME
+        self.close()
+        self._kept.clear()
+        try:
+            found = _entries(path.read_bytes()) if path.exists() else {}
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("what was asked cannot be read", why=error.strerror)
+            return
+        yield from found.values()
+
+    def _begin_anew(self, folder: Path) -> None:
+        """Write what is kept to a new file; until it is whole, the old one stands."""
+        made = folder / f"{NAME}.new"
+        file = os.open(made, FLAGS | os.O_TRUNC, 0o600)
+        try:
+            self._size = os.write(file, b"".join(_entry(*kept) for kept in self._kept.items()))
+            made.replace(folder / NAME)
+        except OSError:
+            os.close(file)
+            raise
+        self.close()
+        self._file = file
+
+    def _write(self, entry: bytes) -> None:
+        assert self._file is not None
+        self._size += os.write(self._file, entry)
+
+
+def _entry(number: str, data: bytes) -> bytes:
+    return b"%s %d\n%s" % (number.encode(), len(data), data)
+
+
+def _entries(written: bytes) -> dict[str, bytes]:
+    """Give what is still kept by what is written; an entry that is not whole is the last one."""
+    found, place = dict[str, bytes](), 0
+    while (end := written.find(b"\n", place)) >= 0:
+        number, length = written[place:end].split(b" ")
+        place = end + 1 + int(length)
+        if place > len(written):
+            break
+        if int(length):
+            found[number.decode()] = written[end + 1 : place]
+        else:
+            found.pop(number.decode(), None)
+    return found
