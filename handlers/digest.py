@@ -96,7 +96,7 @@ async def digest(
     return await _shown(ctx, which, None if section == "all" else Section(section), edit=False)
 
 
-@feature.button("digest")
+@feature.button("digest", role=Role.ADMIN)
 async def turn(ctx: Ctx_, first: int, section: str) -> Reply:
     week = Week(date.fromordinal(first))
     return await _shown(ctx, week, Section(section) if section else None, edit=True)

@@ -230,7 +230,7 @@ async def undo(
     return await undo_posting(ctx, number or 0)
 
 
-@feature.button("undo")
+@feature.button("undo", role=Role.MODERATOR)
 async def undo_posting(ctx: Ctx[Settings], number: int) -> Reply:
     ledger, community = ctx.uow.port(Ledger), ctx.community.id
     if number:

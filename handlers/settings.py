@@ -85,17 +85,17 @@ async def settings_reset(
     return _after(await change(ctx, await _setting(ctx, name), None, home), home)
 
 
-@feature.button("areas")
+@feature.button("areas", role=Role.ADMIN)
 async def areas(ctx: Ctx_) -> Reply:
     return Answer(WHICH, _areas(ctx), edit=True)
 
 
-@feature.button("settings")
+@feature.button("settings", role=Role.ADMIN)
 async def show(ctx: Ctx_, area: str) -> Reply:
     return await _page(ctx, area_named(ctx.house, area), edit=True)
 
 
-@feature.button("set")
+@feature.button("set", role=Role.ADMIN)
 async def choose(ctx: Ctx_, name: str, value: str) -> Reply:
     setting = await _setting(ctx, name)
     await change(ctx, setting, setting.read(value), "community")

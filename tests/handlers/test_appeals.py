@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.founding import found, join
 from bot.local.town import Resident
+from community.events import Place
+from storage.store import Store
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
 from tests.handlers.test_cases import OFFICE, held, wide
@@ -100,3 +103,20 @@ async def test_whoever_is_undone_with_is_left_alone_in_a_group_too(wide: Cast) -
     assert wide.ann.last is not None
     by_slash = wide.town.platform.name == "discord"
     assert wide.ann.last.removed or by_slash, "what it says is for moderators"
+
+
+async def test_who_is_in_two_communities_says_which_and_appeals(wide: Cast) -> None:
+    town = wide.town
+    store = Store(town.app.database)
+    village = found(store, "Village", town.clock.now())
+    there = town.platform
+    join(store, village.id, there.name, Place(there.external("green"), title="Green"))
+    store.close()
+    town.chat("green")
+    await wide.ann.says("hello", chat="green")
+    await wide.mod.says("/ban @ann sold fakes")
+    asked = await wide.ann.presses("Appeal")
+    assert asked.startswith("You are in several communities with me.")
+    assert "The moderators know that you appeal" in await wide.ann.presses("Town")
+    assert "what you say against case 1" in await wide.ann.whispers("/appeal they were real")
+    assert in_office(wide).endswith("Appealed against: they were real")

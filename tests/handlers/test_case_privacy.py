@@ -67,3 +67,30 @@ async def test_what_holds_of_one_account_holds_of_one_that_is_linked_to_it(wide:
     await wide.bob.says("good morning")
     assert [m.removed for m in town.square.messages if m.by == "bob"][-2:] == [True, False]
     assert held(town) == held(town, "bob") == {}
+
+
+async def test_who_is_reported_never_learns_by_whom(wide: Cast) -> None:
+    await wide.ann.says("buy at spam.example")
+    await wide.bob.says("/report he sells fakes", reply_to=wide.ann.last)
+    for who, there in ((wide.ann, False), (wide.bob, True)):
+        await who.whispers("/mydata")
+        _, content = next(m.file for m in reversed(wide.town.square.messages) if m.file)
+        assert (b"he sells fakes" in content) is there
+        assert (b"buy at spam.example" in content) is not there
+    ann = [m.text for m in wide.town.square.messages if m.chat == wide.ann.private]
+    assert not [text for text in ann if "Bob" in text or "report" in text]
+
+
+async def test_what_waits_about_somebody_forgotten_can_be_settled(wide: Cast) -> None:
+    await wide.ann.says("buy at spam.example")
+    await wide.bob.says("/report an advert", reply_to=wide.ann.last)
+    for who in (wide.ann, wide.bob):
+        await who.whispers("/forgetme")
+        await who.presses("Forget me …")
+        await who.presses("Erase me for good")
+    assert rows(wide.town, "SELECT quoted, why FROM queue") == [("", "")]
+    assert rows(wide.town, "SELECT words FROM report") == [("",)]
+    told = await wide.kim.whispers("/queue")
+    assert "1. Reported: …" in told
+    assert "They asked to be forgotten" in await wide.kim.presses("Ban")
+    assert "1. Reported: … – harmless, by Kim" in await wide.kim.presses("Harmless")
