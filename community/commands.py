@@ -43,7 +43,8 @@ class Command(msgspec.Struct, frozen=True):
     says, None for a command that the menu leaves out. `merges` says that a public answer may stand
     in one message with others, and is told at once to who asked alone; `form` that what is left out
     is asked for where the platform has forms; `alone` what it is called among the commands below
-    it, where a platform has no command that is both.
+    it, where a platform has no command that is both; `of_message` that it is about a message, and
+    stands in the menu of one where the platform has such menus.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Command(msgspec.Struct, frozen=True):
     merges: bool = False
     form: bool = False
     alone: str = "start"
+    of_message: bool = False
 
     @property
     def manner(self) -> Manner:

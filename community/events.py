@@ -90,10 +90,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Quoted(msgspec.Struct, frozen=True, gc=False):
-    """The message that a message answers, with its author where the platform says who that is."""
+    """The message that a message answers, with its author where the platform says who that is.
+
+    `text` are its words where the platform tells them for the sake of what is asked.
+    """
 
     message: int
     author: Person | None = None
+    text: str = ""
 
 
 class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):

@@ -44,6 +44,7 @@ class Declared(TypedDict, total=False):
     merges: bool
     form: bool
     alone: str
+    of_message: bool
 
 
 class NoSettings(BaseModel):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from community.buttons import Button
 from community.casewords import MODERATOR
+from community.context import Ctx
 from community.people import Community
 from community.queue import Entry, Matter, Ruling
-from community.words import Moment, Name, Phrase, Text, Words, lines, t
+from community.reports import LOOKED_BACK, Reports
+from community.words import Moment, Name, Phrase, Text, Words, lines, n, t
 
 Rows = tuple[tuple[Button, ...], ...]
 ON_A_CARD, IN_THE_QUEUE = 0, 1
@@ -62,6 +66,21 @@ def settled(entry: Entry, by: str) -> Text | None:
     if not entry.is_settled:
         return None
     return t("Settled by {name}: {ruling}.", name=Name(by), ruling=RULINGS[entry.ruling])
+
+
+async def reported(ctx: Ctx[Any], member: int) -> Text | None:
+    """Say how somebody's own reports were seen, None for somebody who made none."""
+    mine = await ctx.uow.port(Reports).by(member, LOOKED_BACK)
+    if not mine:
+        return None
+    rulings = [each.ruling for each in mine]
+    return n(
+        "Reported {count} message: {right} rightly, {harmless} harmless",
+        "Reported {count} messages: {right} rightly, {harmless} harmless",
+        len(mine),
+        right=len([each for each in rulings if each > Ruling.HARMLESS]),
+        harmless=rulings.count(Ruling.HARMLESS),
+    )
 
 
 def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:

@@ -22,6 +22,7 @@ from community.ledger import Ledger
 from community.params import Form, Rest
 from community.people import Actor, Role
 from community.ports import AuditLog, People
+from community.queuewords import reported
 from community.refusals import ROLES, NoSuchMember, Refusal
 from community.restraints import FOREVER, CaseKind
 from community.words import Day, Lines, Moment, Name, Phrase, Text, Words, lines, n, t
@@ -191,6 +192,7 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         *_standing(ctx, who),
         await _tags(ctx, who),
         *await _cases(ctx, who),
+        await reported(ctx, who.member),
         *await _notes(ctx, who),
     )
     row = (Button(t("Cases"), "case.of", (who.member,), role=MODERATOR),)

@@ -88,6 +88,7 @@ class EnoughReported(Refusal):
     secret=True,
     fallback="hold",
     sample="advert",
+    of_message=True,
 )
 async def report(ctx: Ctx_, reason: Annotated[str, Field(max_length=300), Rest()] = "") -> Reply:
     """Take a report; the message that makes it goes, so that nobody sees who reported whom."""
@@ -162,6 +163,7 @@ def _laid(ctx: Ctx_, who: Actor, quoted: Quoted) -> Laid:
         at=ctx.event.at,
         chat=ctx.chat,
         message=quoted.message,
+        quoted=quoted.text or None,
     )
 
 

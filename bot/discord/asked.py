@@ -12,13 +12,15 @@ from bot.discord.guilds import THREADS, Guilds
 from bot.discord.payloads import Channel, Member, User
 from bot.door import clean
 from community.commands import Command
-from community.events import Person, Place, Pressed, Said
+from community.events import Person, Place, Pressed, Quoted, Said
 from community.house import House
 from community.params import Param
 
 COMMAND, COMPONENT, COMPLETION, MODAL = 2, 3, 4, 5
 """What an interaction is."""
 SUB_COMMANDS = (1, 2)
+OF_MESSAGE = 3
+"""The type of a command from the menu of a message."""
 
 
 class Asker(Member):
@@ -52,17 +54,27 @@ class Field(msgspec.Struct):
     components: list[Field] | None = None
 
 
+class Target(msgspec.Struct):
+    """A message in whose menu a command was chosen."""
+
+    author: User | None = None
+    content: str = ""
+
+
 class Resolved(msgspec.Struct):
-    """Who stands behind the ids that were chosen."""
+    """Who, and what, stands behind the ids that were chosen."""
 
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
+    messages: dict[str, Target] = {}
 
 
 class Content(msgspec.Struct):
     """What an interaction says, by its type."""
 
     name: str = ""
+    type: int = 1
+    target_id: str | None = None
     options: list[Option] | None = None
     custom_id: str = ""
     values: list[str] | None = None
@@ -144,6 +156,9 @@ def _user(asked: Interaction) -> User:
 def named(asked: Content, house: House) -> tuple[Command | None, list[Option]]:
     """Give the command that a slash command names, and its options; None for none of ours."""
     options = asked.options or []
+    if asked.type == OF_MESSAGE:
+        command = house.commands.get(asked.name.casefold())
+        return (command if command is not None and command.of_message else None), []
     if len(options) == 1 and options[0].type in SUB_COMMANDS:
         below, command = options[0], house.commands.get(asked.name)
         deeper = house.commands.get(f"{asked.name} {below.name}")
@@ -202,6 +217,15 @@ def _left_out(param: Param, who: str) -> str:
     return "" if param.default is None else str(param.default)
 
 
+def target(asked: Content) -> Quoted | None:
+    """Give the message in whose menu it was chosen, with its author; raises Unreadable."""
+    if asked.type != OF_MESSAGE or asked.target_id is None:
+        return None
+    known = asked.resolved.messages.get(asked.target_id) if asked.resolved is not None else None
+    author = person(known.author) if known is not None and known.author is not None else None
+    return Quoted(number_of(asked.target_id), author, clean(known.content if known else ""))
+
+
 def mentions(asked: Content) -> tuple[Person, ...]:
     """Give the accounts that were chosen."""
     if asked.resolved is None:
@@ -223,6 +247,7 @@ def said(asked: Interaction, text: str, token: str, guilds: Guilds) -> Said:
         who=asker(asked, guilds),
         message=number,
         text=text,
+        reply=target(asked.data),
         mentions=mentions(asked.data),
         token=token,
     )

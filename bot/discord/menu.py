@@ -20,7 +20,7 @@ from community.words import Words
 log = structlog.get_logger()
 
 COMMANDS = "/applications/{application_id}/commands"
-CHAT_INPUT, SUB_COMMAND = 1, 1
+CHAT_INPUT, SUB_COMMAND, OF_MESSAGE = 1, 1, 3
 KINDS = {"int": 4, "bool": 5, "member": 6}
 """Types of options; all others are texts."""
 TEXT = 3
@@ -41,11 +41,15 @@ KEPT = (
 
 
 def commands(house: House) -> list[dict[str, Any]]:
-    """Give all slash commands; raises ValueError where two of them would have one name."""
+    """Give all slash commands, and those in the menu of a message.
+
+    Raises ValueError where two of them would have one name.
+    """
     firsts: dict[str, list[Command]] = {}
     for name, command in sorted(house.commands.items()):
         firsts.setdefault(name.split(" ")[0], []).append(command)
-    return [_first(name, several) for name, several in firsts.items()]
+    of_messages = [_of_message(each) for each in house.commands.values() if each.of_message]
+    return [*(_first(name, several) for name, several in firsts.items()), *of_messages]
 
 
 async def refresh(wire: Wire, house: House, application: str) -> None:
@@ -92,6 +96,13 @@ def _first(name: str, several: list[Command]) -> dict[str, Any]:
     if len(names) < len(below) or len(below) > MOST_OPTIONS:
         raise ValueError(f"/{name}: {len(below)} commands with {len(names)} names stand below it")
     return told | {"options": below}
+
+
+def _of_message(command: Command) -> dict[str, Any]:
+    """Give a command as it stands in the menu of a message, where its name is no word to type."""
+    told = {"type": OF_MESSAGE, "name": command.name.capitalize(), "contexts": IN_SERVERS}
+    local = _local_names(command)
+    return told | ({"name_localizations": local} if local else {})
 
 
 def _works_in_private(command: Command) -> bool:

@@ -125,6 +125,8 @@ async def test_whose_reports_were_unfounded_counts_less(wide: Cast) -> None:
     for who in readers:
         await who.says("/report", reply_to=spam)
     assert not spam.removed, "two and a third are not three"
+    card = await wide.mod.whispers("/member @reader_0")
+    assert "Reported 3 messages: 0 rightly, 2 harmless" in card
     await wide.kim.presses("Remove")
     assert spam.removed
 

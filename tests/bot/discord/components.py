@@ -223,7 +223,18 @@ def _length(value: Any) -> int:
     return found + sum(_length(one) for n in ("options", "choices") for one in value.get(n) or [])
 
 
-COMMAND = both(
+OF_MESSAGE = shape(
+    {"name": text(1, 32), "type": one_of(2, 3)},
+    _names
+    | {
+        "default_member_permissions": or_none(text(1, 20)),
+        "contexts": or_none(each(one_of(0, 1, 2), 0, 3)),
+        "integration_types": or_none(each(one_of(0, 1), 0, 2)),
+        "nsfw": flag,
+        "id": number,
+    },
+)
+TYPED = both(
     shape(
         _named,
         _names
@@ -241,3 +252,4 @@ COMMAND = both(
     _required_first,
     _not_too_long,
 )
+COMMAND = by("type", {1: TYPED, 2: OF_MESSAGE, 3: OF_MESSAGE})

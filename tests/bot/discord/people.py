@@ -130,6 +130,14 @@ class Person:
             data["resolved"] = resolved
         return self.interacts(COMMAND, data, channel or self.channel)
 
+    def picks(self, name: str, message: Payload) -> Interaction:
+        """Choose a command from the menu of a message."""
+        found = next(c for c in self.world.commands[""] if c["name"] == name and c["type"] == 3)
+        number = str(message["id"])
+        data = {"id": found["id"], "name": name, "type": 3, "target_id": number}
+        resolved = {"resolved": {"messages": {number: message}}, "guild_id": self.guild.id}
+        return self.interacts(COMMAND, data | resolved, self.channel)
+
     def _option(self, declared: list[Payload], name: str, value: Any, resolved: Payload) -> Payload:
         option = next((o for o in declared if o["name"] == name), None)
         assert option is not None, f"there is no parameter {name}"

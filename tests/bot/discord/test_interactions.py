@@ -55,6 +55,20 @@ async def test_a_refusal_is_for_who_asked_alone_and_nothing_stays_thinking(town:
     assert town.words(bob) == []
 
 
+async def test_a_message_is_reported_from_its_menu_and_nobody_sees_by_whom(town: Town) -> None:
+    ann, bob, mod = town.person("Ann"), town.person("Bob"), town.person("Mod", Role.MODERATOR)
+    await over(mod.commands("points"), town)
+    spam = ann.says("buy at spam.example")
+    await over(ann.commands("points"), town)
+    told = await over(bob.picks("Report", spam), town)
+    assert told.startswith("Thank you. The moderators look at it")
+    assert town.words(bob)[-1] == told
+    assert told not in town.words(ann)
+    queue = await over(mod.commands("queue"), town)
+    assert "Reported: Ann" in queue
+    assert "buy at spam.example" in queue
+
+
 async def test_check_ins_are_merged_and_each_is_told_aside(town: Town) -> None:
     people = [town.person(name) for name in ("Ann", "Bob", "Kim")]
     for who in people:
