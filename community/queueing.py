@@ -9,7 +9,7 @@ import msgspec
 from community.actions import Edit, Say
 from community.cases import MOST_QUOTED, Cases
 from community.casetelling import card_of as case_card
-from community.casetelling import named, tell_alone
+from community.casetelling import named, tell_alone, tell_moderators
 from community.context import Ctx
 from community.events import Edited, Pressed, Said
 from community.facts import Reviewed
@@ -23,8 +23,11 @@ from community.queuewords import RULINGS, buttons, card, settled, title
 from community.refusals import Refusal
 from community.reports import Report, Reports
 from community.setup import MODERATORS
-from community.words import Name, Phrase, Words, lines, n, t
+from community.words import Code, Name, Phrase, Words, lines, n, t
 
+MOST_CARDS = 30
+"""Entries that wait with cards; a wave of spam shall not become one of cards."""
+MUCH: dict[str, int | Code] = {"count": MOST_CARDS, "queue": Code("/queue")}
 MOST_REASONS = 3
 """Reasons of reporters that stand on a card."""
 
@@ -208,6 +211,13 @@ async def _waiting(ctx: Ctx[Any], laid: Laid) -> Entry | None:
 
 
 async def _post(ctx: Ctx[Any], entry: Entry) -> None:
+    """Put a card into the moderators' chats, unless so many wait that one more helps nobody."""
+    waiting = await ctx.uow.port(Queue).open(ctx.community.id, 0, MOST_CARDS + 2)
+    if len(waiting) > MOST_CARDS and entry.matter is not Matter.APPEAL:
+        if len(waiting) == MOST_CARDS + 1:
+            more = t("More than {count} things wait; I lay no more cards: {queue}", **MUCH)
+            await tell_moderators(ctx, more, ())
+        return
     governing = ctx.uow.port(Governing)
     theirs = [c for c in await governing.chats(ctx.community.id) if c.purpose == MODERATORS]
     for chat in theirs:

@@ -35,7 +35,7 @@ def title(entry: Entry, name: str) -> Text:
         case Matter.HELD:
             return t("{number}. To be looked at: {name}", number=number, name=who)
         case Matter.APPEAL:
-            return t("{number}. {name} appeals:", number=number, name=who)
+            return t("{number}. Appeal of {name}", number=number, name=who)
 
 
 def card(

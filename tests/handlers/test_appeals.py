@@ -28,7 +28,7 @@ async def test_a_banned_member_appeals_in_private_and_is_let_back(wide: Cast) ->
     said = await wide.ann.whispers("/appeal they were real")
     assert "The moderators read what you say against case 1." in said
     assert in_office(wide).splitlines() == [
-        "1. Ann appeals:",
+        "1. Appeal of Ann",
         "Case 1: Ann banned for good.",
         "Decided by Mod, 2 Mar 2026, 12:00.",
         "Why: sold fakes",
@@ -75,7 +75,7 @@ async def test_without_a_chat_of_moderators_the_owner_is_told(cast: Cast) -> Non
     owner = await owner_of(cast.town, "Olga")
     await cast.mod.says("/warn @bob")
     await cast.bob.whispers("/appeal I did nothing")
-    assert "Bob appeals:" in heard(cast, owner)
+    assert "Appeal of Bob" in heard(cast, owner)
 
 
 async def test_an_appeal_is_granted_by_whatever_undoes_its_case(wide: Cast) -> None:

@@ -122,19 +122,19 @@ async def test_the_queue_goes_on_from_the_oldest_to_the_next(sifted: Cast) -> No
     said = await sifted.mod.whispers("/queue")
     assert said.splitlines()[0] == "3 wait, the oldest first:"
     assert "1. To be looked at: Ann" in said
-    assert said.endswith("Then: 2. To be looked at: Bob\nThen: 3. Ann appeals:")
+    assert said.endswith("Then: 2. To be looked at: Bob\nThen: 3. Appeal of Ann")
     then = await sifted.mod.presses("Remove")
     assert then.splitlines()[0] == "1. To be looked at: Ann – message removed, by Mod"
     assert "2. To be looked at: Bob" in then
     then = await sifted.mod.presses("Next")
-    assert "3. Ann appeals:" in then
+    assert "3. Appeal of Ann" in then
     then = await sifted.mod.presses("Grant, and undo")
-    assert "3. Ann appeals: – appeal granted, by Mod" in then
+    assert "3. Appeal of Ann – appeal granted, by Mod" in then
     last = await sifted.mod.presses("Mute")
     assert last.endswith("Nothing waits.")
     done = await sifted.mod.presses("Settled")
     assert done.splitlines()[1:] == [
-        "3. Ann appeals: – appeal granted, by Mod",
+        "3. Appeal of Ann – appeal granted, by Mod",
         "2. To be looked at: Bob – mute, by Mod",
         "1. To be looked at: Ann – message removed, by Mod",
     ]
@@ -183,3 +183,13 @@ async def test_a_chinese_card(sifted: Cast) -> None:
     said = await sifted.mod.whispers("待办")
     theirs = ("Ann", "Plaza", "an advert for my shop", "The word stands in it.")
     assert sifted.english_in(said, *theirs) == []
+
+
+async def test_a_wave_of_spam_does_not_become_one_of_cards(sifted: Cast) -> None:
+    square, now = sifted.town.square, sifted.town.clock.now()
+    wave = [square.write("ann", "plaza", f"advert {number}", now) for number in range(40)]
+    await sifted.town.deliver(*map(square.said, wave))
+    assert len(cards(sifted.town)) == 30
+    told = [m.text for m in square.messages if m.chat == OFFICE and not m.buttons]
+    assert told == ["More than 30 things wait; I lay no more cards: /queue"]
+    assert (await sifted.mod.whispers("/queue")).startswith("40 wait, the oldest first:")
