@@ -49,7 +49,7 @@ def fresh(path: Path, members: Iterable[int]) -> Path:
             "INSERT INTO member VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_member, members)
         )
         connection.executemany(
-            "INSERT INTO identity VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", map(_identity, members)
+            "INSERT INTO identity VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", map(_identity, members)
         )
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -110,20 +110,8 @@ def _member(number: int) -> tuple[Any, ...]:
 
 def _identity(number: int) -> tuple[Any, ...]:
     handle = f"member{number}"
-    return (
-        number,
-        1,
-        number,
-        "local",
-        str(number),
-        f"Member {number}",
-        handle,
-        handle,
-        0,
-        0,
-        0,
-        50,
-    )
+    about = (number, 1, number, "local", str(number), f"Member {number}", handle, handle)
+    return (*about, 0, 0, 0, 50, 0)
 
 
 def _fill(connection: sqlite3.Connection, members: int) -> None:

@@ -82,7 +82,7 @@ class Hearing:
         people, activity, forgotten = page.port(People), page.port(Activity), page.port(Forgotten)
         rooms: dict[tuple[str, str], Room | None] = {}
         known: Known = {}
-        heard, told = Heard(), 0
+        heard, told = Heard(len(events)), 0
         for reached, event in enumerate(events):
             where = (event.platform, event.place.id)
             if where not in rooms:
@@ -102,8 +102,7 @@ class Hearing:
             if before is None or not _same(before[0], event.who):
                 before = (event.who, await people.actor(community.id, event, event.who))
                 known[account] = before
-            actor = before[1]
-            if actor.gate or (actor.restraint and actor.restraint.holds(event.at)):
+            if (actor := before[1]).gate or (actor.restraint and actor.restraint.holds(event.at)):
                 heard.others.append(event)
                 continue
             scene = Scene(event, chat, community, actor, room.documents, now)
@@ -117,7 +116,6 @@ class Hearing:
                 known[account] = (event.who, replace(actor, wrote=actor.wrote + 1))
             if not event.imported or self._award:
                 told = await self._told(page, scene, room, told, known)
-        heard.reached = len(events)
         return heard
 
     async def _judged(self, page: Page, scene: Scene, book: Rulebook) -> Trace | None:

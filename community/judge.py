@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zlib import crc32
 
 import msgspec
@@ -14,7 +13,7 @@ from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
 from community.house import House
 from community.judged import JUDGED, message_of
-from community.learning import held, learn, learned
+from community.learning import held, learn, with_learned
 from community.lessons import SAMPLED, Lesson
 from community.memories import REACTION, Memories, trace_of
 from community.people import Actor, Chat, Community, Role
@@ -28,7 +27,7 @@ from moderation.kept import Kept
 from moderation.learning.practice import wants_harmless
 from moderation.learning.rule import look, signs
 from moderation.message import History, Message
-from moderation.rule import ReadyRule, Seen, written
+from moderation.rule import Seen, written
 from moderation.verdict import Finding, Span, Verdict
 
 log = structlog.get_logger()
@@ -132,7 +131,7 @@ class Judge:
         memory = await self.memories.of(page, chat.community)
         at = event.at.timestamp()
         history = memory.windows.history(message, at)
-        rules = await self._rules(page, book, chat.community)
+        rules = await with_learned(page, self._house, chat.community, book)
         try:
             verdict = judge(rules, message, history)
         except Exception as error:  # a rule that fails must not cost the message
@@ -147,13 +146,6 @@ class Judge:
         event = scene.event
         if isinstance(event, Said) and not _luck(event) % ONE_IN and judged.is_sample:
             await self._sampled(page, judged, scene, event)
-
-    async def _rules(self, page: Page, book: Rulebook, community: int) -> Sequence[ReadyRule]:
-        """Give the rules that judge, that of what was taught here too, if anything was."""
-        if book.learned is None:
-            return book.ready
-        rule = await learned(page, self._house, community, book.learned)
-        return book.ready if rule is None else book.ready.beside(rule)
 
     async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
         """Learn a message that nobody objects to, if there are too few harmless ones."""

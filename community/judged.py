@@ -7,6 +7,8 @@ from community.extras import NONE
 from community.people import MOST_COUNTED, Actor
 from moderation.message import KNOWN, Message, Sender
 
+LINK = "link"
+"""A platform's word for a text with a link, which is no attachment."""
 JUDGED = (Said, Edited, Joined, Reacted)
 """The kinds of events that are judged."""
 
@@ -42,7 +44,7 @@ def message_of(event: Event, chat: int, actor: Actor) -> Message | None:
         links=more.links,
         buttons=more.buttons,
         mentions=named,
-        media=media,
+        media=tuple(kind for kind in media if kind != LINK) if LINK in media else media,
         forwarded=more.forwarded,
         quote=more.quote,
         external=more.external,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,15 +11,18 @@ from community.context import UnitOfWork
 from community.house import House
 from community.jobs import Train
 from community.lessons import Lesson, Lessons, Pending
+from community.rulebook import Rulebook
+from moderation.judging import Ordered
 from moderation.rule import ReadyRule
 
 if TYPE_CHECKING:
     from moderation.learning.features import Seen
     from moderation.learning.model import Model
-    from moderation.learning.rule import LearnedSettings
 
 MODELS, MARKS = "moderation.models", "moderation.models.marks"
 """The window of models, and that of how far each has come, as what is committed has it."""
+MOST_BOOKS = 64
+"""Rulebooks, one for each chat with settings of its own, that are held with a model's rule."""
 CHANGED = -1
 """What is put there by who changes what a model is made of: it is loaded anew."""
 
@@ -34,7 +38,7 @@ class Held(msgspec.Struct):
     change: int
     stamp: tuple[int, int] = (0, 0)
     trained: int = 0
-    rules: dict[Any, ReadyRule] = {}
+    rules: dict[int, tuple[Rulebook, Ordered]] = {}
 
     @property
     def lessons(self) -> int:
@@ -56,19 +60,24 @@ async def held(uow: UnitOfWork, house: House, community: int) -> Held:
     return known
 
 
-async def learned(
-    uow: UnitOfWork, house: House, community: int, settings: LearnedSettings
-) -> ReadyRule | None:
-    """Give the rule of what a community taught, None where it taught nothing."""
+async def with_learned(
+    uow: UnitOfWork, house: House, community: int, book: Rulebook
+) -> Sequence[ReadyRule]:
+    """Give the rules of a rulebook, with that of what the community taught if it taught any."""
+    if book.learned is None:
+        return book.ready
     known = await held(uow, house, community)
     if known.model is None:
-        return None
-    rule = known.rules.get(settings)
-    if rule is None:
+        return book.ready
+    rules = known.rules.get(id(book))
+    if rules is None:
         from moderation.learning.rule import learned_rule
 
-        rule = known.rules[settings] = learned_rule(known.model, settings)
-    return rule
+        if len(known.rules) >= MOST_BOOKS:
+            known.rules.clear()
+        rule = learned_rule(known.model, book.learned)
+        rules = known.rules[id(book)] = (book, Ordered((*book.ready, rule)))
+    return rules[1]
 
 
 async def learn(uow: UnitOfWork, house: House, lesson: Lesson, seen: Seen) -> Lesson:

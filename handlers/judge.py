@@ -9,7 +9,7 @@ from pydantic import Field
 from community.context import Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.judge import saying
-from community.learning import learned
+from community.learning import with_learned
 from community.params import Rest
 from community.people import Role
 from community.rulebook import FEATURE, Rulebook
@@ -36,10 +36,7 @@ async def judge_(ctx: Ctx_, text: Annotated[str, Field(max_length=3000), Rest()]
     model = ctx.house.features[FEATURE].settings
     book = ctx.house.instance.of(FEATURE, model, *ctx.documents)
     assert isinstance(book, Rulebook), "the rules' settings are a rulebook"
-    rules = [*book.ready]
-    if book.learned is not None:
-        taught = await learned(ctx.uow, ctx.house, ctx.community.id, book.learned)
-        rules += [taught] if taught is not None else []
+    rules = await with_learned(ctx.uow, ctx.house, ctx.community.id, book)
     message = Message(text, Sender(tenure=0, messages=0), chat=str(ctx.chat.id))
     return _told(judge(rules, message), message)
 

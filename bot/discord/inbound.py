@@ -10,6 +10,7 @@ import msgspec
 
 from bot.discord import members
 from bot.discord.accounts import PLATFORM, Me, Unreadable, number_of, of_id, person, time_of
+from bot.discord.extras import extras
 from bot.discord.forms import Form, Payload
 from bot.discord.guilds import Guilds
 from bot.discord.media import media
@@ -78,6 +79,7 @@ def said(message: Message, me: Me, guilds: Guilds) -> list[Event]:
             reply=_reply(message) if message.message_reference is not None else None,
             mentions=tuple([person(user, user.member) for user in named]) if named else (),
             media=hung,
+            extras=extras(message) if message.message_snapshots or message.embeds else None,
         )
     ]
     if message.edited_timestamp is not None:

@@ -81,6 +81,26 @@ class Tally(msgspec.Struct, gc=False):
     count: Count = 0
 
 
+class Embed(msgspec.Struct, gc=False):
+    """What is shown below a message: of a link, or of a bot's own making."""
+
+    url: str | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+class Forwarded(msgspec.Struct, gc=False):
+    """What a forwarded message said."""
+
+    content: str | None = None
+
+
+class Snapshot(msgspec.Struct, gc=False):
+    """A forwarded message as it was."""
+
+    message: Forwarded
+
+
 class Message(msgspec.Struct, gc=False):
     """A message, also of the kinds that only tell of what happened."""
 
@@ -98,6 +118,8 @@ class Message(msgspec.Struct, gc=False):
     poll: Any = None
     flags: int | None = None
     message_reference: Reference | None = None
+    message_snapshots: list[Any] | None = None
+    embeds: list[Any] | None = None
     referenced_message: Quote | None = None
     webhook_id: str | None = None
     reactions: list[Tally] | None = None

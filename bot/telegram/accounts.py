@@ -43,7 +43,9 @@ def _person(
 
 def as_chat(chat: Chat) -> Person:
     """Give who speaks as a chat: an anonymous administrator, a channel; as a bot earns nothing."""
-    return Person(str(chat.id), clean(chat.title or ""), clean(chat.username or "") or None, True)
+    username = clean(chat.username or "") or None
+    is_channel = chat.type == "channel"
+    return Person(str(chat.id), clean(chat.title or ""), username, True, channel=is_channel)
 
 
 def author(message: Message | Quote) -> Person | None:

@@ -12,6 +12,7 @@ import msgspec
 from bot.door import clean
 from bot.telegram import members
 from bot.telegram.accounts import PLATFORM, Me, Unreadable, as_chat, author, person, place
+from bot.telegram.extras import extras
 from bot.telegram.payloads import (
     Callback,
     Counts,
@@ -85,6 +86,7 @@ def _said(message: Message, media: tuple[str, ...], me: Me) -> Said:
         reply=_reply(message),
         mentions=mentions,
         media=media,
+        extras=extras(message),
     )
 
 
@@ -92,7 +94,8 @@ def _edited(raw: Any, me: Me, _now: datetime) -> list[Event]:
     message = msgspec.convert(raw, Message)
     text, _ = _words(message, me)
     about = _about(message) | {"at": _moment(message.edit_date or message.date)}
-    return [Edited(**about, message=message.message_id, text=text)]
+    more = {"media": _media(raw), "extras": extras(message)}
+    return [Edited(**about | more, message=message.message_id, text=text)]
 
 
 def _about(message: Message) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Entity(msgspec.Struct, gc=False):
     offset: Number
     length: Number
     user: User | None = None
+    url: str | None = None
 
 
 class Quote(msgspec.Struct, gc=False):
@@ -49,6 +50,37 @@ class Quote(msgspec.Struct, gc=False):
     from_: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
     forum_topic_created: Any = None
+
+
+class Origin(msgspec.Struct, gc=False):
+    """Where a forwarded message comes from: a user, a hidden one, a chat or a channel."""
+
+    type: str
+
+
+class Part(msgspec.Struct, gc=False):
+    """The part of another message that is quoted."""
+
+    text: str
+
+
+class Preview(msgspec.Struct, gc=False):
+    """How a link is shown below a message."""
+
+    url: str | None = None
+
+
+class Key(msgspec.Struct, gc=False):
+    """A button of a message."""
+
+    text: str
+    url: str | None = None
+
+
+class Keyboard(msgspec.Struct, gc=False):
+    """The buttons below a message, in rows."""
+
+    inline_keyboard: list[list[Key]] = []
 
 
 class Message(msgspec.Struct, gc=False):
@@ -67,6 +99,13 @@ class Message(msgspec.Struct, gc=False):
     entities: list[Entity] | None = None
     caption_entities: list[Entity] | None = None
     reply_to_message: Quote | None = None
+    external_reply: Any = None
+    quote: Part | None = None
+    forward_origin: Origin | None = None
+    via_bot: User | None = None
+    is_automatic_forward: bool | None = None
+    link_preview_options: Preview | None = None
+    reply_markup: Keyboard | None = None
     new_chat_members: list[User] | None = None
     left_chat_member: User | None = None
     new_chat_title: str | None = None

@@ -11,6 +11,7 @@ import pytest
 from bot.discord.accounts import Unreadable, id_at, time_of
 from bot.discord.inbound import read
 from community.events import Changed, Edited, Event, Person, Place, Quoted, Reacted, Removed
+from community.extras import Extras
 from tests.bot.discord.golden import (
     ADMINS,
     ALONE,
@@ -103,6 +104,15 @@ SAID: dict[str, tuple[str, Any, list[Event]]] = {
         CREATE,
         message(message_reference={"type": 1, "message_id": "88"}),
         [said()],
+    ),
+    "a forwarded message with what it said": (
+        CREATE,
+        message(
+            content="",
+            message_reference={"type": 1, "message_id": "88"},
+            message_snapshots=[{"message": {"content": "cheap bread"}}],
+        ),
+        [said(text="", extras=Extras(forwarded="channel", quote="cheap bread"))],
     ),
     "mentions": (
         CREATE,

@@ -33,7 +33,7 @@ GROUP = {"id": -1001, "type": "supergroup", "title": "Bakers"}
 HERE = Place("-1001", title="Bakers")
 ALONE = Place("7", private=True)
 CHANNEL = {"id": -1005, "type": "channel", "title": "News", "username": "news"}
-NEWS = Person("-1005", "News", "news", True)
+NEWS = Person("-1005", "News", "news", True, channel=True)
 
 
 def said(place: Place = HERE, who: Person | None = ANN, **more: Any) -> Said:

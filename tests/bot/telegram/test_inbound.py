@@ -14,10 +14,12 @@ from community.events import (
     Place,
     Quoted,
 )
+from community.extras import Extras
 from tests.bot.telegram.golden import (
     ALONE,
     BOB,
     BOB_RAW,
+    BOT_RAW,
     CHANNEL,
     DATE,
     GROUP,
@@ -112,7 +114,7 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
             is_automatic_forward=True,
             **{"from": {"id": 777000, "is_bot": False}},
         ),
-        [said(who=NEWS, text="hi")],
+        [said(who=NEWS, text="hi", extras=Extras(ours=True))],
     ),
     "an anonymous administrator in a topic": (
         message(
@@ -150,7 +152,7 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     ),
     "a reply to a message of another chat": (
         message(text="see", external_reply={"origin": {"type": "user"}, "message_id": 8}),
-        [said(text="see")],
+        [said(text="see", extras=Extras(external=True))],
     ),
     "a reply within a topic": (
         message(
@@ -163,11 +165,11 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     ),
     "one that is forwarded by a member": (
         message(text="news", forward_origin={"type": "channel", "chat": CHANNEL, "date": DATE}),
-        [said(text="news")],
+        [said(text="news", extras=Extras(forwarded="channel"))],
     ),
     "one by way of another bot": (
         message(text="a gif", via_bot={"id": 5, "is_bot": True, "first_name": "gif"}),
-        [said(text="a gif")],
+        [said(text="a gif", extras=Extras(via="5"))],
     ),
     "one of a bot": (
         message(text="beep", **{"from": {"id": 5, "is_bot": True, "first_name": "Robot"}}),
@@ -176,6 +178,38 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "one with a member's tag": (
         message(text="hi", sender_tag="Baker", sender_boost_count=2),
         [said(text="hi")],
+    ),
+    "a forward of a channel, with a link behind words and a button": (
+        message(
+            text="bread here",
+            entities=[{"type": "text_link", "offset": 0, "length": 5, "url": "https://x.example"}],
+            forward_origin={"type": "channel", "date": DATE, "chat": CHANNEL, "message_id": 3},
+            reply_markup={"inline_keyboard": [[{"text": "Join", "url": "https://t.me/+abc"}]]},
+        ),
+        [
+            said(
+                text="bread here",
+                extras=Extras(
+                    links=("https://x.example", "https://t.me/+abc"),
+                    buttons=("Join",),
+                    forwarded="channel",
+                ),
+            )
+        ],
+    ),
+    "a quote of another chat, written through a bot": (
+        message(
+            text="see",
+            via_bot=BOT_RAW,
+            external_reply={"origin": {"type": "hidden_user"}},
+            quote={"text": "cheap bread", "position": 0},
+        ),
+        [
+            said(
+                text="see",
+                extras=Extras(quote="cheap bread", external=True, via="hearth_bot"),
+            )
+        ],
     ),
     "a video note is a video": (message(video_note={}), [said(media=("video",))]),
     "a place with a name is one thing": (

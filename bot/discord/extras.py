@@ -1,0 +1,28 @@
+"""What a message brings beside its words: what it forwards, and what a bot shows below it."""
+
+from __future__ import annotations
+
+from bot.discord.forms import Form
+from bot.discord.payloads import Embed, Message, Snapshot
+from bot.door import clean
+from community.extras import Extras
+
+EMBED, SNAPSHOT = Form(Embed), Form(Snapshot)
+
+
+def extras(message: Message) -> Extras | None:
+    """Give the extras of a message, None where it has none, as almost all.
+
+    Below what people write only previews of their own links are shown.
+    """
+    shows = bool(message.embeds) and (message.author.bot or message.webhook_id is not None)
+    if not message.message_snapshots and not shows:
+        return None
+    before = [each.message.content for each in SNAPSHOT.each(message.message_snapshots)]
+    shown = [*EMBED.each(message.embeds)] if shows else []
+    words = [part for each in shown for part in (each.title, each.description)]
+    return Extras(
+        links=tuple(clean(each.url) for each in shown if each.url),
+        forwarded="channel" if message.message_snapshots else "",
+        quote=clean("\n".join(part for part in (*before, *words) if part)),
+    )
