@@ -131,15 +131,15 @@ def test_pages_that_are_open_at_once_share_no_number(database_url: str) -> None:
 
 def test_a_handler_that_reads_too_much_is_refused(database_url: str) -> None:
     with bench(database_url, Toys().house()) as b:
-        chat = "INSERT INTO chat (id, community, platform, external, private, title, purpose) "
-        rows = ", ".join(f"({n}, {b.community.id}, 'x', '{n}', 0, '', '')" for n in range(2, 1001))
+        columns = "id, community, external, platform, private, title, purpose, slow, slow_until"
+        chat = f"INSERT INTO chat ({columns})"
+        rest = "'x', 0, '', '', 0, 0"
+        rows = ", ".join(f"({n}, {b.community.id}, '{n}', {rest})" for n in range(2, 1001))
         with b.database.engine.begin() as connection:
             connection.exec_driver_sql(f"{chat} VALUES {rows}")
         assert answers(b.run(said(1, "/slow read"))) == ["Done."]  # a thousand
         with b.database.engine.begin() as connection:
-            connection.exec_driver_sql(
-                f"{chat} VALUES (1001, {b.community.id}, 'x', '', 0, '', '')"
-            )
+            connection.exec_driver_sql(f"{chat} VALUES (1001, {b.community.id}, '', {rest})")
         landed = b.run(FAIR[0], said(99, "/slow read"), FAIR[1])
         assert (landed.handled, landed.buried) == (3, 1)
         assert "TooMuchRead" in b.letters()[0].why
