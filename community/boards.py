@@ -1,6 +1,6 @@
 """Boards: which periods a day counts in, and the buckets that make exact ranks cheap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -106,8 +106,8 @@ class Standing(msgspec.Struct, frozen=True):
 class Boards(Protocol):
     """Scores on boards, with exact ranks."""
 
-    async def add(self, community: int, member: int, day: date, points: int) -> None:
-        """Add points of a day to the boards of all its spans."""
+    async def add(self, community: int, day: date, points: Mapping[int, int]) -> None:
+        """Add members' points of a day to the boards of all its spans."""
         ...
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:

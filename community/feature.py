@@ -153,7 +153,11 @@ class Feature(Generic[S]):
         return declare
 
     def sums(self, kind: type[F]) -> Callable[[FactsListener[S, F]], FactsListener[S, F]]:
-        """Hear all facts of a kind together, once per batch: for what depends on totals."""
+        """Hear the facts of a kind together, once per batch: for what depends on totals.
+
+        They are of one community; when its listener fails, of one member, so that only the facts
+        on which it fails are told again.
+        """
 
         def declare(run: FactsListener[S, F]) -> FactsListener[S, F]:
             self.totals[kind] = run

@@ -132,7 +132,7 @@ class Teller:
         page.merge(nested)
 
     def settle(self, batch: Batch, now: datetime) -> None:
-        """Tell what depends on totals, once per member, for the facts since the last time."""
+        """Tell what depends on totals, for the facts since the last time; see `Feature.sums`."""
         while batch.facts:
             groups: dict[tuple[type[Fact], int], list[Fact]] = defaultdict(list)
             for fact in batch.facts:
@@ -154,15 +154,17 @@ class Teller:
                     batch.merge(self._sum_alone(batch, one, now))
 
     def _sum(self, batch: Batch, sums: Sequence[Total], now: datetime) -> Page:
-        """Tell totals on one page, since almost always none of them fails."""
+        """Tell totals on one page, those of a community at once: almost always none fails."""
         page = batch.page()
-        scenes: dict[int, Scene] = {}
+        together: dict[tuple[int, str, Any], list[Fact]] = defaultdict(list)
         for feature, run, facts in sums:
-            first = facts[0]
-            scene = scenes.get(first.community)
+            together[facts[0].community, feature, run] += facts
+        scenes: dict[int, Scene] = {}
+        for (community, feature, run), facts in together.items():
+            scene = scenes.get(community)
             if scene is None:
-                scene = scenes[first.community] = drive(scene_of_fact(page, first, now))
-            drive(run(self.context(page, scene, feature), facts))  # type: ignore[arg-type]  # async def
+                scene = scenes[community] = drive(scene_of_fact(page, facts[0], now))
+            drive(run(self.context(page, scene, feature), facts))
             if page.facts:
                 drive(self.became_true(page, scene))
         return page

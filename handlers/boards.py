@@ -1,5 +1,7 @@
 """Boards 排行: points, streaks and check-ins by day, week, month and all time."""
 
+from collections import Counter, defaultdict
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -56,10 +58,11 @@ SPANS: dict[Span, Text] = {
 
 @feature.sums(PointsEarned)
 async def add_up(ctx: Ctx[Settings], facts: list[PointsEarned]) -> None:
-    boards = ctx.uow.port(Boards)
-    for day in {fact.day for fact in facts}:
-        points = sum(fact.points for fact in facts if fact.day == day)
-        await boards.add(facts[0].community, facts[0].member, day, points)
+    days: dict[date, Counter[int]] = defaultdict(Counter)
+    for fact in facts:
+        days[fact.day][fact.member] += fact.points
+    for day, points in days.items():
+        await ctx.uow.port(Boards).add(facts[0].community, day, points)
 
 
 @feature.hears(CheckedIn)

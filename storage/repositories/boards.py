@@ -1,6 +1,7 @@
 """Boards: scores in order, and ranks by counting buckets instead of members."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,13 +74,18 @@ class SqlBoards:
     def __init__(self, page: Page) -> None:
         self._page = page
 
-    async def add(self, community: int, member: int, day: date, points: int) -> None:
-        get = self._page.get
+    async def add(self, community: int, day: date, points: Mapping[int, int]) -> None:
         for which in boards_of(community, Metric.POINTS, day):
-            _, code, start = which.place
-            row = get(SCORE, (member, code, start))
-            before = row.score if row is not None else 0
-            self.move(which, member, before, before + points)
+            moved = Counter[int]()
+            floor = self._floor(which)
+            for member, more in points.items():
+                before = self._score(which, member)
+                if more:
+                    floor = self._score_to(which, floor, member, before, before + more)
+                    moved[before] -= 1
+                    moved[before + more] += 1
+            for row in shifts(which.place, moved):
+                self._page.add(TALLY, COUNT, row)
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:
         for which in boards_of(community, Metric.STREAK, day):
@@ -126,7 +132,8 @@ class SqlBoards:
             self._page.put(MEMBER, row._replace(hidden=bits))
 
     def _score(self, board: Board, member: int) -> int:
-        row = self._page.get(SCORE, (member, board.code, board.start))
+        _, code, start = board.place
+        row = self._page.get(SCORE, (member, code, start))
         return row.score if row is not None else 0
 
     def _above(self, board: Board, score: int) -> int:
@@ -146,16 +153,19 @@ class SqlBoards:
         """Change a member's score on a board, and where they stand there."""
         if before == after:
             return
-        page, place = self._page, board.place
-        community, code, start = place
-        page.put(SCORE, SCORE.row(member, code, start, community, after))
-        floor = page.get(FLOOR, place) or FLOOR.row(*place, 1, 0, CROWDED)
-        if before >= floor.floor or after >= floor.floor:
-            self._place(board, floor, member, before, after)
-        for row in moves(place, before, after):
-            page.add(TALLY, COUNT, row)
+        self._score_to(board, self._floor(board), member, before, after)
+        for row in shifts(board.place, {before: -1, after: 1}):
+            self._page.add(TALLY, COUNT, row)
 
-    def _place(self, board: Board, floor: Any, member: int, before: int, after: int) -> None:
+    def _score_to(self, board: Board, floor: Any, member: int, before: int, after: int) -> Any:
+        """Write a score, and move a member on the podium; gives the floor as it is then."""
+        community, code, start = board.place
+        self._page.put(SCORE, SCORE.row(member, code, start, community, after))
+        if before >= floor.floor or after >= floor.floor:
+            return self._place(board, floor, member, before, after)
+        return floor
+
+    def _place(self, board: Board, floor: Any, member: int, before: int, after: int) -> Any:
         """Move a member on the podium; most members never reach its floor."""
         page, place = self._page, board.place
         stood, stands = before >= floor.floor, after >= floor.floor
@@ -166,11 +176,12 @@ class SqlBoards:
         if stood != stands:
             crowd = floor.people + stands - stood
             floor = FLOOR.row(*place, floor.floor, crowd, floor.check)
-            page.put(FLOOR, self._risen(board, floor) if floor.people > floor.check else floor)
+            floor = self._risen(board, floor) if crowd > floor.check else floor
+            page.put(FLOOR, floor)
+        return floor
 
     def _floor(self, board: Board) -> Any:
-        key = (board.community, board.code, board.start)
-        return self._page.get(FLOOR, key) or FLOOR.row(*key, 1, 0, CROWDED)
+        return self._page.get(FLOOR, board.place) or FLOOR.row(*board.place, 1, 0, CROWDED)
 
     def _risen(self, board: Board, floor: Any) -> Any:
         """Raise a crowded podium's floor as far as `DEPTH` members still stand on it.
@@ -192,19 +203,14 @@ def board_of(row: Any) -> Board:
     return Board(row.community, metric, span, row.start)
 
 
-def moves(place: tuple[int, int, int], before: int, after: int) -> list[tuple[int, ...]]:
-    """Give what a changed score adds to the tally: out of its old buckets, into the new ones."""
-    rows: list[tuple[int, ...]] = []
-    was, will_be = before > 0, after > 0
+def shifts(place: tuple[int, int, int], moved: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
+    """Give what changed scores add to the tally, by how many more have each score now."""
     for level in range(LEVELS):
-        if was and will_be and before == after:
-            break  # what is one bucket on a level is one on all above
-        if was:
-            rows.append((*place, level, before, -1))
-        if will_be:
-            rows.append((*place, level, after, 1))
-        before, after = before // WIDTH, after // WIDTH
-    return rows
+        counted = Counter[int]()
+        for score, people in moved.items():
+            if score > 0:
+                counted[score // WIDTH**level] += people
+        yield from ((*place, level, bucket, n) for bucket, n in counted.items() if n)
 
 
 def _names(board: Board) -> dict[str, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from community.events import Struck
+from community.events import Person, Struck
 from community.refs import micros
 from community.retelling import RETELL
 from storage.database import Unavailable
@@ -90,6 +91,19 @@ def test_what_depends_on_totals_is_told_again(database_url: str) -> None:
         b.run(retell(b))
         assert toys.heard == ["1 points"] * 4
         assert untold(b) == []
+
+
+def test_totals_of_a_community_are_told_at_once_and_again_member_by_member(
+    database_url: str,
+) -> None:
+    toys = Toys(broken={"summer"})
+    both = [FAIR[0], said(2, "/good 2", who=Person("bob", "Bob")), FAIR[2]]
+    with bench(database_url, toys.house()) as b:
+        b.run(*both)
+        assert untold(b) == [("summer", 1)] * 3
+        toys.broken.clear()
+        b.run(*(msgspec.structs.replace(each, message=each.message + 10) for each in both))
+        assert toys.heard == ["3 points"]
 
 
 def test_what_fails_too_often_is_left_alone(database_url: str) -> None:
