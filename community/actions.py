@@ -91,9 +91,10 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     `notice` marks what must arrive: it is sent again after a crash, marked as such, whereas the
     answer to a chat command is dropped when nobody knows whether it arrived. `merge` lets it stand
     in one message with others, `vanish` removes it after so many seconds, `link` is a button that
-    opens the bot in private and presses it there, `pages` are buttons that lead to web pages. Of
-    one `series` a chat has one message at a time: the one before is removed. `token` is that of
-    what was asked: it answers that, to who asked alone where it is `private`.
+    opens the bot in private and presses it there, `pages` are buttons that lead to web pages,
+    `image` is the address of a picture. Of one `series` a chat has one message at a time: the one
+    before is removed. `token` is that of what was asked: it answers that, to who asked alone where
+    it is `private`.
     """
 
     words: Words
@@ -113,6 +114,7 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     merge: Merge | None = None
     link: Button | None = None
     pages: tuple[Page, ...] = ()
+    image: str = ""
     series: str = ""
     token: str = ""
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from community.actions import Say
+from community.adverts import shown
 from community.answering import heading
 from community.buttons import Button
 from community.casetelling import Rows, tell_moderators
@@ -44,9 +45,13 @@ async def receive(ctx: Ctx[Any]) -> None:
         return
     rules = rules_of(ctx)
     how = await _free(ctx, rules, known)
-    wave = await arrival(ctx) if how in ("", "off") else None
+    is_counted = how in ("", "off") and (known is None or known.stage is not Stage.SCREENED)
+    wave = await arrival(ctx) if is_counted else None
     if wave is not None:
         await take_in(ctx, who, newcomer, wave)
+        return
+    if isinstance(event, Joined) and event.pending:
+        await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.SCREENED))
         return
     if how:
         if rules.mode != "off" or not is_request:  # else people answer who asks
@@ -106,7 +111,7 @@ async def _is_brought(ctx: Ctx[Any]) -> bool:
     if not isinstance(event, Joined) or event.by is None:
         return False
     by = await ctx.uow.port(People).find(ctx.community.id, event.platform, event.by.id)
-    return by is not None and by.role >= Role.MODERATOR
+    return by is not None and not by.bot and by.role >= Role.MODERATOR
 
 
 async def _at_the_door(ctx: Ctx[Any], newcomer: Newcomer, rules: Verification) -> None:
@@ -140,7 +145,7 @@ def _in_the_group(ctx: Ctx[Any], newcomer: Newcomer, mode: Mode, wait: timedelta
         ctx,
         ctx.chat,
         _called(mode, wait),
-        ctx.actor.name,
+        shown(ctx, ctx.actor),
         series=CHALLENGE,
         vanish=int(min(wait, timedelta(hours=1)).total_seconds()) + 60,
         buttons=((here,),) if mode == "button" else (),

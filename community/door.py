@@ -63,6 +63,8 @@ class Stage(IntEnum):
     """Came in a wave, and was asked nothing yet."""
     REMOVED = 10
     """Removed with the wave in which they came."""
+    SCREENED = 11
+    """Yet to agree to the platform's own form of the rules; they are asked after that."""
 
 
 AT_THE_DOOR = frozenset({Stage.WAITING, Stage.REVIEW, Stage.HELD})

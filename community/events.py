@@ -150,12 +150,14 @@ class Removed(Event, frozen=True, tag="removed", kw_only=True, gc=False):
 class Joined(Event, frozen=True, tag="joined", kw_only=True, gc=False):
     """Somebody came into the chat; `via` names the invite link, `by` who brought them.
 
-    `own` says that it is the bot itself that was added, by `by`.
+    `own` says that it is the bot itself that was added, by `by`; `pending` that they have yet to
+    agree to the platform's own form of the rules, before which they cannot write.
     """
 
     via: str | None = None
     by: Person | None = None
     own: bool = False
+    pending: bool = False
 
     @property
     def claim(self) -> Claim:

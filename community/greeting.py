@@ -14,7 +14,7 @@ from community.opening import KEPT_ON_PLATFORM
 from community.people import Chat
 from community.ports import Outbox
 from community.quiet import Quiet, turn
-from community.words import Name, Text
+from community.words import Text
 
 WORTH = timedelta(minutes=2)
 """For how long it is worth saying."""
@@ -24,15 +24,16 @@ def say_together(
     ctx: Ctx[Any],
     chat: Chat,
     told: Text,
-    name: str,
+    item: Text,
     *,
     series: str,
     vanish: int = 0,
     buttons: tuple[tuple[Button, ...], ...] = (),
     link: Button | None = None,
     pages: tuple[Page, ...] = (),
+    image: str = "",
 ) -> None:
-    """Say something about somebody, whose name fills the blank {items} of what is `told`.
+    """Say something about somebody, whose name as an `item` fills the blank {items} of it.
 
     What comes within the merge window stands in the same message.
     """
@@ -41,7 +42,6 @@ def say_together(
     due = turn(ctx.uow.recall(window, key), ctx.now, quiet.merge_seconds)
     ctx.uow.remember(window, key, due or ctx.now)
     language = chat.language or ctx.community.language
-    item = Text("{name}", {"name": Name(name)})
     ctx.uow.act(
         Say(
             platform=chat.platform,
@@ -51,6 +51,7 @@ def say_together(
             buttons=buttons,
             link=link,
             pages=pages,
+            image=image,
             community=ctx.community.id,
             merge=Merge(told, item, language) if quiet.merge_seconds else None,
             due=due if quiet.merge_seconds else None,

@@ -6,18 +6,21 @@ from datetime import timedelta
 
 import msgspec
 
+from community.actions import Delete
+from community.adverts import is_advert
 from community.arrival import receive
 from community.challenges import fits
 from community.context import Answer, Ctx, Reply
 from community.door import AT_THE_DOOR, MOST_TURNS, Newcomer, Newcomers, Stage, Verification
 from community.entering import TELLS, chats_of, keep, let_in, send_away, tidy
-from community.events import Asked, Joined, Left
+from community.events import Asked, Changed, Joined, Left
 from community.examining import answer, ask, standing, tell, thanks
 from community.feature import Feature
 from community.people import Actor, Chat, Gate, Role
 from community.ports import AuditLog, People
 from community.refusals import Refusal
 from community.wavedeeds import late, release
+from community.waves import Waves
 from community.words import Name, t
 
 feature = Feature(
@@ -83,6 +86,29 @@ async def go(ctx: Ctx_) -> None:
     elif newcomer.stage in AT_THE_DOOR | {Stage.RULES} and left != newcomer.chats:
         stage = newcomer.stage if left else Stage.LEFT
         await keep(ctx, msgspec.structs.replace(newcomer, chats=left, stage=stage))
+
+
+@feature.on(Changed)
+async def agree(ctx: Ctx_) -> None:
+    """Receive whoever has agreed to the platform's own form of the rules."""
+    event = ctx.event
+    if isinstance(event, Changed) and event.what == "screening":
+        newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)
+        if newcomer is not None and newcomer.stage is Stage.SCREENED:
+            await receive(ctx)
+
+
+@feature.on(Changed)
+async def come_by_line(ctx: Ctx_) -> None:
+    """Remove the platform's own line about who came, where it would be an advert."""
+    event, which = ctx.event, ctx.settings.lines
+    if not isinstance(event, Changed) or event.what != "line" or event.imported:
+        return
+    is_wave = await ctx.uow.port(Waves).running(ctx.community.id) is not None
+    goes = which == "remove" or (which == "adverts" and is_advert(ctx, ctx.actor))
+    if goes or (is_wave and which != "keep"):
+        message = int(event.value)
+        ctx.uow.act(Delete(platform=event.platform, chat=event.place.id, message=message))
 
 
 @feature.at_the_door

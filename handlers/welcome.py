@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from community.buttons import Button, Page
+from community.adverts import shown
+from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.door import Newcomers, Stage
 from community.entering import NEW_FOR, chats_of, keep, release
@@ -54,11 +55,12 @@ async def greet(ctx: Ctx_, fact: Verified) -> None:
         ctx,
         chat,
         told(settings, await _blanks(ctx, chat, settings)),
-        who.name,
+        shown(ctx, who),
         series=SERIES if settings.replace else "",
         vanish=settings.minutes * 60,
         buttons=_rules_read(settings),
-        pages=_pages(settings),
+        pages=pages(settings.buttons),
+        image=settings.picture,
     )
 
 
@@ -94,10 +96,6 @@ def _rules_read(settings: Welcome) -> tuple[tuple[Button, ...], ...]:
     return ((Button(t("I have read the rules"), "door.rules"),),)
 
 
-def _pages(settings: Welcome) -> tuple[Page, ...]:
-    return pages(settings.buttons)
-
-
 # How the owner sets it up.
 
 
@@ -131,6 +129,17 @@ async def setup_buttons(
 ) -> Reply:
     pages(words)
     return await _shown(ctx, await _change(ctx, buttons=words))
+
+
+@feature.command(
+    "setup picture",
+    t("Show a picture with the welcome, by its address; without one, none."),
+    role=Role.ADMIN,
+    answer="private",
+    sample="https://example.org/bakery.jpg",
+)
+async def setup_picture(ctx: Ctx_, page: Annotated[str, Field(max_length=512)] = "") -> Reply:
+    return await _shown(ctx, await _change(ctx, picture=address(page)))
 
 
 @feature.command(

@@ -76,6 +76,8 @@ class Guild(msgspec.Struct):
     own_roles: tuple[str, ...] = ()
     muted: dict[str, datetime] = {}
     """Who was last told to be silenced, and until when."""
+    pending: set[str] = set()
+    """Who has yet to agree to the guild's own rules, as far as that was told."""
     community: int = 0
     ranked: dict[str, int] = {}
     """Who was last seen to stand above members here."""
@@ -85,6 +87,13 @@ class Guild(msgspec.Struct):
     @property
     def place(self) -> Place:
         return Place(self.id, title=self.name, server=self.id)
+
+    def wait_for(self, account: str, member: Member) -> None:
+        """Note whether somebody has yet to agree to the guild's own rules."""
+        if member.pending:
+            self.pending.add(account)
+        else:
+            self.pending.discard(account)
 
     def permissions(self, roles: Iterable[str]) -> int:
         """Give what somebody with these roles may do in the whole guild."""

@@ -23,7 +23,7 @@ __all__ = ["PLATFORM", "Me", "Unreadable", "read", "said"]
 
 SAID = frozenset({0, 19, 20, 23})
 """Messages of people: plain ones, replies, and those that answer a command of some bot."""
-REPLY = 19
+REPLY, CAME = 19, 7
 ACCOUNT = re.compile(r"<@!?(\d{1,19})>")
 CALLS = frozenset("!/<")
 """What a text begins with that may be for the bot."""
@@ -55,6 +55,8 @@ def _message(data: Payload, me: Me, guilds: Guilds, _now: datetime) -> list[Even
 def said(message: Message, me: Me, guilds: Guilds) -> list[Event]:
     """Give what a message says, and that it was edited; nothing for the bot's own and for news."""
     author = message.author
+    if message.type == CAME:
+        return [_line(message, guilds)]
     if author.id == me.id or message.type not in SAID:
         return []
     number = number_of(message.id)
@@ -85,6 +87,19 @@ def said(message: Message, me: Me, guilds: Guilds) -> list[Event]:
     if message.edited_timestamp is not None:
         found.append(_edit(place, message.edited_timestamp, who, number, words(text, me)))
     return found
+
+
+def _line(message: Message, guilds: Guilds) -> Changed:
+    """Give that a line tells of somebody who came."""
+    number = number_of(message.id)
+    return Changed(
+        platform=PLATFORM,
+        place=_place(message, guilds),
+        at=time_of(number),
+        who=person(message.author),
+        what="line",
+        value=str(number),
+    )
 
 
 def _place(message: Message | Update, guilds: Guilds) -> Place:

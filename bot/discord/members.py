@@ -37,7 +37,8 @@ def joined(member: Member, guild: Guild, now: datetime) -> Joined:
         raise Unreadable("a member without an account")
     who = person(member.user, member, guild.rank(member.user.id, member))
     at = member.joined_at or now
-    return Joined(platform=PLATFORM, place=guild.place, at=at, who=who)
+    pending = member.pending is True
+    return Joined(platform=PLATFORM, place=guild.place, at=at, who=who, pending=pending)
 
 
 def _came(data: Payload, me: Me, guilds: Guilds, now: datetime) -> list[Event]:
@@ -84,6 +85,7 @@ def _changed(data: Payload, me: Me, guilds: Guilds, now: datetime) -> list[Event
     return [
         *of_change(guilds.people.get((guild.id, who.id)), who, guild, now),
         *_silenced(member, who, guild, guilds, now),
+        *_agreed(member, who, guild, now),
     ]
 
 
@@ -96,6 +98,14 @@ def of_change(before: Person | None, who: Person, guild: Guild, at: datetime) ->
     if before is not None and (before.name, before.username) != (who.name, who.username):
         found.append(Changed(**about, what="name", value=who.name))
     return found
+
+
+def _agreed(member: Member, who: Person, guild: Guild, now: datetime) -> list[Event]:
+    """Tell that somebody has agreed to the guild's own rules, and may write by now."""
+    if member.pending is not False or who.id not in guild.pending:
+        return []
+    about: dict[str, Any] = {"platform": PLATFORM, "place": guild.place, "at": now, "who": who}
+    return [Changed(**about, what="screening", value="passed")]
 
 
 def _silenced(

@@ -50,6 +50,13 @@ def _threads(data: Payload, _me: Me, guilds: Guilds) -> None:
     guilds.sync(THREADS(data))
 
 
+def _came(data: Payload, _me: Me, guilds: Guilds) -> None:
+    member = MEMBER(data)
+    guild = guilds.guilds.get(member.guild_id or "")
+    if guild is not None and member.user is not None:
+        guild.wait_for(member.user.id, member)
+
+
 def _member(data: Payload, me: Me, guilds: Guilds) -> None:
     member = MEMBER(data)
     guild = guilds.guilds.get(member.guild_id or "")
@@ -58,6 +65,7 @@ def _member(data: Payload, me: Me, guilds: Guilds) -> None:
     if member.user.id == me.id:
         guild.own_roles = role_ids(member)
         return
+    guild.wait_for(member.user.id, member)
     who = person(member.user, member, guild.rank(member.user.id, member))
     guilds.people.pop((guild.id, who.id), None)
     guilds.people[guild.id, who.id] = who
@@ -76,6 +84,7 @@ NOTERS: dict[str, Callable[[Payload, Me, Guilds], None]] = {
     "GUILD_ROLE_CREATE": _role,
     "GUILD_ROLE_UPDATE": _role,
     "GUILD_ROLE_DELETE": _role,
+    "GUILD_MEMBER_ADD": _came,
     "GUILD_MEMBER_UPDATE": _member,
     "CHANNEL_CREATE": _channel,
     "CHANNEL_UPDATE": _channel,

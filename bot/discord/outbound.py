@@ -181,6 +181,8 @@ def _say(say: Say, means: Means) -> Call | Outcome:
     if say.again and not means.part:
         text = f"{render(AGAIN, say.language)} {text}"
     body = _body(text, means) | {"components": [] if more else _components(say, means)}
+    if say.image:
+        body |= {"flags": 0, "embeds": [{"image": {"url": say.image}}, *body.get("embeds", [])]}
     files = _picture(body, text, means)
     if by_token:
         return _answer(say, body, files, means, more=more)

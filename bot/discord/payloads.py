@@ -36,6 +36,7 @@ class Member(msgspec.Struct, gc=False):
     roles: list[str | Named] | None = None
     joined_at: Moment | None = None
     communication_disabled_until: Moment | None = None
+    pending: bool | None = None
     guild_id: str | None = None
 
 

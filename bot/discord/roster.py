@@ -157,6 +157,7 @@ class Roster:
         found: list[Event] = []
         if stand is not None and member.joined_at and member.joined_at > stand.compared - SKEW:
             found.append(joined(member, guild, self._clock.now()))
+        guild.wait_for(user.id, member)
         rank = guild.rank(user.id, member)
         if place is not None:
             seen[place] = 1

@@ -60,6 +60,7 @@ class _Payload(msgspec.Struct):
     data: str = ""
     by: Person | None = None
     own: bool = False
+    pending: bool = False
     via: str | None = None
     what: str = ""
     value: str = ""
@@ -102,7 +103,8 @@ def _event(raw: _Payload, *, late: bool) -> Event:
         case "press":
             return Pressed(**about, press=raw.press, data=clean(raw.data), message=raw.id)
         case "join":
-            return Joined(**about, via=raw.via, by=_clean(raw.by), own=raw.own)
+            by = _clean(raw.by)
+            return Joined(**about, via=raw.via, by=by, own=raw.own, pending=raw.pending)
         case "leave":
             return Left(**about, by=_clean(raw.by), own=raw.own)
         case "request":

@@ -148,6 +148,7 @@ def _say(
         reply_to=action.reply_to if chat == action.chat else None,
         buttons=_buttons(action, seal, f"{action.platform}:{chat}"),
         picture=picture,
+        media=("photo",) if action.image else (),
     )
     return Sent(shown.id, private=is_private)
 

@@ -40,6 +40,9 @@ class Watched:
             rest = [event for event in events if not isinstance(event, Changed)]
             return [*rest, *(news or events[len(rest) :])]
         if "message" in update and any(isinstance(event, Joined | Left) for event in events):
-            return news if self._standing.is_admin(place.id) else [*news, *events]
+            # Who may remove the line is told of the coming itself by another update.
+            if self._standing.is_admin(place.id):
+                return [*news, *(event for event in events if isinstance(event, Changed))]
+            return [*news, *(event for event in events if not isinstance(event, Changed))]
         roles = [e for e in events if isinstance(e, Changed) and e.what == "role"]
         return [*news, *events, *(e for role in roles for e in self._standing.change(role))]

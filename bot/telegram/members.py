@@ -89,7 +89,7 @@ def rights(own: Mapping[str, Any], me: Me) -> str:
 
 
 def by_service(message: Message, me: Me) -> list[Event]:
-    """Give who came and left by the messages that tell of it.
+    """Give who came and left by the messages that tell of it, and the lines that these are.
 
     They are all there is where the bot is no administrator; of itself it is told otherwise.
     """
@@ -104,6 +104,8 @@ def by_service(message: Message, me: Me) -> list[Event]:
         by = person(actor) if actor is not None and actor.id != user.id else None
         if user.id != me.id:
             found.append(Joined(**about, who=person(user), by=by))
+            line = str(message.message_id)
+            found.append(Changed(**about, who=person(user), what="line", value=line))
     gone = message.left_chat_member
     if gone is not None and gone.id != me.id:
         by = person(actor) if actor is not None and actor.id != gone.id else None

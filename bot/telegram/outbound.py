@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 import msgspec
 
 from bot.platform import AGAIN
+from bot.telegram.keyboards import Seal, keyboard
 from bot.telegram.lengths import MOST_CAPTION, MOST_TAG, MOST_TEXT, fitted, parts
 from bot.telegram.wire import Rejected, Upload
 from bot.wording import render
@@ -35,9 +35,7 @@ from community.actions import (
     Unmute,
     type_of_action,
 )
-from community.buttons import Button
 from community.mishaps import NO_GLANCE
-from community.opening import start_place
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent
 
 SOONEST, LATEST = timedelta(seconds=35), timedelta(days=365)
@@ -61,8 +59,6 @@ DONE_BEFORE = (
 )
 """What it says where that which shall be is already."""
 NO_TEXT = "there is no text in the message to edit"
-
-Seal = Callable[[Button, str], str]
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -199,10 +195,11 @@ def _say(say: Say, means: Means) -> Call | Outcome:
         params |= _where(say, first=not means.part)
     if glance:
         params["ephemeral_message_parameters"] = {"receiver_user_id": int(say.to or 0)}
-    params["reply_markup"] = _keyboard(say, means, chat)
+    params["reply_markup"] = keyboard(say, means.username, means.seal, chat)
     text = render(say.told_alone if alone and chat != say.chat else say.words, say.language)
     # What vanishes is one message, and so is what a picture tells as well.
-    told = [text] if say.vanish or glance or means.content else parts(text)
+    is_one = say.vanish or glance or means.content or say.image
+    told = [text] if is_one else parts(text)
     text, more = told[means.part], means.part + 1 < len(told)
     if more:
         params["reply_markup"] = None
@@ -212,6 +209,9 @@ def _say(say: Say, means: Means) -> Call | Outcome:
         params["caption"] = fitted(text, MOST_CAPTION)
         files = {"photo": (f"{PICTURE}.png", means.content)}
         return Call("sendPhoto", params, files, private=alone, glance=glance)
+    if say.image:
+        params |= {"photo": say.image, "caption": fitted(text, MOST_CAPTION)}
+        return Call("sendPhoto", params, private=alone, glance=glance)
     return Call("sendMessage", params | _text(text), private=alone, glance=glance, more=more)
 
 
@@ -237,7 +237,8 @@ def _hand(hand: Hand, means: Means) -> Call:
 
 def _edit(action: Edit | Show, message: int, means: Means) -> Call:
     text = render(action.words, action.language)
-    about = _in(action, message_id=message, reply_markup=_keyboard(action, means, action.chat))
+    below = keyboard(action, means.username, means.seal, action.chat)
+    about = _in(action, message_id=message, reply_markup=below)
     if means.content is None:
         return Call("editMessageText", about | _text(text))
     media = {"type": "photo", "media": f"attach://{PICTURE}"}
@@ -259,25 +260,6 @@ def _text(text: str) -> dict[str, Any]:
         "text": fitted(text, MOST_TEXT),
         "link_preview_options": {"is_disabled": True},
     }
-
-
-def _keyboard(action: Say | Edit, means: Means, chat: str) -> dict[str, Any] | None:
-    place = f"{action.platform}:{chat}"
-    rows = [
-        [
-            {"text": render(b.label, action.language), "callback_data": means.seal(b, place)}
-            for b in row
-        ]
-        for row in action.buttons
-    ]
-    link = action.link if isinstance(action, Say) else None
-    if link is not None:
-        data = means.seal(link, start_place(action.platform))
-        url = f"https://t.me/{means.username}?start={data}"
-        rows.append([{"text": render(link.label, action.language), "url": url}])
-    pages = action.pages if isinstance(action, Say) else ()
-    rows += [[{"text": page.label, "url": page.address}] for page in pages]
-    return {"inline_keyboard": rows} if rows else None
 
 
 def _in(action: Action, **params: Any) -> dict[str, Any]:

@@ -266,3 +266,32 @@ async def test_questions_are_listed_and_taken_away(town: Town) -> None:
 
 def _wrong(choices: list[str], right: int) -> str:
     return next(each for each in choices if each != str(right))
+
+
+LINE = "the platform's own line about who came is told by each adapter in its own form"
+
+
+@pytest.mark.local_only(LINE)
+@pytest.mark.parametrize(("lines", "gone"), [("keep", 0), ("adverts", 1), ("remove", 2)])
+async def test_lines_about_who_came_are_removed(database_url: str, lines: str, gone: int) -> None:
+    async with door(database_url, verification={"lines": lines}) as town:
+        shown = []
+        for name in ("Ann", "Loans t.me/+cheapmoney"):
+            who, square, now = town.resident(name), town.square, town.clock.now()
+            shown.append(square.write("system", PLAZA, f"{name} joined", now))
+            about = square._base("change", PLAZA, who.soul.id, now)
+            await town.deliver(about | {"what": "line", "value": str(shown[-1].id)})
+        assert sum(each.removed for each in shown) == gone
+
+
+@pytest.mark.local_only("elsewhere the platform has no form of its own, or tells it otherwise")
+async def test_who_agrees_to_the_platforms_rules_is_asked_after_that(database_url: str) -> None:
+    async with door(database_url, verification={"mode": "button"}) as town:
+        ann, square, now = town.resident("Ann"), town.square, town.clock.now()
+        await town.deliver(square.joined(PLAZA, "ann", None, now) | {"pending": True})
+        assert standing(town) == []
+        about = square._base("change", PLAZA, "ann", now)
+        await town.deliver(about | {"what": "screening", "value": "passed"})
+        (asked,) = standing(town)
+        assert asked.startswith("Ann: press the button")
+        assert "You can write" in await ann.presses("I am here")

@@ -69,9 +69,24 @@ async def test_buttons_lead_to_pages(database_url: str) -> None:
         assert flat == [("FAQ", "https://example.org/faq"), ("Shop", "https://example.org/shop")]
 
 
+async def test_a_picture_comes_with_it(database_url: str) -> None:
+    picture = "https://example.org/bakery.jpg"
+    async with door(database_url, welcome={"on": True, "picture": picture}) as town:
+        assert await town.resident("Ann").joins() == "Welcome to Plaza, Ann!"
+        assert town.square.messages[-1].media == ("photo",)
+
+
+async def test_whose_name_is_an_advert_is_not_named(database_url: str) -> None:
+    async with door(database_url, welcome={"on": True}) as town:
+        assert (
+            await town.resident("Loans t.me/+cheapmoney").joins()
+            == "Welcome to Plaza, somebody new!"
+        )
+
+
 async def test_a_name_is_shown_as_a_name(database_url: str) -> None:
     async with door(database_url, welcome={"on": True}) as town:
-        who = town.resident("@everyone {count} https://spam.example")
+        who = town.resident("@everyone {count}")
         told = await who.joins()
         assert "{count}" in told
         assert "@everyone" not in told

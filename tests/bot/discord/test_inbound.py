@@ -134,7 +134,11 @@ SAID: dict[str, tuple[str, Any, list[Event]]] = {
         message(content="https://a.b", sticker_items=[{"id": "1"}], poll={"question": {}}),
         [said(text="https://a.b", media=("sticker", "poll", "link"))],
     ),
-    "a join, told by a message": (CREATE, message(type=7), []),
+    "a join, told by a message": (
+        CREATE,
+        message(type=7),
+        [Changed(platform="discord", place=HERE, at=AT, who=ranked(None), what="line", value=ID)],
+    ),
     "a pin": (CREATE, message(type=6), []),
     "what a thread began with": (CREATE, message(type=21), []),
     "a lone surrogate and a NUL": (CREATE, message(content="a\ud800\0b"), [said(text="a?b")]),

@@ -53,6 +53,11 @@ MEMBERS: dict[str, tuple[str, Any, list[Event]]] = {
         member(user=ANN_RAW, guild_id=BAKERS),
         [of(Joined, at=JOINED_AT)],
     ),
+    "somebody comes who has yet to agree to the rules": (
+        "GUILD_MEMBER_ADD",
+        member(user=ANN_RAW, guild_id=BAKERS, pending=True),
+        [of(Joined, at=JOINED_AT, pending=True)],
+    ),
     "somebody comes, nobody says when": (
         "GUILD_MEMBER_ADD",
         member(user=ANN_RAW, guild_id=BAKERS, joined_at=None),

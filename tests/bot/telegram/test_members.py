@@ -208,7 +208,12 @@ MEMBERS: dict[str, tuple[dict[str, Any], list[Event]]] = {
     ),
     "a group without the bot as an administrator tells by a message": (
         message(new_chat_members=[BOB_RAW, ANN_RAW, BOT_RAW]),
-        [of(Joined, who=BOB, by=ANN), of(Joined)],
+        [
+            of(Joined, who=BOB, by=ANN),
+            of(Changed, who=BOB, what="line", value="5"),
+            of(Joined),
+            of(Changed, what="line", value="5"),
+        ],
     ),
     "the same of who is sent away": (
         message(left_chat_member=BOB_RAW),

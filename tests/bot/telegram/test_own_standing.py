@@ -114,11 +114,11 @@ OWN: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "a new title": (message(new_chat_title="Cooks"), [of(Changed, what="title", value="Cooks")]),
     "an anonymous administrator brings somebody": (
         message(new_chat_members=[BOB_RAW], sender_chat=GROUP),
-        [of(Joined, who=BOB)],
+        [of(Joined, who=BOB), of(Changed, who=BOB, what="line", value="5")],
     ),
     "somebody comes by themself": (
         message(new_chat_members=[ANN_RAW], new_chat_member=ANN_RAW),
-        [of(Joined)],
+        [of(Joined), of(Changed, what="line", value="5")],
     ),
     "the bot is sent away, told by a message": (message(left_chat_member=BOT_RAW), []),
     "a topic is opened": (
