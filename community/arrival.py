@@ -13,7 +13,7 @@ from community.answering import heading
 from community.buttons import Button
 from community.casetelling import Rows, tell_moderators
 from community.context import Ctx
-from community.door import AT_THE_DOOR, Figure, Mode, Newcomer, Newcomers, Stage, Verification
+from community.door import AT_THE_DOOR, Figure, Newcomer, Newcomers, Stage, Verification
 from community.entering import CHALLENGE, chats_of, hold, keep, let_in, rules_of
 from community.events import Asked, Joined
 from community.examining import about, ask, choices
@@ -68,6 +68,19 @@ async def ask_after_all(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:
         return
     there = msgspec.structs.replace(ctx, actor=who, chat=chats[0])
     await _at_the_door(there, newcomer, rules)
+
+
+async def remind(ctx: Ctx[Any], newcomer: Newcomer, wait: timedelta) -> None:
+    """Ask somebody once more who was asked while nobody was there to hear the answer."""
+    who = await ctx.uow.port(Newcomers).who(newcomer.identity)
+    chats = await chats_of(ctx, newcomer)
+    if who is None or not chats:
+        return
+    there = msgspec.structs.replace(ctx, actor=who, chat=chats[0])
+    if newcomer.request:
+        await _in_private(there, newcomer, wait)
+    else:
+        _in_the_group(there, newcomer, newcomer.mode, wait)
 
 
 async def _again(ctx: Ctx[Any], known: Newcomer, *, is_request: bool) -> None:
@@ -130,14 +143,14 @@ async def _at_the_door(ctx: Ctx[Any], newcomer: Newcomer, rules: Verification) -
     day = ctx.community.day(ctx.event.at)
     await ctx.uow.port(Newcomers).count(ctx.community.id, day, Figure.ASKED)
     if by_people:
-        await tell_moderators(ctx, about(ctx.actor, [ctx.chat]), choices(asked))
+        await tell_moderators(ctx, about(ctx.actor, [ctx.chat]), choices(asked.identity))
     if asked.request:
         await _in_private(ctx, asked, wait)
     else:
         _in_the_group(ctx, asked, rules.mode, wait)
 
 
-def _in_the_group(ctx: Ctx[Any], newcomer: Newcomer, mode: Mode, wait: timedelta) -> None:
+def _in_the_group(ctx: Ctx[Any], newcomer: Newcomer, mode: str, wait: timedelta) -> None:
     """Name somebody in the one message about all who are asked something now."""
     here = Button(t("I am here"), "door.here", (ctx.community.id,))
     link = Button(t("Answer"), "door.ask", (ctx.community.id,))
@@ -153,7 +166,7 @@ def _in_the_group(ctx: Ctx[Any], newcomer: Newcomer, mode: Mode, wait: timedelta
     )
 
 
-def _called(mode: Mode, wait: timedelta) -> Text:
+def _called(mode: str, wait: timedelta) -> Text:
     time = span(wait)
     match mode:
         case "button":

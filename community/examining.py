@@ -15,7 +15,7 @@ from community.challenges import challenge, fits
 from community.context import Answer, Ctx
 from community.door import Newcomer, Newcomers, Questions, Stage
 from community.entering import chats_of, keep, let_in, rules_of, send_away
-from community.people import Actor, Chat
+from community.people import Actor, Chat, Gate
 from community.ports import People, Settings
 from community.refusals import Refusal
 from community.words import Lines, Name, Text, Words, lines, n, t
@@ -103,7 +103,7 @@ async def review(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:
     )
     await keep(ctx, after)
     chats = await chats_of(ctx, after)
-    await tell_moderators(ctx, about(who, chats, after.tries), choices(after))
+    await tell_moderators(ctx, about(who, chats, after.tries), choices(after.identity))
 
 
 def about(who: Actor, chats: list[Chat], tries: int = 0) -> Words:
@@ -121,9 +121,14 @@ def about(who: Actor, chats: list[Chat], tries: int = 0) -> Words:
     )
 
 
-def choices(newcomer: Newcomer) -> Rows:
-    """Give the buttons by which moderators decide."""
-    who = (newcomer.identity,)
+def is_at_the_door(who: Actor) -> bool:
+    """Whether somebody is not let in yet."""
+    return who.gate >= Gate.WAITING
+
+
+def choices(identity: int) -> Rows:
+    """Give the buttons by which moderators decide about an account."""
+    who = (identity,)
     return (
         (
             Button(t("Let in"), "door.pass", who, role=MODERATOR),

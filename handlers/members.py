@@ -14,6 +14,7 @@ from community.casetelling import named
 from community.casewords import KINDS, MODERATOR
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
+from community.examining import choices, is_at_the_door
 from community.feature import Feature, NoSettings
 from community.hierarchy import permit
 from community.holdings import Holdings, Item
@@ -196,7 +197,9 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         *await _notes(ctx, who),
     )
     row = (Button(t("Cases"), "case.of", (who.member,), role=MODERATOR),)
-    return Answer(words, (row,), edit=edit)
+    return Answer(
+        words, (row, *choices(who.identity)) if is_at_the_door(who) else (row,), edit=edit
+    )
 
 
 async def _seen(ctx: Ctx_, who: Actor) -> Text:
@@ -221,6 +224,8 @@ async def _earned(ctx: Ctx_, who: Actor) -> list[Words]:
 
 def _standing(ctx: Ctx_, who: Actor) -> list[Text]:
     told = [t("Trusted by the moderators.")] if who.trusted else []
+    if is_at_the_door(who):
+        told.append(t("At the door: may not write yet."))
     restraint = who.restraint
     for kind in (CaseKind.BAN, CaseKind.MUTE):
         ends = restraint.ends(kind) if restraint is not None else None

@@ -8,7 +8,7 @@ import msgspec
 
 from community.actions import Delete
 from community.adverts import is_advert
-from community.arrival import receive
+from community.arrival import receive, remind
 from community.challenges import fits
 from community.context import Answer, Ctx, Reply
 from community.door import AT_THE_DOOR, MOST_TURNS, Newcomer, Newcomers, Stage, Verification
@@ -212,9 +212,11 @@ async def look(ctx: Ctx_) -> None:
 
 async def _late(ctx: Ctx_, newcomer: Newcomer) -> None:
     due = newcomer.due
-    if due is not None and ctx.now - due > OVERSLEPT and not newcomer.graced:
+    is_open = newcomer.stage is Stage.WAITING and not newcomer.graced
+    if due is not None and ctx.now - due > OVERSLEPT and is_open:
         later = msgspec.structs.replace(newcomer, due=ctx.now + GRACE, graced=True)
         await keep(ctx, later)
+        await remind(ctx, later, GRACE)
         return
     who = await ctx.uow.port(Newcomers).who(newcomer.identity)
     await send_away(ctx, who, newcomer, Stage.TIMED_OUT, tidies=False)

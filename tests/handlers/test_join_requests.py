@@ -1,4 +1,4 @@
-"""Requests to be let in, answered in private before anybody comes."""
+"""Requests to be let in, answered in private; and moderators who let somebody in themselves."""
 
 from __future__ import annotations
 
@@ -51,3 +51,13 @@ async def test_moderators_answer_who_asks_where_they_want_to(database_url: str) 
         assert "A moderator decides soon." in await ann.asks()
         await mod.presses("Turn away")
         assert town.square.answered == {(PLAZA, "ann"): False}
+
+
+async def test_moderators_let_anybody_in_from_the_member_card(database_url: str) -> None:
+    async with door(database_url, verification={"mode": "button"}) as town:
+        ann, mod = town.resident("Ann"), town.resident("Mod")
+        await ann.joins()
+        assert "At the door: may not write yet." in await mod.says("/member @ann")
+        assert await mod.presses("Let in") == "Ann was let in by Mod."
+        await ann.says("hello")
+        assert not was_removed(ann)

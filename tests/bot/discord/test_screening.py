@@ -1,4 +1,4 @@
-"""Who has yet to agree to a guild's own rules, and the line that tells of who came."""
+"""Who has yet to agree to a guild's own rules, the line about who came, and the welcome."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Any
 from bot.discord.guilds import Guilds
 from bot.discord.inbound import read
 from bot.discord.noting import note
+from bot.discord.outbound import call_for
+from community.actions import Admit, Say
+from community.buttons import Page
 from community.events import Changed, Event
+from community.outcomes import Refused
+from tests.bot.discord.calls import HELLO, WHERE, made, means
 from tests.bot.discord.golden import ANN_RAW, AT, BAKERS, ID, ME, NOW, bakers, member, message, of
 
 
@@ -37,3 +42,17 @@ def test_the_line_about_who_came_is_told_by_its_number() -> None:
     assert (line.what, line.value, line.at) == ("line", ID, AT)
     assert line.who is not None
     assert line.who.id == "7"
+
+
+def test_a_welcome_has_a_picture_and_buttons_that_lead_somewhere() -> None:
+    address = "https://example.org/bakery.jpg"
+    call = made(Say(**WHERE, words=HELLO, image=address, pages=(Page("FAQ", "https://a.example"),)))
+    assert call.json["embeds"] == [{"image": {"url": address}}]
+    (row,) = call.json["components"]
+    assert row["components"] == [
+        {"type": 2, "style": 5, "label": "FAQ", "url": "https://a.example"}
+    ]
+
+
+def test_nobody_asks_a_bot_to_be_let_in_here() -> None:
+    assert isinstance(call_for(Admit(**WHERE, person="7"), means()), Refused)

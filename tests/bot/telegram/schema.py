@@ -75,8 +75,11 @@ def _is_button(name: str, value: str) -> bool:
 
 def _bad_links(given: Any) -> Iterator[str]:
     for url in re.findall(r'"url": "([^"]*)"', json.dumps(given)):
-        if not re.fullmatch(r"https://t\.me/\w{5,32}\?start=[\w-]{1,64}", url):
+        is_start = url.startswith("https://t.me/") and "start" in url
+        if is_start and not re.fullmatch(r"https://t\.me/\w{5,32}\?start=[\w-]{1,64}", url):
             yield f"no link of Telegram's: {url}"
+        if not re.fullmatch(r"https://[\w.-]+\.\w{2,}(/\S*)?", url):
+            yield f"no page: {url}"
 
 
 @cache
