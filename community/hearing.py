@@ -148,11 +148,11 @@ class Hearing:
         return after
 
     async def _room(self, page: Page, event: Said, now: datetime) -> Room | None:
-        """Look a chat up; None where it is of no community, or is yet to follow its server."""
+        """Look a chat up; None for one of no community, or yet to follow its server, or slow."""
         people, place = page.port(People), event.place
         chat = await people.chat(event.platform, place)
         is_strange = chat is None or (place.server not in ("", place.id) and not chat.server)
-        if chat is None or is_strange or not chat.community or chat.private:
+        if chat is None or is_strange or not chat.community or chat.private or chat.is_slow(now):
             return None
         community = await people.community(chat.community)
         if community is None:

@@ -26,6 +26,11 @@ class Locked(msgspec.Struct, frozen=True):
     before: str = ""
     release: int = 0
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended by itself: what a platform holds is over once that lets go."""
+        by_hand = self.slow and not self.before
+        return by_hand and self.ends is not None and self.ends <= at
+
 
 class Locks(Protocol):
     """What of the chats is closed or slowed down now."""

@@ -20,8 +20,7 @@ async def too_fast(page: Page, scene: Scene, last: Window) -> bool:
     event, chat, actor = scene.event, scene.chat, scene.actor
     if not isinstance(event, Said) or event.token or event.late or event.imported:
         return False
-    ended = chat.slow_until is not None and event.at >= chat.slow_until
-    if ended or not actor.member or actor.bot or actor.role >= Role.HELPER:
+    if not chat.is_slow(event.at) or not actor.member or actor.bot or actor.role >= Role.HELPER:
         return False
     key = (chat.id, actor.member)
     before = page.recall(last, key)

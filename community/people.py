@@ -75,6 +75,10 @@ class Chat(msgspec.Struct, frozen=True, gc=False):
     slow_until: datetime | None = None
     """When that ends, None for when somebody ends it."""
 
+    def is_slow(self, at: datetime) -> bool:
+        """Whether the bot sees to it that nobody writes too fast."""
+        return self.slow > 0 and (self.slow_until is None or at < self.slow_until)
+
 
 class Actor(msgspec.Struct, frozen=True, gc=False):
     """A person in a community, resolved once per event.

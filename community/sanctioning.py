@@ -24,8 +24,10 @@ from community.restraints import FREE, LIFTS, OF_CHATS, CaseKind, Restraint
 from community.wavedeeds import take_back
 from community.words import Lines, Name, Text, Words, t
 
-TELLS = (Sanctioned, SanctionUndone, Retracted, Reviewed)
+TELLS = (Sanctioned, Retracted)
 """The facts that a capability tells which decides cases."""
+UNDOES = (*TELLS, SanctionUndone, Reviewed)
+"""Those that one tells which undoes them, and so may settle an appeal."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

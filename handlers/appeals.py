@@ -17,11 +17,11 @@ from community.people import Role
 from community.queue import Laid, Matter
 from community.queueing import lay
 from community.refusals import NotAllowed, Refusal
-from community.sanctioning import TELLS, case_of, is_offence
+from community.sanctioning import UNDOES, case_of, is_offence
 from community.wavedeeds import own_case
 from community.words import Code, Name, lines, t
 
-feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=TELLS, held="anywhere")
+feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=UNDOES, held="anywhere")
 
 Ctx_ = Ctx[NoSettings]
 MOST_WORDS, MOST_SAID = 800, 2000

@@ -19,7 +19,7 @@ from community.params import Form, Rest
 from community.people import Chat, Role
 from community.ports import People
 from community.refusals import Refusal
-from community.sanctioning import TELLS, undo
+from community.sanctioning import UNDOES, undo
 from community.setup import MODERATORS
 from community.words import Code, Lines, t
 
@@ -33,7 +33,7 @@ class LockSettings(BaseModel):
     """Minutes that a chat is closed or slowed down when nobody says how long; 0 for no end."""
 
 
-feature = Feature("lock", LockSettings, about=t("Lock-down and slow mode"), tells=TELLS)
+feature = Feature("lock", LockSettings, about=t("Lock-down and slow mode"), tells=UNDOES)
 
 Ctx_ = Ctx[LockSettings]
 Words = Annotated[str, Field(max_length=400), Rest()]
@@ -83,7 +83,8 @@ async def slow(ctx: Ctx_, pace: Pace = "30s", words: Words = "") -> Reply:
 async def end(ctx: Ctx_) -> Reply:
     here = _here(ctx)
     running = await ctx.uow.port(Locks).running(ctx.community.id)
-    numbers = {each.case for each in running if here is None or each.chat == here.id}
+    there = [each for each in running if here is None or each.chat == here.id]
+    numbers = {each.case for each in there if not each.is_over(ctx.event.at)}
     if not numbers:
         raise NothingIsLocked
     cases, told = ctx.uow.port(Cases), []

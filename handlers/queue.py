@@ -17,7 +17,7 @@ from community.queue import MOST_OPEN, Entry, Queue, Ruling
 from community.queueing import card_of
 from community.queuewords import IN_THE_QUEUE, RULINGS, buttons, title
 from community.ruling import rule
-from community.sanctioning import TELLS
+from community.sanctioning import UNDOES
 from community.words import Code, Day, Lines, Name, Text, Words, lines, n, t
 
 
@@ -30,7 +30,7 @@ class QueueSettings(BaseModel):
     """Hours that something waits before the moderators are reminded, once a day; 0 for never."""
 
 
-feature = Feature("queue", QueueSettings, about=t("What waits for the moderators"), tells=TELLS)
+feature = Feature("queue", QueueSettings, about=t("What waits for the moderators"), tells=UNDOES)
 
 Ctx_ = Ctx[QueueSettings]
 SHOWN_DONE = 8

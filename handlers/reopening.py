@@ -19,7 +19,7 @@ from community.ports import People
 from community.refusals import Refusal
 from community.restraints import LIFTS, CaseKind
 from community.sanctioning import (
-    TELLS,
+    UNDOES,
     Decision,
     NoSuchCase,
     announce,
@@ -29,7 +29,7 @@ from community.sanctioning import (
 )
 from community.words import Code, t
 
-feature = Feature("reopening", NoSettings, about=t("Undoing cases"), tells=TELLS)
+feature = Feature("reopening", NoSettings, about=t("Undoing cases"), tells=UNDOES)
 
 Ctx_ = Ctx[NoSettings]
 Words = Annotated[str, Field(max_length=400), Rest()]

@@ -168,7 +168,9 @@ def _compared(told: Any) -> Any:
         kept = {name: _compared(told[name]) for name in KEPT if name in told}
         if told.get("type") == TEXT:
             kept.pop("min_length", None)
-        return {name: value for name, value in kept.items() if value not in (None, [], {}, False)}
+        return {
+            name: value for name, value in kept.items() if value not in (None, "", [], {}, False)
+        }
     if isinstance(told, Iterable) and not isinstance(told, str):
         found = [_compared(each) for each in told]
         return sorted(found, key=str) if _are_commands(found) else found

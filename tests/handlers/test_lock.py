@@ -144,11 +144,16 @@ async def test_what_comes_too_fast_is_removed_where_the_bot_sees_to_it(wide: Cas
     await wide.ann.says("in another chat", chat=MARKET)
     await wide.ann.says("as fast as ever", chat=MARKET)
     assert left(wide.ann.last) == [True]
+    square, now = wide.town.square, wide.town.clock.now()
+    fast = [square.write("ann", PLAZA, words, now) for words in ("all", "of", "a", "sudden")]
+    await wide.town.deliver(*map(square.said, fast))
+    assert left(*fast) == [False] * 4
     await wide.town.wait(hours=1)
     for _ in range(2):
         await wide.ann.says("free again")
         assert left(wide.ann.last) == [True]
     assert said(wide.town) == [first, "Slow mode is over."]
+    assert "Nothing is closed or slowed down here." in await wide.mod.says("/lock end")
 
 
 async def test_slow_mode_is_ended_by_hand(wide: Cast) -> None:

@@ -39,7 +39,7 @@ async def crowd(cast: Cast, count: int) -> list[Resident]:
 async def test_a_report_lies_before_the_moderators_and_nobody_else_sees_it(wide: Cast) -> None:
     spam = await spam_of(wide, wide.ann)
     told = await wide.bob.says("/report an advert", reply_to=spam)
-    assert told.endswith(f"Town:\n{THANKS}")
+    assert THANKS in told
     assert wide.bob.last is not None
     assert wide.bob.last.removed, "the group does not see who reported whom"
     assert public(wide.town) == []
