@@ -45,7 +45,8 @@ bench: $(STAMP) ## Measure dispatch, import, boards, pictures, start-up and the 
 chaos: $(STAMP) ## Kill the bot at every named point and count afterwards
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-fuzz: $(STAMP) ## Run the property tests with many more examples
+fuzz: $(STAMP) ## A million messages against the laws, and all properties with more examples
+	@$(BIN)/python -m tests.moderation.fuzz
 	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=long $(ARGS)
 
 docs: $(STAMP) ## Regenerate the reference of commands and settings

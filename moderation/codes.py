@@ -22,6 +22,7 @@ DELETED, SEVERAL = SIZE, SIZE + 1
 """In place of the number to which a character is folded, where that is none or more than one."""
 DIGIT, LETTER, UNKNOWN = 0x40, 0x80, 0xFF
 LATE = "surrogatepass"
+MOST_SEVERAL = 32
 
 
 class Codes:
@@ -53,6 +54,16 @@ class Codes:
         """
         found = (self._folds if shaped is None else shaped).take(numbers)
         return None if len(found) and int(found.max()) == SEVERAL else found
+
+    def spelled_out(self, text: str) -> str | None:
+        """Give a text with only that folded that is folded to several; None where too much is."""
+        numbers = self.numbers(text)
+        several = {*numbers[self._folds.take(numbers) == SEVERAL].tolist()}
+        if len(several) > MOST_SEVERAL:
+            return None
+        for code in several:
+            text = text.replace(chr(code), folds()[code])
+        return text
 
     def about(self, numbers: Numbers) -> Bytes:
         """Give whether folded characters are letters, and whether digits: as sums of flags."""
@@ -90,6 +101,16 @@ class Codes:
 def codes() -> Codes:
     """Give the tables; they take 7 MB."""
     return Codes()
+
+
+def runs_of(numbers: Numbers) -> list[int]:
+    """Give where the runs of one number begin, and where the last ends."""
+    import numpy as np
+
+    changes = np.ones(len(numbers) + 1, np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:-1])
+    found: list[int] = changes.nonzero()[0].tolist()
+    return found
 
 
 def text_of(numbers: Numbers) -> str:

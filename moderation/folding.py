@@ -8,9 +8,10 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING
 
-from moderation.codes import DELETED, LETTER, codes, text_of
+from moderation.codes import DELETED, LETTER, codes, runs_of, text_of
 from moderation.folds import folds, letters
 from moderation.lettering import REPEATED, Spelling
+from moderation.signs import RARE
 
 if TYPE_CHECKING:
     from moderation.codes import Bytes, Numbers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 REVERSED, RETURNED = "\u202e", "\u202c"
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
-FEW = 24
+FEW, MANY = 24, 128
 """A text of fewer characters is folded one by one as fast as all at once."""
 MOST_READ = 32
 
@@ -37,6 +38,9 @@ def collapse(letters_only: str) -> str:
     """Give letters with each run of one letter as a single letter."""
     if not REPEATED.search(letters_only):
         return letters_only
+    if len(letters_only) > MANY:
+        numbers = codes().numbers(letters_only)
+        return text_of(numbers[runs_of(numbers)[:-1]])
     return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
 
 
@@ -66,8 +70,8 @@ class Folded:
             self.plain = self.shown.lower()
             self.compact = self.plain.encode().translate(None, NO_LETTERS).decode()
         elif len(self.shown) < FEW or not self._fold():
-            self.plain = self.shown.translate(folds())
-            self.compact = self.shown.translate(letters())
+            self.plain = plain = self.shown.translate(folds())
+            self.compact = plain if plain.isalnum() else self.shown.translate(letters())
 
     def _fold(self) -> bool:
         """Fold all characters at once; says whether that can be done."""
@@ -75,12 +79,23 @@ class Folded:
         self._numbers = table.numbers(self.shown)
         numbers = table.folded(self._numbers)
         if numbers is None:
-            return False
+            shown = table.spelled_out(self.shown)
+            if shown is None:
+                return False
+            numbers = table.folded(table.numbers(shown))
+            assert numbers is not None, "what is folded is folded already"
         if int(numbers.max()) == DELETED:
             numbers = numbers[numbers != DELETED]
         self.plain = text_of(numbers)
         self.compact = text_of(numbers[table.about(numbers) >= LETTER])
         return True
+
+    @property
+    def rare(self) -> int:
+        """All that its characters are signs of, unless it is short and there is nothing rare."""
+        if len(self.shown) < FEW and not RARE.search(self.shown):
+            return 0
+        return codes().union(self.signs)
 
     @property
     def signs(self) -> Bytes:

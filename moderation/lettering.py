@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import compress, count
-from operator import ne
 from typing import TYPE_CHECKING
 
-from moderation.codes import LETTER, codes, text_of
+from moderation.codes import LETTER, codes, runs_of, text_of
 from moderation.folds import folds
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ REPEATED = re.compile(r"(.)\1", re.DOTALL)
 class Spelling:
     """The letters of a text, as it is shown, one by one; or what they look like, by a table."""
 
-    __slots__ = ("_at", "_letters", "_runs", "_several", "_shown", "chars")
+    __slots__ = ("_at", "_letters", "_numbers", "_runs", "_several", "_shown", "chars")
 
     def __init__(self, shown: str, shaped: Numbers | None = None) -> None:
         table = codes()
@@ -39,7 +37,8 @@ class Spelling:
             numbers = _one_by_one(shown, shaped)
         self._shown = shown
         self._letters = codes().about(numbers) >= LETTER
-        self.chars = text_of(numbers[self._letters])
+        self._numbers = numbers[self._letters]
+        self.chars = text_of(self._numbers)
         self._at: list[int] | None = None
         self._runs: Sequence[int] | None = None
 
@@ -57,7 +56,8 @@ class Spelling:
     def runs(self) -> Sequence[int]:
         """Where each run of one letter begins; the collapsed text has one letter for each."""
         if self._runs is None:
-            self._runs = runs_of(self.chars)
+            repeats = REPEATED.search(self.chars)
+            self._runs = runs_of(self._numbers) if repeats else range(len(self.chars) + 1)
         return self._runs
 
     def may_begin(self, run: int) -> bool:
@@ -78,13 +78,6 @@ class Spelling:
         if before >= EAST or letter >= EAST or before.isdigit() or letter.isdigit():
             return True
         return self.at[number] != self.at[number - 1] + 1
-
-
-def runs_of(chars: str) -> Sequence[int]:
-    """Give where the runs of one letter begin, and where the last ends."""
-    if not REPEATED.search(chars):
-        return range(len(chars) + 1)
-    return [*compress(count(), map(ne, chars, f"\0{chars}")), len(chars)]
 
 
 def _one_by_one(shown: str, shaped: Numbers | None) -> Numbers:

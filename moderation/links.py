@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ from moderation.folding import fold
 from moderation.message import Message
 
 MOST_LINKS = 50
-DOTS = str.maketrans("。．｡․﹒", ".....")
+DOTS = "。．｡․﹒"
 ANY_POINT = re.compile(r"[.。．｡․﹒\[({]")
 BRACKETS = re.compile(r"[\[({]\s?(?:\.|dot)\s?[\])}]", re.IGNORECASE)
 HIDDEN_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
@@ -73,13 +73,15 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         return self.host + self.path
 
 
-def links_in(text: str) -> Iterator[Link]:
+def links_in(text: str) -> Sequence[Link]:
     """Give the links that stand in a text, in its order; of very many the first fifty."""
-    if not _is_pointed(text):
-        return
+    return list(_links(text)) if text and _is_pointed(text) else ()
+
+
+def _links(text: str) -> Iterator[Link]:
     dotted, places = _dotted(text)
     given = 0
-    for found in LINK.finditer(dotted):
+    for found in _candidates(dotted):
         link = _link(found)
         if link is not None and given < MOST_LINKS:
             given += 1
@@ -99,9 +101,9 @@ def _is_pointed(text: str) -> bool:
     return ("[" in text or "(" in text or "{" in text) and bool(BRACKETS.search(text))
 
 
-def links_of(message: Message) -> list[Link]:
+def links_of(message: Message) -> Sequence[Link]:
     """Give the links of a message: those of its text and of what it quotes, and the hidden ones."""
-    shown = [*links_in(message.text)]
+    shown = links_in(message.text)
     if not (message.quote or message.links):
         return shown
     quoted = [msgspec.structs.replace(k, start=-1, end=-1) for k in links_in(message.quote)]
@@ -111,15 +113,29 @@ def links_of(message: Message) -> list[Link]:
 
 def behind(address: str) -> Link | None:
     """Give the link that an address is, whatever its form; None if it names no host."""
-    found = LINK.search(address.translate(DOTS))
+    found = LINK.search(_with_dots(address))
     if found is None:
         return None
     return Link(found["host"].lower(), found["rest"] or "", found["user"] or "")
 
 
+def _candidates(dotted: str) -> Iterator[re.Match[str]]:
+    """Give what may be a link: no other words than those with a dot are looked at."""
+    for word in WORD.finditer(dotted):
+        if "." in word[0]:
+            yield from LINK.finditer(dotted, *word.span())
+
+
+def _with_dots(text: str) -> str:
+    if not text.isascii():
+        for dot in DOTS:
+            text = text.replace(dot, ".")
+    return text
+
+
 def _dotted(text: str) -> tuple[str, list[int] | None]:
     """Give a text with its dots as dots, and if it grew shorter, where its characters stood."""
-    text = text.translate(DOTS) if not text.isascii() else text
+    text = _with_dots(text)
     hidden = list(HIDDEN_DOT.finditer(text)) if "[" in text or "(" in text or "{" in text else []
     if not hidden:
         return text, None

@@ -16,6 +16,8 @@ SETS = {
     IS_HIDDEN: MARKS + UNSEEN,
     IS_EMOJI: EMOJI,
 }
+RARE = re.compile(f"[{OTHER}{FANCY}{MARKS}{UNSEEN}{EMOJI}]")
+"""What only some texts have, and some rules look for."""
 SIGNS = {flag: re.compile(f"[{chars}]") for flag, chars in SETS.items()}
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from moderation.codes import codes
 from moderation.folding import Folded
 from moderation.message import Message
-from moderation.signs import IS_EMOJI, IS_FANCY, IS_HIDDEN, IS_LATIN, IS_OTHER
+from moderation.signs import IS_EMOJI, IS_FANCY, IS_HIDDEN, IS_HIGH, IS_LATIN, IS_LOW, IS_OTHER
 
 LINK, MEDIA, BUTTONS, CALLS = 1, 2, 4, 8
 FORWARDED, EXTERNAL, EDITED, REACTED = 16, 32, 64, 128
@@ -42,11 +41,13 @@ def traits_of(message: Message, text: Folded, *, linked: bool) -> int:
         traits |= SLASH
     if DIGITS.search(text.plain):
         traits |= DIGIT
-    return traits if message.text.isascii() else traits | _signs(codes().union(text.signs))
+    return traits if message.text.isascii() else traits | _signs(text.rare)
 
 
 def _signs(signs: int) -> int:
     """Give the traits of a text in which there are such signs."""
+    if not signs & ~(IS_LATIN | IS_HIGH | IS_LOW):
+        return 0
     mixed = signs & IS_FANCY or (signs & IS_LATIN and signs & IS_OTHER)
     hidden, emoji = signs & IS_HIDDEN, signs & IS_EMOJI
     return (HIDDEN if hidden else 0) | (MIXED if mixed else 0) | (EMOJI if emoji else 0)

@@ -23,7 +23,7 @@ def prepare(settings: FloodSettings) -> Check:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
-        if seen.message.kind != "said":
+        if seen.message.kind != "said" or len(seen.history.own) < settings.most:
             return MISS
         count = 1 + sum(sent.ago <= settings.seconds for sent in seen.history.own)
         if count <= settings.most:

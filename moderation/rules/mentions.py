@@ -9,7 +9,7 @@ from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
 from moderation.traits import CALLS
 
-NAMED = re.compile(r"(?<![\w.@/])@\w{3,32}\b|<@[!&]?\d{15,20}>")
+NAMED = re.compile(r"@(?<![\w.@/]@)\w{3,32}\b|<@[!&]?\d{15,20}>")
 EVERYONE = re.compile(r"(?<!\w)@(?:everyone|here|all|所有人|全体成员)(?!\w)")
 MISS = t("It does not call too many people.")
 

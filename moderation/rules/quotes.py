@@ -29,7 +29,7 @@ def prepare(settings: QuotesSettings) -> Check:
             return MISS
         if settings.hours and message.sender.tenure >= settings.hours * 3600:
             return FINE
-        if message.quote and any(links_in(message.quote)):
+        if links_in(message.quote):
             return Hit(0.9, t("What it quotes from another chat has a link in it."))
         return Hit(0.75, t("It answers or quotes a message of another chat."))
 

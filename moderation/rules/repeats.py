@@ -40,6 +40,8 @@ def prepare(settings: RepeatsSettings) -> Check:
             return Hit(0.95, t("It is nearly the same as a message that was removed."))
         print_ = likeness_of(letters)
         near = [s for s in history.own if alike(print_, s.likeness, min(size, s.letters))]
+        if not near and not history.alike:
+            return MISS
         chats = {sent.chat for sent in near} | {seen.message.chat}
         if len(near) + 1 > settings.own:
             return Hit(0.9, t("Its sender has said it {count} times.", count=len(near) + 1))

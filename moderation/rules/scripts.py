@@ -1,16 +1,21 @@
 """Mixed scripts: words of letters that only look alike."""
 
+from __future__ import annotations
+
 import re
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from moderation.folding import fold
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
-from moderation.signs import FANCY, LATIN, OTHER
+from moderation.signs import FANCY, IS_LATIN, IS_OTHER, LATIN, OTHER
 from moderation.traits import MIXED
+
+if TYPE_CHECKING:
+    from moderation.codes import Bytes
 from moderation.verdict import Span
 
 WORD = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
@@ -33,14 +38,15 @@ def prepare(settings: ScriptsSettings) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         text = seen.message.text
-        found = [word.span() for word in WORD.finditer(text) if _is_disguise(word[0])]
+        words = WORD.finditer(text) if _is_mixed(seen.text.signs) else ()
+        found = [word.span() for word in words if _is_disguise(word[0])]
         if len(found) >= settings.words:
-            words = ", ".join(text[start:end] for start, end in found[:SHOWN])
+            shown = ", ".join(text[start:end] for start, end in found[:SHOWN])
             why = n(
                 "It mixes scripts in a word: {words}.",
                 "It mixes scripts in {count} words, such as {words}.",
                 len(found),
-                words=words,
+                words=shown,
             )
             return Hit(min(0.9, 0.65 + 0.1 * len(found)), why, tuple(Span(*s) for s in found))
         fancy = len(ORNAMENT.findall(text))
@@ -49,6 +55,12 @@ def prepare(settings: ScriptsSettings) -> Check:
         return MISS
 
     return check
+
+
+def _is_mixed(signs: Bytes) -> bool:
+    """Say whether letters of both kinds stand side by side somewhere."""
+    both = IS_LATIN | IS_OTHER
+    return both in ((signs[1:] | signs[:-1]) & both).tobytes()
 
 
 def _is_disguise(word: str) -> bool:
