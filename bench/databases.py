@@ -18,11 +18,13 @@ from bench.updates import GROUP
 from bot.founding import found, join
 from community.boards import Metric, Span, board, buckets
 from community.events import Place
+from community.people import MOST_COUNTED
 from community.refs import micros
 from community.rulebook import FEATURE, field_of, names
 from community.settings import Instance
 from storage.database import Database
 from storage.repositories.boards import CROWDED
+from storage.repositories.people import IDENTITY
 from storage.schema import HEAD, prepare
 from storage.store import Store
 
@@ -110,8 +112,9 @@ def _member(number: int) -> tuple[Any, ...]:
 
 def _identity(number: int) -> tuple[Any, ...]:
     handle = f"member{number}"
-    about = (number, 1, number, "local", str(number), f"Member {number}", handle, handle)
-    return (*about, 0, 0, 0, 50, 0)
+    row: list[Any] = [number, 1, number, "local", str(number), f"Member {number}", handle, handle]
+    known = dict(zip(IDENTITY.columns, row, strict=False)) | {"wrote": MOST_COUNTED}
+    return tuple(known.get(column, 0) for column in IDENTITY.columns)
 
 
 def _fill(connection: sqlite3.Connection, members: int) -> None:
