@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 import msgspec
 
 from bot.pacing import Paces, Scope
-from community.actions import Action, Hand, Lane, React, Say
+from community.actions import Action, Hand, Lane, Lock, React, Say, Slow, Survey, Unlock
 
 DEEDS, WORDS, PICTURES = 0, 1, 2
 """Desks of a platform: what says nothing never waits for what is said, nor words for pictures."""
@@ -22,10 +22,13 @@ Turn = tuple[str, str, int]
 def turn_of(action: Action) -> Turn:
     """Give the turn of an action: its chat's, or that of the one person or message it is about.
 
+    To close a chat waits for nothing that is removed in it.
+
     What answers by a token goes to what was asked, in no order with what else is said there.
     """
     about = getattr(action, "person", "") or getattr(action, "token", "")
     about = about or (isinstance(action, React) and action.message)
+    about = about or (isinstance(action, Survey | Lock | Slow | Unlock) and "closing")
     place = f"{action.chat} {about}" if about else place_of(action)
     return (action.platform, place, int(action.lane))
 

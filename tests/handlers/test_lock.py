@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.app import App
+from bot.desks import turn_of
 from bot.features import house
 from bot.local.client import LocalPlatform
 from bot.local.square import Shown
 from bot.local.town import KEY, PLAZA, Town
+from community.actions import Delete, Lock, Survey, Unlock
 from community.rights import HEAR
 from storage.database import Database
 from tests.handlers.conftest import Cast
@@ -166,6 +170,13 @@ async def test_slow_mode_is_ended_by_hand(wide: Cast) -> None:
     assert said(wide.town)[-1] == "Slow mode is over."
     await wide.town.wait(hours=2)
     assert said(wide.town)[-2:] != ["Slow mode is over.", "Slow mode is over."]
+
+
+def test_to_close_a_chat_waits_for_nothing_that_is_removed_in_it() -> None:
+    about: dict[str, Any] = {"platform": "local", "chat": PLAZA}
+    closing = [Survey(**about), Lock(**about, before=""), Unlock(**about, before="")]
+    assert len({turn_of(each) for each in closing}) == 1
+    assert turn_of(closing[0]) != turn_of(Delete(**about, message=1))
 
 
 @pytest.mark.parametrize(
