@@ -81,4 +81,6 @@ def changed(document: str, feature: str, field: str, value: Any) -> str:
     fields = {k: v for k, v in values.get(feature, {}).items() if k != field}
     if value is not None:
         fields[field] = value
-    return json.dumps(values | {feature: fields}, sort_keys=True, ensure_ascii=False)
+    others = {k: v for k, v in values.items() if k != feature}
+    after = others | {feature: fields} if fields else others
+    return json.dumps(after, sort_keys=True, ensure_ascii=False)

@@ -25,24 +25,52 @@ class Start(msgspec.Struct, frozen=True):
 
     label: Text
     told: Text
-    sets: dict[str, int | bool | None]
+    moderation: Text
+    sets: dict[str, int | bool | str | None]
+
+    @property
+    def words(self) -> Words:
+        """What it means, with what moderation does."""
+        return lines(self.told, self.moderation)
+
+
+SURE = ("flood", "hidden", "phishing")
+"""Rules that hardly ever hit a harmless message; with points they act from the start."""
+SURE_OF_NEWCOMERS = ("edits", "invites")
+
+
+def _acting(*rules: str) -> dict[str, int | bool | str | None]:
+    """Give what lets some rules act, and leaves others that a start knows as they come."""
+    known = (*SURE, *SURE_OF_NEWCOMERS)
+    return {f"rules.{rule}_mode": "act" if rule in rules else None for rule in known}
 
 
 STARTS = {
     "quiet": Start(
         t("Start: quiet"),
         t("A quiet start: talking earns no points, and members cannot give theirs away."),
-        {"talk.points": 0, "points.gifts": False, "welcome.on": False},
+        t("Moderation only watches, and removes nothing."),
+        {"talk.points": 0, "points.gifts": False, "welcome.on": False, **_acting()},
     ),
     "points": Start(
         t("Start: points"),
         t("A start with points: talking earns some, and members cannot give theirs away."),
-        {"talk.points": None, "points.gifts": False, "welcome.on": True},
+        t("Moderation removes floods, false links and hidden characters; the rest it watches."),
+        {"talk.points": None, "points.gifts": False, "welcome.on": True, **_acting(*SURE)},
     ),
     "full": Start(
         t("Start: everything"),
         t("A start with everything: talking earns points, and members may give theirs away."),
-        {"talk.points": None, "points.gifts": None, "welcome.on": True},
+        t(
+            "Moderation removes floods, false links, hidden characters, invitations elsewhere and "
+            "links that newcomers edit in; the rest it watches."
+        ),
+        {
+            "talk.points": None,
+            "points.gifts": None,
+            "welcome.on": True,
+            **_acting(*SURE, *SURE_OF_NEWCOMERS),
+        },
     ),
 }
 

@@ -235,7 +235,7 @@ async def choose_start(ctx: Ctx_, number: int, chat: int, start: str) -> Reply:
             document = changed(document, area, field, value)
     await port.write(number, 0, document)
     await _note(ctx, number, "start", None, start)
-    return lines(chosen.told, t("{settings} shows the rest.", settings=Code("/settings")))
+    return lines(chosen.words, t("{settings} shows the rest.", settings=Code("/settings")))
 
 
 async def _own(ctx: Ctx_, number: int) -> Community:
