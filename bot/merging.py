@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ class Room:
 
     def __init__(self, first: Say) -> None:
         self._topic = first.topic
+        self._below = _below(first)
         self._titles: set[str] = set()
         self._items = 0
         self._units = 0
@@ -30,7 +32,7 @@ class Room:
     def takes(self, say: Say) -> bool:
         """Take an answer in, if it belongs here and fits."""
         merge = say.merge
-        if merge is None or say.topic != self._topic:
+        if merge is None or say.topic != self._topic or _below(say) != self._below:
             return False
         new = merge.title.sentence not in self._titles
         units = _units(merge.item, merge.language) + BETWEEN
@@ -59,8 +61,15 @@ def together(says: Sequence[Say]) -> Say:
         language=language,
         reply_to=None,
         to=None,
-        buttons=says[0].buttons if all(s.buttons == says[0].buttons for s in says) else (),
+        buttons=says[0].buttons if says[0].series else (),
     )
+
+
+def _below(say: Say) -> tuple[Any, ...]:
+    """Give what hangs below a message, which is of no use below another one."""
+    if not say.series:
+        return ()
+    return say.series, say.buttons, say.link, say.pages, say.image
 
 
 def _line(merges: Sequence[Merge]) -> Text:

@@ -290,6 +290,8 @@ OfPeople = Mute | Unmute | Ban | Unban | Admit | SetRole
 OfChats = Survey | Lock | Slow | Unlock | Leave
 type_of_action = Say | Show | Hand | Edit | Delete | React | OfPeople | OfChats
 
+STAYS = "+"
+"""What a series begins with of which one message does not take the place of the one before."""
 FIRST_WAITS = timedelta(seconds=2)
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""

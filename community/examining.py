@@ -14,7 +14,7 @@ from community.casewords import MODERATOR
 from community.challenges import challenge, fits
 from community.context import Answer, Ctx
 from community.door import Newcomer, Newcomers, Questions, Stage
-from community.entering import chats_of, keep, let_in, rules_of, send_away
+from community.entering import chats_of, keep, let_in, must_read, rules_of, send_away
 from community.people import Actor, Chat, Gate
 from community.ports import People, Settings
 from community.refusals import Refusal
@@ -91,6 +91,13 @@ async def thanks(ctx: Ctx[Any], newcomer: Newcomer) -> Answer:
     where = Name(chats[0].title if chats else ctx.community.name)
     if newcomer.request:
         return _done(t("That is right: you are let into {chat}.", chat=where))
+    if must_read(ctx):
+        words = t(
+            "Thank you. In {chat} there is one more button, below the welcome: press it when you "
+            "have read the rules, and you can write.",
+            chat=where,
+        )
+        return _done(words)
     return _done(t("Thank you. You can write in {chat} now.", chat=where))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from community.actions import ANSWER_WORTH, Delete, Say
+from community.actions import ANSWER_WORTH, STAYS, Delete, Say
 from community.buttons import Button, Forged, Press, minute, unpack
 from community.commands import Line
 from community.context import Answer, Reply
@@ -52,7 +52,8 @@ def start_place(platform: str) -> str:
 
 async def settled(page: Page, number: int, say: Say, outcome: Outcome, at: datetime) -> None:
     """Draw the consequences of what became of a `Say` with this outbox number."""
-    if say.series and isinstance(outcome, Sent) and outcome.message and not outcome.private:
+    replaces = say.series and not say.series.startswith(STAYS)
+    if replaces and isinstance(outcome, Sent) and outcome.message and not outcome.private:
         await follow(page, say, outcome.message, at)
     match outcome:
         case Sent(private=True) if say.to:

@@ -28,11 +28,11 @@ def card(ctx: Ctx[Any], wave: Wave, size: int, by: str, head: Words | None = Non
     """Tell moderators of a wave, in which so many came; `by` is the name of who decided."""
     zone = ctx.community.zone
     about: dict[str, int] = {"number": wave.number, "first": wave.first, "usual": wave.usual}
-    usual = t("Wave {number}: {first} newcomers within a minute, usual are {usual}.", **about)
+    usual = t("Wave {number}: {first} newcomers within a minute, usually {usual}.", **about)
     if wave.spoken:
         usual = t(
             "Wave {number}: {first} messages of newcomers within a minute, "
-            "usual are {usual} from everybody.",
+            "usually {usual} from everybody.",
             **about,
         )
     came = n("{count} came in it so far.", "{count} came in it so far.", size) if size else None

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
+from community.actions import STAYS
 from community.adverts import shown
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
@@ -56,7 +57,7 @@ async def greet(ctx: Ctx_, fact: Verified) -> None:
         chat,
         told(settings, await _blanks(ctx, chat, settings)),
         shown(ctx, who),
-        series=SERIES if settings.replace else "",
+        series=SERIES if settings.replace else f"{STAYS}{SERIES}",
         vanish=settings.minutes * 60,
         buttons=_rules_read(settings),
         pages=pages(settings.buttons),

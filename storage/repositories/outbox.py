@@ -116,7 +116,7 @@ class SqlOutbox:
         for row in self._page.select(WAITING, platform=platform, chat=chat):
             action = decode(row.action)
             # What is due at once is on its way, whatever is said of it here.
-            is_one = not series or (getattr(action, "series", "") == series and action.due)
+            is_one = not series or (getattr(action, "series", "").endswith(series) and action.due)
             if action.__struct_config__.tag == kind and is_one:
                 await self.settle(row.id, Dropped(TAKEN_BACK), moment(self._page.at))
 

@@ -40,7 +40,7 @@ async def test_many_at_once_are_held_in_silence(database_url: str) -> None:
         assert len(held(town)) == 60
         assert len(standing(town)) <= 1, "what was on its way when it was noticed"
         (card,) = standing(town, OFFICE)
-        assert "newcomers within a minute, usual are 0." in card
+        assert "newcomers within a minute, usually 0." in card
         raider = town.resident(names[-1])
         await raider.says("buy at spam.example")
         assert was_removed(raider)

@@ -235,7 +235,7 @@ async def test_a_newcomer_is_asked_in_chinese(database_url: str) -> None:
     async with door(database_url, "zh", verification={"mode": "button"}) as town:
         wei = town.resident("小伟")
         assert await wei.joins() == (
-            "小伟：请在 5 分钟 内按下按钮，之后就能在这里发言。其他新来的朋友也请按一下。"
+            "小伟：请在 5 分钟内按下按钮，之后就能在这里发言。其他新来的朋友也请按一下。"
         )
         assert await wei.presses("我在") == "谢谢。你现在可以在 Plaza 发言了。"
 

@@ -46,6 +46,20 @@ async def test_who_is_asked_something_is_welcomed_afterwards(database_url: str) 
         assert "Welcome to Plaza, Ann!" in await ann.presses("I am here")
 
 
+async def test_a_welcome_and_a_question_keep_their_own_buttons(database_url: str) -> None:
+    asks, greets = {"mode": "button"}, {"on": True, "acknowledge": True, "replace": False}
+    async with door(database_url, verification=asks, welcome=greets) as town:
+        ann, bob = town.resident("Ann"), town.resident("Bob")
+        await ann.joins()
+        told = await ann.presses("I am here")
+        assert "press it when you have read the rules" in told
+        await bob.joins()
+        await town.wait(seconds=11)
+        assert "I am here" in bob.buttons()
+        await town.wait(seconds=11)
+        assert await ann.presses("I have read the rules") == "Thank you. You can write here now."
+
+
 @pytest.mark.not_over("discord")
 async def test_the_rules_are_read_before_anybody_writes(database_url: str) -> None:
     async with door(database_url, welcome={"on": True, "acknowledge": True}) as town:
@@ -69,6 +83,7 @@ async def test_buttons_lead_to_pages(database_url: str) -> None:
         assert flat == [("FAQ", "https://example.org/faq"), ("Shop", "https://example.org/shop")]
 
 
+@pytest.mark.not_over("discord")
 async def test_a_picture_comes_with_it(database_url: str) -> None:
     picture = "https://example.org/bakery.jpg"
     async with door(database_url, welcome={"on": True, "picture": picture}) as town:

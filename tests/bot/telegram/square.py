@@ -208,6 +208,7 @@ class SquareApi(BotApi):
             reply_to=(asked.params.get("reply_parameters") or {}).get("message_id"),
             buttons=_buttons(asked),
             picture=file if asked.method == "sendPhoto" else None,
+            media=("photo",) if isinstance(asked.params.get("photo"), str) and not file else (),
             file=(asked.named.get("document", ""), file) if document and file else None,
         )
         told = {"date": int(self.now()), "chat": {"id": asked.chat}}
