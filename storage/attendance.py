@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from community.atrisk import MONTH, QUARTER, Habit, fading, risks
 from storage.counting import MEMBER_DAY
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _D, _I, _M = MEMBER_DAY.table.c, IDENTITY.table.c, MEMBER.table.c
-WRITTEN = (
-    select(_I.member, _D.day, _D.messages, _D.replied)
-    .select_from(MEMBER_DAY.table.join(IDENTITY.table, _I.id == _D.identity))
-    .where(
-        _D.community == bindparam("community"),
-        _D.day.between(bindparam("first"), bindparam("last")),
-        _I.bot == 0,
-    )
+WRITTEN = select(_D.identity, _D.day, _D.messages, _D.replied).where(
+    _D.community == bindparam("community"),
+    _D.day.between(bindparam("first"), bindparam("last")),
+    _D.messages > 0,
+)
+NOT_THEMSELVES = select(_I.id, _I.member, _I.bot).where(
+    _I.community == bindparam("community"), or_(_I.id != _I.member, _I.bot != 0)
 )
 EVER = (
     select(_I.member, func.count(_D.day.distinct()))
@@ -43,11 +43,17 @@ SINCE = select(_M.id, _M.joined_at).where(
     _M.community == bindparam("community"), _M.joined_at >= bindparam("since")
 )
 AT_ONCE = 20_000
+NOBODY = -1
+DAY_BITS = 24
+"""Bits that an ordinal date takes; the member stands above them."""
 IN_ONE_QUERY = 500
 
 
 class Attendance(msgspec.Struct, frozen=True):
-    """Members' days, each once: whose, which (an ordinal date), and how many messages."""
+    """Members' days, each once, in the order of members and days.
+
+    Whose, which (an ordinal date), how many messages, and how often these were answered.
+    """
 
     members: Numbers
     days: Numbers
@@ -63,32 +69,55 @@ class Attendance(msgspec.Struct, frozen=True):
 
     def active(self, first: int, last: int) -> Numbers:
         """Give the members who wrote within some days, in ascending order."""
-        import numpy as np
+        return once(self.members[(self.days >= first) & (self.days <= last)])
 
-        within = (self.days >= first) & (self.days <= last)
-        return np.unique(self.members[within])
+
+def once(ordered: Numbers) -> Numbers:
+    """Give each number of an ordered array once; numpy's own function would hash them all."""
+    return ordered[starts(ordered)]
+
+
+def starts(ordered: Numbers) -> NDArray[np.intp]:
+    """Give where each number of an ordered array stands first."""
+    import numpy as np
+
+    return np.flatnonzero(np.diff(ordered, prepend=-1))
 
 
 def attendance(connection: Connection, community: int, first: int, last: int) -> Attendance:
     """Read who wrote on the days from `first` to `last` (ordinal dates); bots are left out."""
     import numpy as np
 
-    rows = connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(
-        WRITTEN, {"community": community, "first": first, "last": last}
-    )
-    parts = [np.asarray(part, dtype=np.int64) for part in rows.partitions(AT_ONCE)]
-    if not parts:
-        parts = [np.empty((0, 4), dtype=np.int64)]
-    table = np.concatenate(parts)
-    return _each_day_once(table[table[:, 2] > 0])
+    asked = {"community": community, "first": first, "last": last}
+    table = _numbers(connection, WRITTEN, asked, 4)
+    others = _numbers(connection, NOT_THEMSELVES, {"community": community}, 3)
+    others = others[np.argsort(others[:, 0])]
+    at = np.searchsorted(others[:, 0], table[:, 0])
+    found = np.zeros(len(table), dtype=bool)
+    if len(others):
+        found = others[np.minimum(at, len(others) - 1), 0] == table[:, 0]
+        table[found, 0] = np.where(others[at[found], 2] > 0, NOBODY, others[at[found], 1])
+    return _each_day_once(table[table[:, 0] != NOBODY])
+
+
+def _numbers(connection: Connection, query: Any, asked: dict[str, int], wide: int) -> Numbers:
+    """Read rows of numbers into an array, by the driver's own cursor: there may be millions."""
+    import numpy as np
+
+    result = connection.execute(query, asked)
+    parts = [np.empty(0, np.int64)]
+    # A result that streams would have taken the first row from the cursor already.
+    while rows := result.cursor.fetchmany(AT_ONCE):
+        parts.append(np.fromiter(chain.from_iterable(rows), np.int64, wide * len(rows)))
+    result.close()
+    return np.concatenate(parts).reshape(-1, wide)
 
 
 def first_seen(connection: Connection, community: int, since: int) -> tuple[Numbers, Numbers]:
     """Give the members first seen since a moment (microseconds), and when each was."""
     import numpy as np
 
-    rows = connection.execute(SINCE, {"community": community, "since": since})
-    table = np.asarray([tuple(row) for row in rows] or np.empty((0, 2)), dtype=np.int64)
+    table = _numbers(connection, SINCE, {"community": community, "since": since}, 2)
     order = np.argsort(table[:, 0], kind="stable")
     return table[order, 0], table[order, 1]
 
@@ -120,11 +149,12 @@ def _habits(seen: Attendance, last: int) -> tuple[Any, Any, Any, Any]:
     """Give members, days since their last, and their days in the month and the quarter."""
     import numpy as np
 
-    members, place = np.unique(seen.members, return_inverse=True)
-    quarter = np.bincount(place, minlength=members.size)
+    first = starts(seen.members)
+    members = seen.members[first]
+    quarter = np.diff(first, append=seen.members.size)
+    place = np.repeat(np.arange(members.size), quarter)
     month = np.bincount(place[seen.days > last - MONTH], minlength=members.size)
-    latest = np.zeros(members.size, dtype=np.int64)
-    np.maximum.at(latest, place, seen.days)
+    latest = seen.days[first + quarter - 1]  # a member's days stand in order
     return members, last - latest, month, quarter
 
 
@@ -146,12 +176,10 @@ def _each_day_once(table: Numbers) -> Attendance:
         return Attendance(empty, empty, empty, empty)
     order = np.lexsort((table[:, 1], table[:, 0]))
     table = table[order]
-    new = np.ones(len(table), dtype=bool)
-    new[1:] = (table[1:, 0] != table[:-1, 0]) | (table[1:, 1] != table[:-1, 1])
-    starts = np.flatnonzero(new)
+    first = starts((table[:, 0] << DAY_BITS) | table[:, 1])
     return Attendance(
-        table[starts, 0],
-        table[starts, 1],
-        np.add.reduceat(table[:, 2], starts),
-        np.add.reduceat(table[:, 3], starts),
+        table[first, 0],
+        table[first, 1],
+        np.add.reduceat(table[:, 2], first),
+        np.add.reduceat(table[:, 3], first),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from community.digest import WEEKS, Cohort, Core, Growth
 from community.noise import Counted, Share
 from community.weeks import DAYS, Week
-from storage.attendance import Attendance
+from storage.attendance import DAY_BITS, Attendance, starts
 from storage.weekcounts import LOOK_BACK, MONTH, Hours, Span
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 SEEN_FOR = {1: 1, 7: 7, 30: 7}
 """Within how many days from the one asked about somebody counts as back."""
-DAY_BITS = 24
-"""Bits that an ordinal date takes; the member stands above them."""
 CORE_SHARE = 0.5
 """Of the days, on how many somebody must have been here to be of the core."""
 FEWEST_WEEKS = 3
@@ -125,8 +123,9 @@ def core_of(span: Span, seen: Attendance) -> Core:
     days = first - since
     if days < FEWEST_WEEKS * DAYS:
         return Core()
-    members, counts = np.unique(seen.between(since, first - 1).members, return_counts=True)
-    share = counts / days
+    before = seen.between(since, first - 1).members
+    begins = starts(before)
+    members, share = before[begins], np.diff(begins, append=before.size) / days
     core = members[share >= CORE_SHARE]
     silent = np.setdiff1d(core, _active(seen, span.week), assume_unique=True)
     expected = float(((1 - share[share >= CORE_SHARE]) ** DAYS).sum())
@@ -137,13 +136,16 @@ def answered(seen: Attendance) -> tuple[list[tuple[int, int, int]], int]:
     """Give the members answered most, with their messages and answers; and who writes half."""
     import numpy as np
 
-    members, place = np.unique(seen.members, return_inverse=True)
-    messages = np.bincount(place, weights=seen.messages, minlength=members.size).astype(int)
-    replied = np.bincount(place, weights=seen.replied, minlength=members.size).astype(int)
+    first = starts(seen.members)
+    members = seen.members[first]
+    if not members.size:
+        return [], 0
+    messages = np.add.reduceat(seen.messages, first)
+    replied = np.add.reduceat(seen.replied, first)
     order = [at for at in np.lexsort((members, -replied))[:5] if replied[at] >= FEWEST]
     most = [(int(members[at]), int(messages[at]), int(replied[at])) for at in order]
     written = np.cumsum(np.sort(messages)[::-1])
-    half = int(np.searchsorted(written, messages.sum() / 2)) + 1 if members.size else 0
+    half = int(np.searchsorted(written, messages.sum() / 2)) + 1
     return most, half
 
 

@@ -35,7 +35,7 @@ def counts(row: Any, community: int, day: int) -> Sums:
     if kind == REACTED and row.reply_author is not None:
         return [
             (PAIR_DAY, (community, day, row.identity, row.reply_author, 0, 0, 1)),
-            (MEMBER_DAY, (row.reply_author, day, community, 0, 0, 0, 0, 1)),
+            (MEMBER_DAY, (community, day, row.reply_author, 0, 0, 0, 0, 1)),
         ]
     return []
 
@@ -43,10 +43,10 @@ def counts(row: Any, community: int, day: int) -> Sums:
 def _said(row: Any, community: int, day: int) -> Sums:
     giver, taker = row.identity, row.reply_author
     answers = 1 if taker is not None and taker != giver else 0
-    sums: Sums = [(MEMBER_DAY, (giver, day, community, 1, row.words, answers, 0, 0))]
+    sums: Sums = [(MEMBER_DAY, (community, day, giver, 1, row.words, answers, 0, 0))]
     if answers:
         sums.append((PAIR_DAY, (community, day, giver, taker, 1, 0, 0)))
-        sums.append((MEMBER_DAY, (taker, day, community, 0, 0, 0, 1, 0)))
+        sums.append((MEMBER_DAY, (community, day, taker, 0, 0, 0, 1, 0)))
     if row.mentions:
         named = {int(other) for other in row.mentions.split(",")} - {giver}
         sums += [(PAIR_DAY, (community, day, giver, other, 0, 1, 0)) for other in named]
