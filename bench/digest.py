@@ -154,7 +154,9 @@ def _fill(connection: sqlite3.Connection, weeks: int) -> None:
         here = here[came[here] < since] + 1
         at = since + np.sort(random.integers(0, 24 * HOUR, here.size))
         connection.executemany(
-            "INSERT INTO activity VALUES (1, 1, ?, 0, ?, ?, 0, 6, '', NULL, NULL, '', ?, 0)",
+            "INSERT INTO activity (chat, kind, ref, sub, identity, at, topic, words, media,"
+            " mentions, print, flags, likeness, letters, marks)"
+            " VALUES (1, 1, ?, 0, ?, ?, 0, 6, '', '', ?, 0, 0, 0, 0)",
             _messages(day, here.tolist(), at.tolist()),
         )
         who, messages = np.unique(here, return_counts=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _D, _I, _M = MEMBER_DAY.table.c, IDENTITY.table.c, MEMBER.table.c
-WRITTEN = select(_D.identity, _D.day, _D.messages, _D.replied).where(
+WRITTEN = select(_D.identity, _D.day, _D.messages).where(
     _D.community == bindparam("community"),
     _D.day.between(bindparam("first"), bindparam("last")),
     _D.messages > 0,
@@ -52,20 +52,17 @@ IN_ONE_QUERY = 500
 class Attendance(msgspec.Struct, frozen=True):
     """Members' days, each once, in the order of members and days.
 
-    Whose, which (an ordinal date), how many messages, and how often these were answered.
+    Whose, which (an ordinal date), and how many messages.
     """
 
     members: Numbers
     days: Numbers
     messages: Numbers
-    replied: Numbers
 
     def between(self, first: int, last: int) -> Attendance:
         """Give what lies within some days."""
         within = (self.days >= first) & (self.days <= last)
-        return Attendance(
-            self.members[within], self.days[within], self.messages[within], self.replied[within]
-        )
+        return Attendance(self.members[within], self.days[within], self.messages[within])
 
     def active(self, first: int, last: int) -> Numbers:
         """Give the members who wrote within some days, in ascending order."""
@@ -89,7 +86,7 @@ def attendance(connection: Connection, community: int, first: int, last: int) ->
     import numpy as np
 
     asked = {"community": community, "first": first, "last": last}
-    table = _numbers(connection, WRITTEN, asked, 4)
+    table = _numbers(connection, WRITTEN, asked, 3)
     others = _numbers(connection, NOT_THEMSELVES, {"community": community}, 3)
     others = others[np.argsort(others[:, 0])]
     at = np.searchsorted(others[:, 0], table[:, 0])
@@ -173,13 +170,8 @@ def _each_day_once(table: Numbers) -> Attendance:
 
     if not len(table):
         empty = np.empty(0, dtype=np.int64)
-        return Attendance(empty, empty, empty, empty)
+        return Attendance(empty, empty, empty)
     order = np.lexsort((table[:, 1], table[:, 0]))
     table = table[order]
     first = starts((table[:, 0] << DAY_BITS) | table[:, 1])
-    return Attendance(
-        table[first, 0],
-        table[first, 1],
-        np.add.reduceat(table[:, 2], first),
-        np.add.reduceat(table[:, 3], first),
-    )
+    return Attendance(table[first, 0], table[first, 1], np.add.reduceat(table[:, 2], first))

@@ -23,8 +23,6 @@ CORE_SHARE = 0.5
 """Of the days, on how many somebody must have been here to be of the core."""
 FEWEST_WEEKS = 3
 """Weeks before the week in which a habit can have shown itself."""
-FEWEST = 2
-"""Nobody is named as answered often for fewer answers than these."""
 
 
 class Newcomers:
@@ -132,21 +130,15 @@ def core_of(span: Span, seen: Attendance) -> Core:
     return Core(int(core.size), tuple(silent.tolist()), expected)
 
 
-def answered(seen: Attendance) -> tuple[list[tuple[int, int, int]], int]:
-    """Give the members answered most, with their messages and answers; and who writes half."""
+def half_of(seen: Attendance) -> int:
+    """Give the fewest members who together wrote half of the messages."""
     import numpy as np
 
-    first = starts(seen.members)
-    members = seen.members[first]
-    if not members.size:
-        return [], 0
-    messages = np.add.reduceat(seen.messages, first)
-    replied = np.add.reduceat(seen.replied, first)
-    order = [at for at in np.lexsort((members, -replied))[:5] if replied[at] >= FEWEST]
-    most = [(int(members[at]), int(messages[at]), int(replied[at])) for at in order]
+    if not seen.members.size:
+        return 0
+    messages = np.add.reduceat(seen.messages, starts(seen.members))
     written = np.cumsum(np.sort(messages)[::-1])
-    half = int(np.searchsorted(written, messages.sum() / 2)) + 1
-    return most, half
+    return int(np.searchsorted(written, written[-1] / 2)) + 1
 
 
 def _active(seen: Attendance, week: Week) -> Numbers:

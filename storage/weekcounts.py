@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from community.atrisk import LOST
-from community.digest import WEEKS, Decided, Economy, Presence
+from community.digest import MOST_NAMED, WEEKS, Decided, Economy, Presence, Writer
 from community.ledger import EARNED
 from community.noise import Counted
 from community.people import Community, day_begins
@@ -24,7 +24,7 @@ from storage.counting import CHAT_HOUR, MEMBER_DAY
 from storage.repositories.cases import CASE
 from storage.repositories.checkins import CHECKIN_DAY
 from storage.repositories.ledger import LEDGER_DAY
-from storage.repositories.people import CHAT
+from storage.repositories.people import CHAT, IDENTITY
 from storage.repositories.remarks import APPEAL
 from storage.times import HOUR, moment
 
@@ -32,10 +32,13 @@ MONTH = LOST
 """Days of a month here: four weeks, so that each weekday counts as often as the others."""
 LOOK_BACK = (WEEKS + 1) * DAYS + MONTH
 """Days up to the end of the week whose members' days are looked at."""
+FEWEST = 2
+"""Nobody is named as answered often for fewer answers than these."""
 SENT_AWAY = (CaseKind.KICK, CaseKind.BAN)
 HELD_AGAINST = (CaseKind.WARN, CaseKind.MUTE, CaseKind.KICK, CaseKind.BAN, CaseKind.PURGE)
 _H, _C, _L, _K = CHAT_HOUR.table.c, CHAT.table.c, LEDGER_DAY.table.c, CHECKIN_DAY.table.c
 _S, _A, _D = CASE.table.c, APPEAL.table.c, MEMBER_DAY.table.c
+_I = IDENTITY.table.c
 HOURS = (
     select(_H.hour, func.sum(_H.messages), func.sum(_H.joined), func.sum(_H.departed))
     .select_from(CHAT_HOUR.table.join(CHAT.table, _C.id == _H.chat))
@@ -46,6 +49,17 @@ HOURS = (
 BEGAN = select(func.min(_D.day)).where(_D.community == bindparam("community"))
 ENTRIES = select(_L.day, _L.kind, _L.points).where(
     _L.community == bindparam("community"), _L.day <= bindparam("last")
+)
+_times = func.sum(_D.replied)
+ANSWERED = (
+    select(_I.member, func.sum(_D.messages), _times)
+    .select_from(MEMBER_DAY.table.join(IDENTITY.table, _I.id == _D.identity))
+    .where(_D.community == bindparam("community"), _I.bot == 0)
+    .where(_D.day.between(bindparam("first"), bindparam("last")))
+    .group_by(_I.member)
+    .having(_times >= FEWEST)
+    .order_by(_times.desc(), _I.member)
+    .limit(MOST_NAMED)
 )
 VISITS = select(_K.day, _K.people).where(
     _K.community == bindparam("community"), _K.day.between(bindparam("first"), bindparam("last"))
@@ -163,6 +177,16 @@ def economy(connection: Connection, span: Span) -> Economy:
         elif points < 0:
             spent[day] -= int(points)
     return Economy(span.summed(issued), span.summed(spent), outstanding)
+
+
+def answered(connection: Connection, span: Span) -> list[Writer]:
+    """Give the members whom others answered most in the week, with what they wrote."""
+    asked = {
+        "community": span.community.id,
+        "first": span.week.first.toordinal(),
+        "last": span.last,
+    }
+    return [Writer(*row) for row in connection.execute(ANSWERED, asked)]
 
 
 def decided(connection: Connection, span: Span) -> tuple[Decided, Counted]:

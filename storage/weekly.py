@@ -6,14 +6,23 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, select
 
-from community.digest import MOST_NAMED, Digest, Fading, People, Retention, Writer
+from community.digest import MOST_NAMED, Digest, Fading, People, Retention
 from community.people import Community
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
-from storage.cohorts import Newcomers, answered, back_after, cohorts, come_and_gone, core_of, grown
+from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, core_of, grown, half_of
 from storage.database import Database
 from storage.repositories.people import COMMUNITY
-from storage.weekcounts import LOOK_BACK, Span, decided, economy, hours_of, presence, span_of
+from storage.weekcounts import (
+    LOOK_BACK,
+    Span,
+    answered,
+    decided,
+    economy,
+    hours_of,
+    presence,
+    span_of,
+)
 
 BACK_AFTER = (1, 7, 30)
 """Days after which it is asked whether the new are back."""
@@ -37,7 +46,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
     hours = hours_of(connection, span)
     cases, removed = decided(connection, span)
     count, fading = at_risk(connection, seen, span.last, MOST_NAMED)
-    people, half = answered(seen.between(span.last - DAYS + 1, span.last))
+    half = half_of(seen.between(span.last - DAYS + 1, span.last))
     since = span.begins(span.week.last - timedelta(days=LOOK_BACK - 1))
     new = Newcomers(span, *first_seen(connection, span.community.id, since))
     returned, lost = come_and_gone(span, seen, new)
@@ -55,7 +64,10 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
             core=core_of(span, seen),
         ),
         presence=presence(connection, span, hours, seen),
-        people=People(tuple(Writer(*found) for found in people), half),
+        people=People(
+            tuple(answered(connection, span)),
+            half_of(seen.between(span.last - DAYS + 1, span.last)),
+        ),
         decided=cases,
         economy=economy(connection, span),
     )
