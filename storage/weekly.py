@@ -64,10 +64,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
             core=core_of(span, seen),
         ),
         presence=presence(connection, span, hours, seen),
-        people=People(
-            tuple(answered(connection, span)),
-            half_of(seen.between(span.last - DAYS + 1, span.last)),
-        ),
+        people=People(tuple(answered(connection, span)), half),
         decided=cases,
         economy=economy(connection, span),
     )
