@@ -2,7 +2,8 @@
 
 from sqlalchemy import Index
 
-from storage.tables.columns import Rows, key, number
+from storage.tables.cases import DECIDED
+from storage.tables.columns import Rows, holds, key, number
 
 
 class WaveRow(Rows):
@@ -13,7 +14,7 @@ class WaveRow(Rows):
     """
 
     __tablename__ = "wave"
-    __table_args__ = (Index("wave_by_community", "community", "ended"),)
+    __table_args__ = (Index("wave_by_community", "community", "ended"), holds(DECIDED))
     case_id = key()
     community = number(to="community.id")
     began = number()
