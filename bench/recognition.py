@@ -15,7 +15,7 @@ from rich.table import Table
 from bench import baselines
 from bench.attackers import Attack, attacks
 from bench.chronicle import Chronicle, day_of, evidence, ordinal, present, read
-from bench.effort import daily, full
+from bench.effort import effort
 from bench.ranking import average_precision, figures
 from bench.report import Target, report
 from community.recognition import Recognition, recognise
@@ -201,7 +201,7 @@ def main() -> int:
     lean = Lean(read())
     reported = "--choose" not in sys.argv
     measured, notes = ratios(lean, reported=reported)
-    measured |= full(lean.chronicle) | daily(lean.chronicle)
+    measured |= effort(lean.chronicle)
     which = windows(reported)
     title = f"Core contributors, {len(which)} windows of 12 months"
     return 0 if report(title, measured, TARGETS, len(which), notes) else 1

@@ -11,6 +11,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.platform import Intake
+from bot.recognising import recognise_apart
 from bot.wording import render
 from community.events import Finished, Taken
 from community.jobs import (
@@ -23,6 +24,7 @@ from community.jobs import (
     Job,
     MakeDigest,
     Prune,
+    Recognise,
     Replay,
     ReviewLots,
     Train,
@@ -58,6 +60,7 @@ WORKS: dict[type[Job], Work] = {
     Forget: lambda database, job: forget(database, job.member),
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
     Prune: prune,
+    Recognise: recognise_apart,
     Replay: replay,
     ReviewLots: lots_due,
     Train: train_lessons,

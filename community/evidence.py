@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 GAP = 600_000_000
 """Microseconds without a word after which what is said in a flat chat is another conversation."""
 THREAD_GAP = 86_400_000_000
 """The same in a topic or thread, which keeps its subject for longer."""
+LATE = 3_600_000_000
+"""Microseconds after which whoever names somebody in a flat chat begins to speak of something."""
 FEWEST = 5
 """Words that make a repeated text a copy; shorter ones are what people just say."""
 
@@ -66,8 +68,9 @@ class Thread(NamedTuple):
 class Acknowledged(NamedTuple):
     """What `giver` acknowledged of `taker` in one conversation on one day.
 
-    `own` is 1 in a conversation that the taker began; `called` is 1 where the taker was named in
-    it before they had said a word there. `message` is the first one that did so.
+    `thread` is the message with which that conversation began, `own` is 1 where the taker wrote
+    it, `called` is 1 where the taker was named in it before they had said a word there, and
+    `message` is the first one that acknowledged.
     """
 
     giver: int
@@ -90,6 +93,41 @@ class Evidence(NamedTuple):
     threads: list[Thread]
 
 
+class Subject(NamedTuple):
+    """What a message is about: the first message and its author, and who has spoken of it."""
+
+    ref: int
+    starter: int
+    spoke: set[int]
+
+
+class _Chains:
+    """Follows replies in flat chats back to what they began with.
+
+    Who names somebody that has just spoken, without a reply, goes on with what that one spoke of.
+    """
+
+    def __init__(self) -> None:
+        self.of: dict[Message, Subject] = {}
+        self._latest: dict[tuple[int, int], tuple[int, Subject]] = {}
+
+    def hear(self, remark: Remark) -> None:
+        """Take a message in."""
+        place, at = remark.place, remark.at
+        if remark.reply is not None:
+            subject = self.of.get((place, remark.reply))
+            if subject is None:
+                subject = Subject(remark.reply, remark.answered or 0, {remark.answered or 0})
+        else:
+            subject = Subject(remark.ref, remark.author, set())
+            for one in remark.named[:1]:
+                last, known = self._latest.get((place, one), (NEVER[0], subject))
+                subject = known if at - last <= LATE else subject
+        subject.spoke.add(remark.author)
+        self.of[place, remark.ref] = subject
+        self._latest[place, remark.author] = (at, subject)
+
+
 class _Talk:
     """Follows the conversations of some days as they are read, oldest message first."""
 
@@ -98,10 +136,10 @@ class _Talk:
         self.spoke: list[set[int]] = []
         self.first: dict[int, Remark] = {}
         self.copies: set[Message] = set()
-        self.where: dict[Message, int] = {}
+        self.where: dict[Message, Subject] = {}
         self._liked = liked
+        self.chains = _Chains()
         self._running: dict[tuple[int, int], tuple[int, int]] = {}
-        self._began: set[tuple[int, int]] = set()
         self._prints: set[int] = set()
 
     def hear(self, remarks: Iterable[Remark]) -> Iterator[tuple[Remark, int]]:
@@ -119,23 +157,23 @@ class _Talk:
                 which = len(spoke)
                 spoke.append({author})
                 self.begun.append(remark)
-                if not topic:
-                    self._began.add((place, author))
             elif author not in spoke[which]:
                 if len(spoke[which]) == 1:
                     self.first[which] = remark
                 spoke[which].add(author)
             running[place, topic] = (at, which)
+            if not topic:
+                self.chains.hear(remark)
             if (place, ref) in self._liked:
-                self.where[place, ref] = which
+                self.where[place, ref] = self.subject(remark, which)
             yield remark, which
 
-    def calls(self, which: int, who: int) -> bool:
-        """Whether naming somebody calls them in: they have not said a word in a conversation.
-
-        In a flat chat what they began lately may go on as another conversation: a late answer.
-        """
-        return who not in self.spoke[which] and (self.begun[which].place, who) not in self._began
+    def subject(self, remark: Remark, which: int) -> Subject:
+        """Give what a message is about: in a flat chat, where many talk at once, its replies."""
+        if not remark.topic:
+            return self.chains.of[remark.place, remark.ref]
+        begun = self.begun[which]
+        return Subject(begun.ref, begun.author, self.spoke[which])
 
     def thread(self, which: int) -> Thread:
         """Give a conversation as far as it was heard."""
@@ -175,41 +213,46 @@ def gather(
 
 def _acknowledge(found: Found, talk: _Talk, remark: Remark, which: int) -> None:
     giver, answered = remark.author, remark.answered
-    begun = talk.begun[which]
+    subject = talk.subject(remark, which)
     if answered and answered != giver and (remark.place, remark.reply) not in talk.copies:
-        row = _row(found, giver, answered, begun, remark.ref)
+        row = _row(found, giver, answered, remark, subject)
         row[2] += 1
         row[5] += remark.thanks
     for taker in {*remark.named} - {giver}:
-        row = _row(found, giver, taker, begun, remark.ref)
-        row[1] |= talk.calls(which, taker)
+        row = _row(found, giver, taker, remark, subject)
+        row[1] |= taker not in subject.spoke
         row[3] += 1
 
 
 def _like(found: Found, talk: _Talk, like: Liked) -> None:
     message = (like.place, like.ref)
     if like.giver != like.taker and message not in talk.copies:
-        which = talk.where.get(message)
-        begun = talk.begun[which] if which is not None else None
-        _row(found, like.giver, like.taker, begun or like, like.ref)[4] += 1
+        # What is liked long after it was said may well have begun a conversation.
+        subject = talk.where.get(message) or Subject(like.ref, like.taker, set())
+        _row(found, like.giver, like.taker, like, subject)[4] += 1
 
 
-def _row(found: Found, giver: int, taker: int, begun: Remark | Liked, message: int) -> list[int]:
-    key = (giver, taker, begun.place, begun.ref)
+def _row(
+    found: Found, giver: int, taker: int, message: Remark | Liked, subject: Subject
+) -> list[int]:
+    key = (giver, taker, message.place, subject.ref)
     row = found.get(key)
     if row is None:
-        own = isinstance(begun, Remark) and begun.author == taker
-        row = found[key] = [int(own), 0, 0, 0, 0, 0, message]
+        row = found[key] = [int(subject.starter == taker), 0, 0, 0, 0, 0, message.ref]
     return row
 
 
-def brought(people: Container[int], remarks: Sequence[Remark]) -> list[Remark]:
+def brought(people: Collection[int], remarks: Sequence[Remark]) -> list[Remark]:
     """Give messages without those of some people, bots for example, and without naming them."""
+    if not people:
+        return [*remarks]
     return [
         remark._replace(
             answered=None if remark.answered in people else remark.answered,
             named=tuple(one for one in remark.named if one not in people),
         )
+        if remark.answered or remark.named
+        else remark
         for remark in remarks
         if remark.author not in people
     ]

@@ -85,6 +85,12 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
+class Recognise(Job, frozen=True, tag="recognise", kw_only=True):
+    """Gather what is new of evidence and rank the members, up to a day (an ordinal date)."""
+
+    today: int
+
+
 class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
     """Go on with what was decided about a wave of newcomers, by the number of its case."""
 
@@ -93,7 +99,15 @@ class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
 
 _of_cases = ExportCases | ExportModel | Replay | Train
 type_of_job = (
-    AuditBooks | CarryOut | CollectData | _of_cases | Forget | MakeDigest | Prune | ReviewLots
+    AuditBooks
+    | CarryOut
+    | CollectData
+    | _of_cases
+    | Forget
+    | MakeDigest
+    | Prune
+    | Recognise
+    | ReviewLots
 )
 
 
@@ -101,6 +115,13 @@ class Left(msgspec.Struct, frozen=True):
     """How much is left to be done."""
 
     rows: int
+
+
+class Recognised(msgspec.Struct, frozen=True):
+    """How many rows of evidence were written, and how many members are ranked over each span."""
+
+    rows: int
+    ranked: dict[int, int]
 
 
 class File(msgspec.Struct, frozen=True):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class Rules(NamedTuple):
     """What counts: of one giver so many acknowledgements to one other in a day, in a day, and in a
-    week; by those known for `tenure` days, or since the community's first `founding` days."""
+    week. People who call, and how many people there are, count only of givers who were known for
+    `tenure` days, or since the community's first `founding` days."""
 
     of_pair: int = 1
     of_day: int = 4
@@ -98,13 +99,14 @@ def recognise(
     table[:, GIVER], table[:, TAKER] = index[: len(table)], index[len(table) : 2 * len(table)]
     first = np.array([known.get(int(who), 0) for who in listed], np.int64)
     found = groups_of(table[:, GIVER], table[:, TAKER], len(listed))
-    counted = _counted(table, first, found, rules)
-    signs = _signs(counted, len(listed))
+    counted = _counted(table, found, rules)
+    trusted = counted[_known(counted, first, rules)]
+    signs = _signs(counted, trusted, len(listed))
     anchors = np.isin(listed, np.array([*seeds], np.int64))
-    anchored = len(np.unique(counted[anchors[counted[:, GIVER]], TAKER])) >= FEWEST_TRUSTED
+    anchored = len(np.unique(trusted[anchors[trusted[:, GIVER]], TAKER])) >= FEWEST_TRUSTED
     ranked = np.arange(len(listed))
     if anchored:
-        signs["trust"] = _trust(counted, anchors)
+        signs["trust"] = _trust(trusted, anchors)
         # Whom of a group an acknowledgement from outside means, nobody can say.
         signs["trust"][[who for group in found for who in group.people]] = NONE
         ranked = ranked[~anchors]
@@ -114,21 +116,23 @@ def recognise(
     return Recognition(anchored, _ranked(listed, ranked, signs), groups)
 
 
-def _counted(table: Numbers, first: Numbers, groups: Sequence[Group], rules: Rules) -> Numbers:
+def _known(table: Numbers, first: Numbers, rules: Rules) -> Numbers:
+    """Mark the rows whose giver was known long enough, or had been there from the beginning."""
+    began = first[first > 0].min(initial=table[:, DAY].min(initial=1 << 40))
+    since: Numbers = first[table[:, GIVER]]
+    known: Numbers = (since + rules.tenure <= table[:, DAY]) | (since < began + rules.founding)
+    return known
+
+
+def _counted(table: Numbers, groups: Sequence[Group], rules: Rules) -> Numbers:
     """Give the rows that count."""
     import numpy as np
 
-    began = table[:, DAY].min() if len(table) else 0
-    since = first[table[:, GIVER]]
-    kept = (table[:, OWN] == 0) & (
-        (since + rules.tenure <= table[:, DAY])
-        | (since < first[first > 0].min(initial=began) + rules.founding)
-    )
-    ring = np.zeros(len(first), np.int64)
+    ring = np.zeros(table[:, [GIVER, TAKER]].max(initial=0) + 1, np.int64)
     for number, group in enumerate(groups, 1):
         ring[list(group.people)] = number
     inside = (ring[table[:, GIVER]] > 0) & (ring[table[:, GIVER]] == ring[table[:, TAKER]])
-    table = table[kept & ~inside]
+    table = table[(table[:, OWN] == 0) & ~inside]
     table = _first(table, rules.of_pair, table[:, DAY], table[:, GIVER], table[:, TAKER])
     table = _first(table, rules.of_day, table[:, DAY], table[:, GIVER])
     return _first(table, rules.of_week, (table[:, DAY] - 1) // 7, table[:, GIVER])
@@ -149,14 +153,14 @@ def _first(table: Numbers, most: int, *within: Numbers) -> Numbers:
     return table[order[counted - np.maximum.accumulate(begins) < most]]
 
 
-def _signs(table: Numbers, size: int) -> dict[str, Numbers]:
-    called = table[table[:, CALLED] > 0]
+def _signs(table: Numbers, trusted: Numbers, size: int) -> dict[str, Numbers]:
+    called = trusted[trusted[:, CALLED] > 0]
     weeks = (table[:, DAY] - 1) // 7
     return {
         "helped": _distinct(size, table[:, TAKER], table[:, PLACE], table[:, THREAD]),
         "called": _distinct(size, called[:, TAKER], called[:, PLACE], called[:, THREAD]),
         "rooms": _distinct(size, table[:, TAKER], table[:, PLACE]),
-        "people": _distinct(size, table[:, TAKER], table[:, GIVER]),
+        "people": _distinct(size, trusted[:, TAKER], trusted[:, GIVER]),
         "weeks": _distinct(size, table[:, TAKER], weeks),
     }
 

@@ -36,6 +36,10 @@ class Past:
             own = select(chats.c.id).where(chats.c.community == home.id)
             self._hours |= dict.fromkeys(connection.execute(own).scalars(), hour)
 
+    def first_day(self, community: int) -> int:
+        """Give the first day of a community that can be counted again; 0 where nothing is gone."""
+        return self._days.get(community, 0)
+
     def after(self, shape: Shape, rows: Iterable[Row]) -> Iterable[Row]:
         """Give the rows of counts that can be made anew: all, where nothing was pruned."""
         return rows if not self._days else self._after(shape, rows)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from community.words import Code, t
 from storage.counting import CHAT_HOUR, MEMBER_DAY, PAIR_DAY
 from storage.database import Database, Unavailable
+from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
 from storage.lease import BEAT, REBUILD, Lease
 from storage.podiums import set_up
 from storage.processes import named
 from storage.repositories.boards import COUNT, PODIUM, SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.ledger import LEDGER_DAY, SUMS
+from storage.repositories.people import COMMUNITY
 from storage.standings import mend
 from storage.store import Store
 from storage.sums import compare, recount
@@ -24,7 +29,10 @@ from storage.turns import Turns
 OF_ACTIVITY = (MEMBER_DAY, CHAT_HOUR, PAIR_DAY)
 OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2}
 OF_MEMBERS = (SCORE, STREAK)
-READ_MODELS = tuple(shape.name for shape in (*OF_ACTIVITY, *OF_ENTRIES, *OF_MEMBERS, TALLY, PODIUM))
+READ_MODELS = tuple(
+    shape.name
+    for shape in (*OF_ACTIVITY, *OF_ENTRIES, *OF_MEMBERS, TALLY, PODIUM, ACKNOWLEDGED, THREAD)
+)
 
 Progress = Callable[[str, int], None]
 """Told what is gone over or put right, and how much of it so far."""
@@ -71,7 +79,22 @@ def _rebuilt(database: Database, turns: Turns, wanted: set[str], tell: Progress)
         wrong[TALLY.name] = compare(database, turns, TALLY, COUNT, tell)
     if PODIUM.name in wanted:
         wrong[PODIUM.name] = set_up(database, turns, tell)
+    if wanted & {ACKNOWLEDGED.name, THREAD.name}:
+        wrong |= _gathered(database, tell)
     return wrong
+
+
+def _gathered(database: Database, tell: Progress) -> dict[str, int]:
+    """Gather all evidence again; what is only not gathered yet is not wrong."""
+    with database.reading() as connection:
+        numbers = [*connection.execute(select(COMMUNITY.table.c.id)).scalars()]
+    wrong: Counter[str] = Counter()
+    for number in numbers:
+        gather_evidence(database, number)
+        wrong.update(gather_evidence(database, number, anew=True))
+        for name, rows in wrong.items():
+            tell(name, rows)
+    return {ACKNOWLEDGED.name: 0, THREAD.name: 0, **wrong}
 
 
 @contextmanager

@@ -25,9 +25,10 @@ def pairs(rows: list[Acknowledged]) -> dict[tuple[int, int], Acknowledged]:
 
 
 def test_a_reply_acknowledges_who_did_not_begin_the_conversation() -> None:
-    found = gather([], [said(0, ANN), said(1, BEN), said(2, ANN, answered=BEN, reply=11)])
-    (row,) = found.acknowledged
-    assert (row.giver, row.taker, row.own, row.replies, row.message) == (ANN, BEN, 0, 1, 21)
+    asked, told = said(0, ANN), said(1, BEN, answered=ANN, reply=1)
+    found = gather([], [asked, told, said(2, ANN, answered=BEN, reply=11)])
+    row = pairs(found.acknowledged)[ANN, BEN]
+    assert (row.own, row.replies, row.thread, row.message) == (0, 1, 1, 21)
 
 
 def test_what_is_answered_in_ones_own_conversation_is_marked_as_ones_own() -> None:
@@ -45,9 +46,28 @@ def test_to_be_named_before_one_has_spoken_is_to_be_called() -> None:
     }
 
 
-def test_a_late_answer_in_a_flat_chat_calls_nobody() -> None:
-    found = gather([], [said(0, ANN), said(30, BEN, named=(ANN,))])
-    assert [row.called for row in found.acknowledged] == [0]
+@pytest.mark.parametrize(("minutes", "called", "own"), [(30, 0, 1), (90, 1, 0)])
+def test_whoever_names_somebody_soon_goes_on_with_what_that_one_spoke_of(
+    minutes: int, called: int, own: int
+) -> None:
+    found = gather([], [said(0, ANN), said(minutes, BEN, named=(ANN,))])
+    assert [(row.called, row.own) for row in found.acknowledged] == [(called, own)]
+
+
+def test_in_a_flat_chat_replies_keep_what_two_speak_of_apart_from_the_rest() -> None:
+    asked, other = said(0, ANN), said(1, CAT)
+    found = gather(
+        [],
+        [
+            asked,
+            other,
+            said(2, BEN, answered=ANN, reply=asked.ref),
+            said(3, DAN, answered=CAT, reply=other.ref, named=(BEN,)),
+        ],
+    )
+    rows = pairs(found.acknowledged)
+    assert (rows[BEN, ANN].thread, rows[DAN, CAT].thread) == (asked.ref, other.ref)
+    assert (rows[DAN, BEN].called, rows[DAN, BEN].own) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +89,8 @@ def test_a_conversation_knows_who_answered_first_and_how_fast_also_on_the_next_d
 
 
 def test_what_began_the_day_before_is_not_begun_again() -> None:
-    found = gather([said(24 * 60 - 1, ANN)], [said(24 * 60 + 1, BEN, answered=ANN)])
+    begun = said(24 * 60 - 1, ANN)
+    found = gather([begun], [said(24 * 60 + 1, BEN, answered=ANN, reply=begun.ref)])
     assert found.threads == []
     assert [row.own for row in found.acknowledged] == [1]
 
@@ -90,13 +111,11 @@ def test_copies_say_nothing_and_earn_nothing() -> None:
 
 
 def test_reactions_count_in_the_conversation_of_their_message_and_none_to_oneself() -> None:
-    told = [said(0, ANN), said(1, BEN)]
+    told = [said(0, ANN), said(1, BEN, answered=ANN, reply=1)]
     likes = [Liked(7, 11, ANN, BEN), Liked(7, 11, CAT, BEN), Liked(7, 11, BEN, BEN)]
     found = gather([], told, [], likes)
-    assert {key: (row.reactions, row.own) for key, row in pairs(found.acknowledged).items()} == {
-        (ANN, BEN): (1, 0),
-        (CAT, BEN): (1, 0),
-    }
+    rows = {key: (row.reactions, row.own) for key, row in pairs(found.acknowledged).items()}
+    assert rows == {(BEN, ANN): (0, 1), (ANN, BEN): (1, 0), (CAT, BEN): (1, 0)}
     assert {row.thread for row in found.acknowledged} == {1}
 
 

@@ -37,6 +37,7 @@ NOTHING_WRONG = dict.fromkeys(READ_MODELS, 0)
 def life(url: str, seed: int, events: int) -> Iterator[tuple[Database, Life]]:
     with closing(Database(url, "OFF")) as database, closing(Life(database, seed)) as lived:
         lived.goes_on(events)
+        rebuild(database, {"acknowledged"})
         yield database, lived
 
 

@@ -1,0 +1,220 @@
+"""Evidence in the database: gathered by the day, whatever the order of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from bot.features import house
+from bot.founding import found, join
+from community.dispatch import Dispatcher
+from community.events import Event, Person, Place, Quoted, Reacted, Removed, Said
+from community.jobs import Recognise
+from storage.database import Database, Unavailable
+from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
+from storage.recognised import RECOGNISED, RECOGNITION
+from storage.recognising import recognise_all
+from storage.store import Store
+
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PEOPLE = tuple(Person(f"p{n}", name) for n, name in enumerate(("Ann", "Ben", "Cat", "Dan")))
+ANN, BEN, CAT, DAN = PEOPLE
+HOUSE = house()
+
+
+class Chat:
+    """A chat in which people say what a test wants, through the dispatcher."""
+
+    def __init__(self, database: Database) -> None:
+        self.store = Store(database)
+        self.community = found(self.store, "Fair", START).id
+        self.place = Place("fair")
+        join(self.store, self.community, "local", self.place)
+        self._dispatcher = Dispatcher(
+            self.store, HOUSE, key=b"", clock=lambda: START, unavailable=Unavailable
+        )
+        first = [self.said(n, who, -30 * 24 * 60) for n, who in enumerate(PEOPLE, 1)]
+        self.take(first)
+
+    def said(self, number: int, who: Person, minute: int, **more: Any) -> Said:
+        at = START + timedelta(minutes=minute)
+        what = {"platform": "local", "place": self.place, "text": f"this is number {number}"}
+        return msgspec.structs.replace(
+            Said(platform="local", place=self.place, at=at, who=who, message=number),
+            **(what | more),
+        )
+
+    def liked(self, number: int, who: Person, minute: int, *emoji: str) -> Reacted:
+        at = START + timedelta(minutes=minute)
+        return Reacted(
+            platform="local", place=self.place, at=at, who=who, message=number, emoji=emoji
+        )
+
+    def removed(self, number: int, minute: int) -> Removed:
+        at = START + timedelta(minutes=minute)
+        return Removed(platform="local", place=self.place, at=at, who=ANN, message=number)
+
+    def take(self, events: Sequence[Event], at_once: int = 100) -> None:
+        for start in range(0, len(events), at_once):
+            left = list(events[start : start + at_once])
+            while left:
+                left = left[self._dispatcher.run(left).handled :]
+
+
+@contextmanager
+def chat(url: str) -> Iterator[tuple[Database, Chat]]:
+    with closing(Database(url, "OFF")) as database:
+        there = Chat(database)
+        with closing(there.store):
+            yield database, there
+
+
+def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    with database.reading() as connection:
+        return {
+            each.name: sorted(map(tuple, connection.execute(select(each.table))))
+            for each in (ACKNOWLEDGED, THREAD)
+        }
+
+
+def story(there: Chat) -> list[Event]:
+    """Give a question, its answer and thanks, and what else may be said to it."""
+    answer = Quoted(11, BEN)
+    return [
+        there.said(10, ANN, 0),
+        there.said(11, BEN, 1, reply=Quoted(10, ANN)),
+        there.said(12, ANN, 2, reply=answer),
+        there.said(13, DAN, 3, reply=Quoted(10, ANN), mentions=(CAT,)),
+        there.liked(11, CAT, 4, "👍"),
+        there.said(14, CAT, 24 * 60, reply=Quoted(13, DAN)),
+    ]
+
+
+@pytest.mark.both_databases
+def test_a_story_becomes_evidence_once(database_url: str) -> None:
+    with chat(database_url) as (database, there):
+        there.take(story(there))
+        gather_evidence(database, there.community)
+        with database.reading() as connection:
+            rows_of = connection.execute(text("SELECT id, name FROM identity"))
+            named = {row.id: row.name for row in rows_of}
+        given = {
+            (named[row.giver], named[row.taker]): (row.own, row.called, row.replies, row.reactions)
+            for row in (ACKNOWLEDGED.row(*each) for each in rows(database)["acknowledged"])
+        }
+        assert given == {
+            ("Ben", "Ann"): (1, 0, 1, 0),
+            ("Ann", "Ben"): (0, 0, 1, 0),
+            ("Dan", "Ann"): (1, 0, 1, 0),
+            ("Dan", "Cat"): (0, 1, 0, 0),
+            ("Cat", "Ben"): (0, 0, 0, 1),
+            ("Cat", "Dan"): (0, 0, 1, 0),
+        }
+        assert gather_evidence(database, there.community) == {"acknowledged": 0, "thread": 0}
+
+
+def test_what_is_taken_back_takes_its_evidence_along(sqlite_url: str) -> None:
+    with chat(sqlite_url) as (database, there):
+        there.take(story(there))
+        gather_evidence(database, there.community)
+        there.take(
+            [there.removed(11, 60), there.liked(13, ANN, 61, "👍"), there.liked(13, ANN, 62)]
+        )
+        gather_evidence(database, there.community)
+        left = {ACKNOWLEDGED.row(*row)[2:4] for row in rows(database)["acknowledged"]}
+        assert len(left) == 3, "neither what the answer said nor what was said to it"
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(PEOPLE),
+        st.integers(0, 3 * 24 * 60),
+        st.sampled_from(("said", "reply", "named", "liked", "removed")),
+        st.integers(0, 11),
+        st.sampled_from(PEOPLE),
+    ),
+    max_size=12,
+)
+
+
+def events_of(
+    there: Chat, drawn: Sequence[tuple[Person, int, str, int, Person]]
+) -> tuple[list[Event], list[Event]]:
+    """Give what is said, and what then happens to it."""
+    said, later = list[Event](), list[Event]()
+    spoken = [n for n, (_, _, kind, *_) in enumerate(drawn) if kind not in ("liked", "removed")]
+    for number, (who, minute, kind, other, named) in enumerate(drawn):
+        target = spoken[other % len(spoken)] if spoken else 0
+        if number in spoken:
+            reply = Quoted(10 + target, drawn[target][0]) if kind == "reply" else None
+            mentions = (named,) if kind == "named" else ()
+            said.append(there.said(10 + number, who, minute, reply=reply, mentions=mentions))
+        elif spoken and kind == "liked":
+            later.append(there.liked(10 + target, who, minute, "👍"))
+        elif spoken:
+            later.append(there.removed(10 + target, minute))
+    return said, later
+
+
+@settings(max_examples=max(4, settings().max_examples // 10), deadline=None)
+@given(drawn=EVENTS, seed=st.integers(0, 2**32), at_once=st.integers(1, 5))
+def test_any_order_and_batching_gives_the_same_evidence(
+    fresh_sqlite: Callable[[Path], str],
+    drawn: list[tuple[Person, int, str, int, Person]],
+    seed: int,
+    at_once: int,
+) -> None:
+    with TemporaryDirectory() as folder:
+        found = []
+        for name in ("whole", "parts"):
+            with chat(fresh_sqlite(Path(folder) / f"{name}.db")) as (database, there):
+                said, later = events_of(there, drawn)
+                if name == "parts":
+                    Random(seed).shuffle(said)
+                    for start in range(0, len(said), at_once):
+                        there.take(said[start : start + at_once])
+                        gather_evidence(database, there.community)
+                there.take([*said, *later], at_once)
+                gather_evidence(database, there.community)
+                found.append(rows(database))
+        assert found[0] == found[1]
+
+
+def recognised(database: Database, there: Chat, day: int) -> dict[str, tuple[int, int]]:
+    today = START.toordinal() + day
+    recognise_all(database, Recognise(community=there.community, today=today))
+    query = text(
+        "SELECT i.name, r.rank, r.helped FROM recognised r JOIN identity i ON i.member = r.member"
+        " WHERE r.span = 90"
+    )
+    with database.reading() as connection:
+        return {name: (rank, helped) for name, rank, helped in connection.execute(query)}
+
+
+@pytest.mark.both_databases
+def test_places_are_kept_and_made_again(database_url: str) -> None:
+    with chat(database_url) as (database, there):
+        there.take(story(there))
+        assert recognised(database, there, 2) == {"Ben": (1, 1), "Cat": (2, 1), "Dan": (3, 1)}
+        there.take([there.removed(11, 60)])
+        assert recognised(database, there, 2) == {"Cat": (1, 1), "Dan": (2, 1)}
+        with database.reading() as connection:
+            heads = connection.execute(select(RECOGNITION.table)).all()
+            members = connection.execute(select(RECOGNISED.table.c.samples)).scalars()
+            assert {(head.span, head.anchored, head.ranked) for head in heads} == {
+                (0, 0, 2),
+                (7, 0, 2),
+                (90, 0, 2),
+            }
+            assert all(":" in samples for samples in members)
