@@ -12,31 +12,12 @@ import typer
 
 from bot.console import Console, speak_any_script, system_language
 from bot.failing import told
+from bot.options import Config, Days, Keep, Seed, Since
 from bot.wording import LANGUAGES
 from community.words import Code, Lines, Name, Text, t
 
 Form = Literal["csv", "json"]
 LANGUAGE, DEBUG = "--language", "--debug"
-MOST_DAYS = 366
-
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help=t("The settings file (config.toml, if it is there).").sentence),
-]
-Days = Annotated[
-    int | None,
-    typer.Option(
-        "--days",
-        min=0,
-        max=MOST_DAYS,
-        help=t("Days that the town lives through first: 56, or 0 for an empty town.").sentence,
-    ),
-]
-Seed = Annotated[int, typer.Option("--seed", help=t("Another number is another story.").sentence)]
-Keep = Annotated[
-    Path | None,
-    typer.Option("--keep", help=t("Keep the town's database in this new file.").sentence),
-]
 
 
 def demo(
@@ -155,6 +136,27 @@ def import_(
     raise typer.Exit(import_history(ctx.obj, config, files, community, award=award))
 
 
+def recognise(
+    ctx: typer.Context,
+    *,
+    community: Annotated[
+        str | None, typer.Option("--community", help=t("The name of the community.").sentence)
+    ] = None,
+    since: Since = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help=t("The last day; today, if not said.").sentence)
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--most", min=1, help=t("How many members to show.").sentence)
+    ] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help=t("Write JSON.").sentence)] = False,
+    config: Config = None,
+) -> None:
+    from bot.recognition import recognise as rank
+
+    raise typer.Exit(rank(ctx.obj, config, community, (since, until), most=most, as_json=as_json))
+
+
 def pictures(
     ctx: typer.Context,
     samples: Annotated[
@@ -219,6 +221,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (check, t("Say what is wrong with settings, database and machine, and what helps.")),
     (community, t("Found or show a community, and print a code by which to own it.")),
     (import_, t("Import the history of a chat from exports of it.")),
+    (recognise, t("Say who carries a community, with the evidence.")),
     (export, t("Write everything of a community into files: CSV or JSON.")),
     (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),
     (rebuild, t("Make read models anew from what happened.")),

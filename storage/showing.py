@@ -1,0 +1,142 @@
+"""Shows who carries a community over any days, with names and messages for people to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from community.recognition import GIVER, PLACE, Signs, Standing
+from storage.database import Database
+from storage.evidence import gather_evidence
+from storage.personal import stream
+from storage.recognising import Given, ranking, reasons
+from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
+
+MOST_GIVERS, MOST_SAMPLES = 5, 5
+_C, _I, _H = COMMUNITY.table.c, IDENTITY.table.c, CHAT.table.c
+
+
+class Giver(msgspec.Struct, frozen=True):
+    """Who acknowledged somebody, in how many conversations."""
+
+    name: str
+    conversations: int
+
+
+class Sampled(msgspec.Struct, frozen=True):
+    """A message that acknowledged somebody: its day, its chat, its number there, and by whom."""
+
+    day: date
+    chat: str
+    message: int
+    by: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A member's place, the sign that holds them back, and the evidence; `ring` 0 for no ring."""
+
+    name: str
+    rank: int
+    score: float
+    weakest: str
+    signs: Signs
+    ring: int
+    givers: tuple[Giver, ...]
+    samples: tuple[Sampled, ...]
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """People whose acknowledgements stay among them: how many they received, and from inside."""
+
+    people: tuple[str, ...]
+    received: int
+    inside: int
+
+
+class Board(msgspec.Struct, frozen=True):
+    """A ranking for people to read; `anchored` where the admins' trust counted."""
+
+    community: str
+    first: date
+    last: date
+    anchored: bool
+    ranked: int
+    members: tuple[Shown, ...]
+    rings: tuple[Ring, ...]
+
+
+def names_of_communities(database: Database) -> dict[str, int]:
+    """Give all communities by name."""
+    with database.reading() as connection:
+        rows = connection.execute(select(_C.name, _C.id).order_by(_C.id)).all()
+    return {row.name: row.id for row in rows}
+
+
+def board_of(database: Database, community: int, first: date, last: date, most: int) -> Board:
+    """Bring evidence up to date and rank over days, the last one among them. Raises Unavailable."""
+    gather_evidence(database, community)
+    window = ranking(database, community, first.toordinal(), last.toordinal())
+    found, why = window.found, reasons(window.rows)
+    helpful = [each for each in found.standings if each.signs.helped]
+    rings = {who: place for place, group in enumerate(found.groups, 1) for who in group.people}
+    shown = helpful[:most]
+    named = {giver for each in shown for giver in why[each.person][0]}
+    with database.reading() as connection:
+        name = connection.execute(select(_C.name).where(_C.id == community)).scalar_one()
+        names = _names(connection, {*named, *(each.person for each in shown), *rings})
+        chats = {row.id: row.title or row.external for row in _chats(connection, community)}
+    members = tuple(
+        _shown(each, rings.get(each.person, 0), why[each.person], names, chats) for each in shown
+    )
+    groups = tuple(
+        Ring(tuple(names.get(who, "") for who in group.people), group.received, group.inside)
+        for group in found.groups
+    )
+    return Board(name, first, last, found.anchored, len(helpful), members, groups)
+
+
+def _shown(
+    each: Standing,
+    ring: int,
+    why: tuple[dict[int, int], Sequence[Given]],
+    names: dict[int, str],
+    chats: dict[int, str],
+) -> Shown:
+    givers, rows = why
+    most = sorted(givers.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_GIVERS]
+    samples = tuple(
+        Sampled(
+            date.fromordinal(row[0]), chats.get(row[PLACE], ""), row[-1], names.get(row[GIVER], "")
+        )
+        for row in rows[:MOST_SAMPLES]
+    )
+    return Shown(
+        names.get(each.person, ""),
+        each.rank,
+        round(each.score, 1),
+        each.weakest,
+        each.signs,
+        ring,
+        tuple(Giver(names.get(giver, ""), often) for giver, often in most),
+        samples,
+    )
+
+
+def _names(connection: Connection, members: Iterable[int]) -> dict[int, str]:
+    """Give members' names, by the account that was known first."""
+    wanted, names = {*members}, dict[int, str]()
+    query = select(_I.member, _I.name, _I.username, _I.external).order_by(_I.first_seen, _I.id)
+    for row in stream(connection, query):
+        if row.member in wanted:
+            names.setdefault(row.member, row.name or row.username or row.external)
+    return names
+
+
+def _chats(connection: Connection, community: int) -> Iterable[Any]:
+    return connection.execute(
+        select(_H.id, _H.title, _H.external).where(_H.community == community)
+    ).all()
