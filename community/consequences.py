@@ -60,7 +60,8 @@ async def follow(ctx: Ctx[Rulebook], page: Page, judged: Judged, judge: Judge) -
             await _held(ctx, judgement, message)
         return False
     await _removed(ctx, judgement, action, message)
-    await judge.memories.removed(page, ctx.community.id, judged.trace)
+    if judged.is_of_text:
+        await judge.memories.removed(page, ctx.community.id, judged.trace)
     return bool(message)
 
 

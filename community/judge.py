@@ -7,7 +7,7 @@ from zlib import crc32
 import msgspec
 import structlog
 
-from community.activity import Trace
+from community.activity import NO_TRACE, Trace
 from community.cases import MOST_QUOTED
 from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
@@ -28,6 +28,7 @@ from moderation.learning.practice import wants_harmless
 from moderation.learning.rule import look, signs
 from moderation.message import History, Message
 from moderation.rule import Seen, written
+from moderation.rules import rules
 from moderation.verdict import Finding, Span, Verdict
 
 log = structlog.get_logger()
@@ -66,6 +67,13 @@ class Judged(msgspec.Struct, frozen=True):
         return not any(f.score > 0 and f.rule != LEARNED for f in self.verdict.findings)
 
     @property
+    def is_of_text(self) -> bool:
+        """Whether it is the text that a rule acts on, so that the same by others is no better."""
+        acting = [f.rule for f in self.verdict.findings if f.score > 0 and f.mode == "act"]
+        known = rules()
+        return any(name not in known or known[name].of_text for name in acting)
+
+    @property
     def asks(self) -> bool:
         """Whether anything is to be done."""
         return bool(self.verdict.action)
@@ -83,7 +91,7 @@ class Judged(msgspec.Struct, frozen=True):
             event.at,
             self.verdict.score,
             tuple(saying(finding, self.message) for finding in said),
-            trace=self.trace,
+            trace=self.trace if self.is_of_text else NO_TRACE,
             signs=signs(Seen(self.message, self.history)),
         )
 

@@ -103,10 +103,11 @@ class Rule(Generic[S]):
     """A rule: `prepare` makes its check from its settings, once; what is slow belongs there.
 
     A rule that looks only at messages with certain traits says which it `needs`, any of them, and
-    what it says of a message `without`: then its check is not run at all.
+    what it says of a message `without`: then its check is not run at all. One that is not `of_text`
+    minds who says something, or how often: the same text may be harmless in another's mouth.
     """
 
-    __slots__ = ("about", "name", "needs", "prepare", "settings", "stage", "without")
+    __slots__ = ("about", "name", "needs", "of_text", "prepare", "settings", "stage", "without")
 
     def __init__(
         self,
@@ -118,6 +119,7 @@ class Rule(Generic[S]):
         stage: Stage = "content",
         needs: int = 0,
         without: Sentence | None = None,
+        of_text: bool = True,
     ) -> None:
         self.name = name
         self.settings = settings
@@ -126,6 +128,7 @@ class Rule(Generic[S]):
         self.stage = stage
         self.needs = needs
         self.without = without
+        self.of_text = of_text
 
     def ready(self, settings: S | None = None) -> ReadyRule:
         """Give the rule, ready to check by these settings."""

@@ -37,4 +37,12 @@ def prepare(settings: BotsSettings) -> Check:
     return check
 
 
-rule = Rule("bots", BotsSettings, prepare, about=t("Other bots"), needs=BOT, without=NONE)
+rule = Rule(
+    "bots",
+    BotsSettings,
+    prepare,
+    about=t("Other bots"),
+    needs=BOT,
+    without=NONE,
+    of_text=False,
+)

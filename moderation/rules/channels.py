@@ -41,4 +41,5 @@ rule = Rule(
     about=t("Posting as a channel"),
     needs=CHANNEL,
     without=PERSON,
+    of_text=False,
 )

@@ -34,4 +34,11 @@ def prepare(settings: FloodSettings) -> Check:
     return check
 
 
-rule = Rule("flood", FloodSettings, prepare, stage="behaviour", about=t("Too many messages"))
+rule = Rule(
+    "flood",
+    FloodSettings,
+    prepare,
+    stage="behaviour",
+    about=t("Too many messages"),
+    of_text=False,
+)

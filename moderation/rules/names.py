@@ -76,4 +76,10 @@ def _linked(sender: Sender, profile: bool) -> str:
     return ""
 
 
-rule = Rule("names", NamesSettings, prepare, about=t("Names and profiles that are adverts"))
+rule = Rule(
+    "names",
+    NamesSettings,
+    prepare,
+    about=t("Names and profiles that are adverts"),
+    of_text=False,
+)

@@ -48,4 +48,10 @@ def prepare(settings: NewcomersSettings) -> Check:
     return check
 
 
-rule = Rule("newcomers", NewcomersSettings, prepare, about=t("What newcomers may not send yet"))
+rule = Rule(
+    "newcomers",
+    NewcomersSettings,
+    prepare,
+    about=t("What newcomers may not send yet"),
+    of_text=False,
+)

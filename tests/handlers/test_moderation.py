@@ -238,3 +238,14 @@ async def test_a_row_of_messages_is_judged_one_after_the_other(sqlite_url: str) 
     assert [shown.removed for shown in said] == [False, False, False, True, True, True]
     assert len(alone(bob)) == 3
     await closed(town)
+
+
+async def test_a_harmless_text_is_not_held_against_others(database_url: str) -> None:
+    """Who bears an advert for a name may say what everybody says."""
+    town = await opened(database_url, names_mode="act", repeats_mode="act", ladder=False)
+    spammer, ann = town.resident("free nitro t.me/win"), town.resident("Ann")
+    for who in (spammer, ann):
+        await who.says("The kitchen smells of bread, and it rains outside")
+    assert removed(spammer)
+    assert not removed(ann)
+    await closed(town)
