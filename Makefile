@@ -41,6 +41,7 @@ bench: $(STAMP) ## Measure dispatch, import, boards, pictures, start-up and the 
 	@$(BIN)/python -m bench.jobs $(ARGS)
 	@$(BIN)/python -m bench.wire --platform telegram $(ARGS)
 	@$(BIN)/python -m bench.latency $(ARGS)
+	@$(BIN)/python -m bench.removal $(ARGS)
 
 chaos: $(STAMP) ## Kill the bot at every named point and count afterwards
 	@$(BIN)/python -m tests.chaos $(ARGS)

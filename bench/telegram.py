@@ -30,11 +30,16 @@ RATE, ASKS = 200.0, 20.0
 
 
 class Server:
-    """Hands out updates as soon as they are there; `asked` and `answered` are moments by person."""
+    """Hands out updates as soon as they are there; `asked` and `answered` are moments by person.
+
+    `removed` are moments by message; `spoken` counts what was said in the group.
+    """
 
     def __init__(self, waiting: Iterable[str] = ()) -> None:
         self.asked: dict[int, float] = {}
         self.answered: dict[int, float] = {}
+        self.removed: dict[int, float] = {}
+        self.spoken = 0
         self.polls = 0
         self.url = ""
         self._updates = list(enumerate(waiting, 1))
@@ -65,8 +70,8 @@ class Server:
         """How many updates are not confirmed yet."""
         return len(self._updates)
 
-    def says(self, person: int, text: str) -> None:
-        """Let somebody say something in the group."""
+    def says(self, person: int, text: str) -> int:
+        """Let somebody say something in the group; gives the message's number."""
         self._next += 1
         message = {
             "message_id": self._next,
@@ -78,6 +83,7 @@ class Server:
         update = json.dumps({"update_id": self._next, "message": message})
         self._updates.append((self._next, update))
         self._news.set()
+        return self._next
 
     def asks(self, person: int, command: str) -> None:
         """Let somebody ask for what is told in private."""
@@ -94,7 +100,12 @@ class Server:
             if person in self.asked:
                 self.answered.setdefault(person, came)
             self._sent += 1
+            self.spoken += person == GROUP["id"]
             return _answer(json.dumps({"message_id": self._sent, "chat": {"id": person}}))
+        if method in ("deleteMessage", "deleteMessages"):
+            one = str(params.get("message_id"))
+            for message in json.loads(str(params.get("message_ids", f"[{one}]"))):
+                self.removed.setdefault(message, came)
         return _answer(json.dumps({"getMe": ME, "getMyCommands": []}.get(method, True)))
 
     async def _get_updates(self, params: Any) -> str:

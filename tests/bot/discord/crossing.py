@@ -103,7 +103,10 @@ class Crossing:
             more["sticker_items"] = [{"id": "1", "name": "wave", "format_type": 1}]
         if "poll" in media:
             more["poll"] = {"question": {"text": "Well?"}, "answers": []}
-        message = who.says(self._words(payload), at=_at(payload), **more)
+        words = self._words(payload)
+        if (payload.get("extras") or {}).get("forwarded"):
+            more["message_snapshots"] = [{"message": {"content": words}}]
+        message = who.says(words, at=_at(payload), **more)
         self._api.link(message, number)
 
     def _commands(self, who: Person, payload: Payload) -> bool:

@@ -90,9 +90,10 @@ def edit(world: World, channel: Channel, message: Payload, **changes: Any) -> Pa
 
 
 def remove(world: World, channel: Channel, *numbers: int) -> None:
-    """Remove messages: one, or several at once."""
+    """Remove messages: one, or several at once; what the square has taken away is only told of."""
     for number in numbers:
-        channel.drop(number)
+        if number in channel.messages:
+            channel.drop(number)
     where = {"channel_id": channel.id}
     if channel.guild is not None:
         where["guild_id"] = channel.guild.id

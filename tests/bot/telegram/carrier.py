@@ -166,7 +166,21 @@ class TelegramCarrier(TelegramPlatform):
             about = {"message_id": quoted["id"], "date": _date(payload), "chat": message["chat"]}
             who = quoted["from"]
             message["reply_to_message"] = about | ({"from": self._user(who)} if who else {})
-        return message | attached
+        return message | attached | self._brought(payload)
+
+    def _brought(self, payload: Payload) -> dict[str, Any]:
+        """Give where a message was forwarded from, if it was."""
+        match (payload.get("extras") or {}).get("forwarded"):
+            case "channel":
+                chat = {"id": -1001, "type": "channel", "title": "Deals"}
+                origin = {"type": "channel", "date": 0, "chat": chat, "message_id": 1}
+            case "hidden":
+                origin = {"type": "hidden_user", "date": 0, "sender_user_name": "Somebody"}
+            case "person":
+                origin = {"type": "user", "date": 0, "sender_user": self.api.user(FOUNDER)}
+            case _:
+                return {}
+        return {"forward_origin": origin}
 
     def _author(self, payload: Payload) -> dict[str, Any]:
         """Give who speaks; whom the square does not name is an anonymous administrator."""

@@ -1,0 +1,1 @@
+"""A week of a town: spammers of seven kinds, a raid, and harmless people taken for spammers."""
