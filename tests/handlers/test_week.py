@@ -88,10 +88,11 @@ async def test_a_week_of_spam_leaves_no_harmless_member_wronged(database_url: st
 
 async def test_restarts_change_no_verdict(sqlite_url: str, tmp_path: Path) -> None:
     week, url = Week(2, 60, 0.5), f"sqlite:///{tmp_path}/again.db"
+    same = Week(2, 60, 0.5)  # which counts its messages from the first on
     async with opened(sqlite_url, week) as town:
         once = await lived(town, WeekLife(town, week))
-    async with opened(url, week) as town:
-        again = await lived(town, WeekLife(town, week, restarting(town)))
+    async with opened(url, same) as town:
+        again = await lived(town, WeekLife(town, same, restarting(town)))
     assert again.verdicts == once.verdicts
 
 
@@ -102,11 +103,12 @@ async def test_kills_change_no_verdict(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(Town, "carrier", WIRES["telegram"]())
     week, url = Week(3, 24, 0.3), f"sqlite:///{tmp_path}/again.db"
+    same = Week(3, 24, 0.3)
     async with opened(sqlite_url, week) as town:
         once = await lived(town, WeekLife(town, week))
-    async with opened(url, week) as town:
+    async with opened(url, same) as town:
         ghost = await haunt(town, tmp_path, 3)
-        again = await lived(town, MortalLife(town, week, ghost, AT_EVERY))
+        again = await lived(town, MortalLife(town, same, ghost, AT_EVERY))
     assert ghost.deaths > 5
     assert again.verdicts == once.verdicts
 
