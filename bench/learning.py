@@ -3,62 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import sqrt
 from random import Random
 from statistics import fmean
-from typing import NamedTuple
 
 from bench.corpora import Corpus, splits
+from bench.counting import Count, tally
 from bench.disguises import SHORT, TRICKS, cut, padded
 from moderation.learning.features import Seen, see
 from moderation.learning.model import Model
 from moderation.learning.practice import due, wants_harmless
 from moderation.learning.training import Sample, train, weigh
-
-
-class Count(NamedTuple):
-    """What became of held-out texts, pooled over splits."""
-
-    caught: int = 0
-    missed: int = 0
-    false: int = 0
-    harmless: int = 0
-
-    def plus(self, other: Count) -> Count:
-        """Add another split's."""
-        return Count(*map(sum, zip(self, other, strict=True)))
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        return 2 * self.caught / max(1, 2 * self.caught + self.missed + self.false)
-
-    @property
-    def recall(self) -> float:
-        """The share of spam that was caught."""
-        return self.caught / max(1, self.caught + self.missed)
-
-    @property
-    def rate(self) -> float:
-        """The share of harmless texts that were taken for spam."""
-        return self.false / max(1, self.harmless)
-
-    def __str__(self) -> str:
-        low, high = interval(self.false, self.harmless)
-        return (
-            f"F1 {self.f1:.3f}, recall {self.recall:.3f}, false {self.false} of {self.harmless} "
-            f"({self.rate:.2%}, 95 % {low:.2%} to {high:.2%})"
-        )
-
-
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Give the bounds of a share by Wilson's interval, 95 %."""
-    if not of:
-        return 0.0, 1.0
-    share, z = hits / of, 1.96
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    wide = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return max(0.0, middle - wide), min(1.0, middle + wide)
 
 
 class Learner:
@@ -80,13 +34,6 @@ class Learner:
     def count(self, model: Model, rows: Sequence[int]) -> Count:
         """Count what a model makes of rows."""
         return tally([(model.margin(self.seen[row]) >= 0, self.of.spam[row]) for row in rows])
-
-
-def tally(told: Sequence[tuple[bool, bool]]) -> Count:
-    """Count pairs of what was said and what is so."""
-    caught = told.count((True, True))
-    false = told.count((True, False))
-    return Count(caught, told.count((False, True)), false, false + told.count((False, False)))
 
 
 def caught(model: Model, texts: Sequence[str]) -> Count:

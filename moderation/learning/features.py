@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from moderation.folding import fold
+from moderation.folding import Folded
+from moderation.learning.views import plain_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,75 +25,71 @@ SIGN_COPIES = 8
 ORDERS = 4
 """The longest run of characters that is one number."""
 STEP, SPREAD = 0x01000193, 0x9E3779B1
-SEPARATORS = " \t\n\r._-*|,·'\"/\\~+•。，、"
-LEET = str.maketrans("013457@$", "oleastas") | dict.fromkeys(map(ord, SEPARATORS))
 
 
 class Seen(NamedTuple):
-    """A text as numbers: each number once, in order, and those at each place of the spaced text."""
+    """A text as numbers: each number once, in order, and those at each place of the text."""
 
     ids: Ids
     """Sorted, without repeats; never empty."""
     spaced: str
-    """The folded text with single gaps and one at each end: what the places are places of."""
+    """The folded text in plain words, with single gaps: what the places are places of."""
     places: Ids
     """One row for each length of run: the numbers of the runs that begin at 0, 1, 2, ..."""
-    tight: Ids
-    """The same of the text without gaps and dots; there may be nothing left of it."""
-
-
-def spaced(text: str) -> str:
-    """Give the folded text with single gaps, and one at each end, so that words have edges."""
-    return f" {' '.join(fold(text[:LONGEST]).split())} "[:LONGEST]
-
-
-def tight(folded: str) -> str:
-    """Give a folded text without gaps and dots, and with letters for the digits that pose as them.
-
-    >>> tight(" f.r.e.e  m0n3y ")
-    'freemoney'
-    """
-    return folded.translate(LEET)
 
 
 def see(text: str, signs: Iterable[str] = ()) -> Seen:
-    """Give a text as numbers; `signs` says what else is known, such as "newcomer" or "link".
+    """Give a text as numbers; `signs` says what else is known, such as "newcomer" or "link"."""
+    return see_folded(Folded(text[:LONGEST]).plain, signs)
 
-    The runs are those of the spaced text and those of the tight one: within a plain word they are
-    the same, and a word that is pulled apart or written with digits has the runs of the plain one.
-    """
+
+def see_folded(plain: str, signs: Iterable[str] = ()) -> Seen:
+    """Give as numbers a text that is folded already: `Folded.plain` of it."""
     import numpy as np
 
-    shown = spaced(text)
-    runs = _runs(shown + tight(shown))
-    ids = runs.ravel()
-    for sign in signs:
-        ids = np.concatenate((ids, _sign(sign)))
+    shown = plain_words(plain[:LONGEST])[:LONGEST]
+    places = _runs(shown)
+    ids = places.ravel()
+    known = tuple(signs)
+    if known:
+        ids = np.concatenate((ids, _numbers(known)))
     ids = np.sort(ids)
     first = np.empty(len(ids), bool)
     first[0] = True
     np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    return Seen(ids[first], shown, runs[:, : len(shown)], runs[:, len(shown) :])
+    return Seen(ids[first], shown, places)
 
 
 def _runs(text: str) -> Ids:
     """Give the numbers of the runs of each length, by a hash that no process salts."""
     import numpy as np
 
-    code = (text + " " * (ORDERS - 1)).encode("utf-32-le", "replace")
-    codes = np.frombuffer(code, np.uint32) * np.uint32(SPREAD)
-    runs = np.empty((ORDERS, len(text)), np.uint32)
-    runs[0] = codes[: len(text)]
-    for order in range(1, ORDERS):
-        np.multiply(runs[order - 1], np.uint32(STEP), out=runs[order])
-        runs[order] += codes[order : order + len(text)]
+    codes = (text + " " * (ORDERS - 1)).encode("utf-32-le", "replace")
+    ahead = np.ndarray((ORDERS, len(text)), np.dtype("<u4"), codes, 0, (4, 4))
+    runs: Ids = _powers() @ ahead
     runs >>= np.uint32(32 - BITS)
     return runs
 
 
 @cache
-def _sign(sign: str) -> Ids:
+def _powers() -> Ids:
+    """Give what each character of a run counts, by the length of the run, modulo 2**32."""
     import numpy as np
 
-    names = (f"{sign}\0{copy}".encode("utf-8", "replace") for copy in range(SIGN_COPIES))
+    rows = [
+        [SPREAD * STEP ** (row - at) % (1 << 32) if at <= row else 0 for at in range(ORDERS)]
+        for row in range(ORDERS)
+    ]
+    return np.array(rows, np.uint32)
+
+
+@cache
+def _numbers(signs: tuple[str, ...]) -> Ids:
+    import numpy as np
+
+    names = [
+        f"{sign}\0{copy}".encode("utf-8", "replace")
+        for sign in signs
+        for copy in range(SIGN_COPIES)
+    ]
     return np.array([crc32(name) >> (32 - BITS) for name in names], np.uint32)

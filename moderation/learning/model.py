@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import BITS, ORDERS
-from moderation.learning.strangeness import Script, is_strange, script_of
+from moderation.learning.strangeness import SCRIPTS, Script, is_strange, script_of
+from moderation.sentences import t
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,16 +32,30 @@ UNIT = 1 << 16
 GRAIN = 8
 """The balance of both sides is known to so many parts of one, so that it seldom moves."""
 STRANGE = -1.0
+NO_WINDOW = -99.0
 WINDOW, STRIDE = 48, 12
 """A long text is also judged by pieces of so many characters, one beginning after so many."""
+LONG = 72
+"""A text of more characters is a long one."""
+
+
+NEVER_LEARNED = t("This was never learned, or was taken back already.")
+
+
+class NeverLearned(ValueError):
+    """A lesson that is not in a model."""
 
 
 class Bars(NamedTuple):
-    """From which score on a text is spam, as a whole and by one of its windows; if familiar."""
+    """From which score on a text is spam, as a whole and by one of its windows; if familiar.
+
+    `short` is the bar on a short text: what is known of it is less, and so are harmless scores.
+    """
 
     whole: float = 4.0
-    window: float = 9.0
+    window: float = 6.0
     familiar: float = 0.0
+    short: float = 4.0
 
 
 class Lesson(NamedTuple):
@@ -82,7 +98,7 @@ class Model:
         """The weight that every text has, in units."""
         self.lessons = [0, 0]
         """How many were learned: harmless ones, spam."""
-        self.scripts = [0, 0]
+        self.scripts = [0] * SCRIPTS
         """How many harmless lessons are in each kind of letters."""
         self.balance = 0.0
         self.table = np.zeros((size, 3), np.float32)
@@ -92,31 +108,34 @@ class Model:
 
     def score(self, seen: Seen) -> float:
         """Give how much the whole text looks like spam; 0 where nothing is known."""
-        says, weight, matters = map(float, self.table.take(seen.ids, 0).sum(axis=0))
-        return says / sqrt(len(seen.ids)) + weight / sqrt(matters) + self.base / UNIT
+        says, weight, matters = (ones(len(seen.ids)) @ self.table.take(seen.ids, 0)).tolist()
+        score: float = says / sqrt(len(seen.ids)) + weight / sqrt(matters) + self.base / UNIT
+        return score
 
     def window(self, seen: Seen) -> float:
-        """Give the score of the piece that looks most like spam; of a short text, of all of it."""
+        """Give the score of the piece that looks most like spam; a short text has no pieces."""
         import numpy as np
 
         long = seen.places.shape[1]
+        if long <= LONG:
+            return NO_WINDOW
         blocks = np.add.reduceat(
             self.table.take(seen.places, 0), np.arange(0, long, STRIDE), axis=1
         )
         sums = np.cumsum(blocks.sum(axis=0), axis=0)
         each = WINDOW // STRIDE
-        if len(sums) > each:
-            sums[each:] -= sums[:-each].copy()
-            sums = sums[each - 1 :]
-        else:
-            sums = sums[-1:]
-        scores = sums[:, 0] / sqrt(min(WINDOW, long) * ORDERS) + sums[:, 1] / np.sqrt(sums[:, 2])
+        sums[each:] -= sums[:-each].copy()
+        sums = sums[each - 1 :]
+        scores = sums[:, 0] / sqrt(WINDOW * ORDERS) + sums[:, 1] / np.sqrt(sums[:, 2])
         return float(scores.max())
 
     def margin(self, seen: Seen) -> float:
         """Give how far above the bar a text is: spam from 0 on. What is strange is below it."""
-        margin = self.score(seen) - self.bars.whole
-        if margin < 0 and len(seen.spaced) > WINDOW:
+        if len(seen.spaced) <= LONG:
+            margin = self.score(seen) - self.bars.short
+        else:
+            margin = self.score(seen) - self.bars.whole
+        if margin < 0:
             margin = max(margin, self.window(seen) - self.bars.window)
         if margin >= 0 and is_strange(self, seen):
             return STRANGE
@@ -132,7 +151,13 @@ class Model:
         return lesson
 
     def unlearn(self, lesson: Lesson) -> None:
-        """Take a lesson out, whatever was learned since: as if its share had never been added."""
+        """Take a lesson out, whatever was learned since: as if its share had never been added.
+
+        Raise NeverLearned, and change nothing, if it cannot be in here.
+        """
+        counts = self.spam if lesson.spam else self.harmless
+        if self.lessons[lesson.spam] < 1 or (counts[lesson.ids] < 1).any():
+            raise NeverLearned(NEVER_LEARNED)
         self.take(lesson, -1)
 
     def take(self, lesson: Lesson, times: int = 1) -> None:
@@ -197,6 +222,14 @@ class Model:
 
         matters: NDArray[np.float32] = self.table[ids, 2]
         return matters / np.float32(sqrt(float(matters.sum())))
+
+
+@lru_cache(maxsize=4096)
+def ones(count: int) -> NDArray[np.float32]:
+    """Give so many ones: times these, a table is summed at once."""
+    import numpy as np
+
+    return np.ones(count, np.float32)
 
 
 def lesson_of(seen: Seen, spam: bool, pull: float, shares: NDArray[np.float32]) -> Lesson:

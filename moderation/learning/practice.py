@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moderation.learning.model import Model
 
-PER_SPAM = 2
+PER_SPAM = 3
 """So many harmless lessons for one of spam: each side is learned, neither drowns the other."""
 FIRST = 20
 """Harmless lessons that are taken before there is any spam."""

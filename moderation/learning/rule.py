@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from moderation.learning.features import Seen as Numbers
-from moderation.learning.features import see
+from moderation.learning.features import see_folded
 from moderation.learning.model import Model
 from moderation.learning.reasons import why
 from moderation.rule import CERTAIN, Check, Hit, ReadyRule, RuleSettings, Seen
@@ -30,7 +30,7 @@ class LearnedSettings(RuleSettings):
 
 def look(seen: Seen) -> Numbers:
     """Give a message as the classifier sees it: to judge it, and to learn from it later."""
-    return see(seen.message.text, signs(seen))
+    return see_folded(seen.text.plain, signs(seen))
 
 
 def signs(seen: Seen) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,19 +11,29 @@ import msgspec
 from moderation.learning.features import BITS, ORDERS
 from moderation.learning.model import Bars, Lesson, Model
 from moderation.learning.strangeness import Script
+from moderation.sentences import Sentence, t
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAGIC = b"hearth-learned-1\n"
+MAGIC, FAMILY = b"hearth-learned-2\n", b"hearth-learned-"
 LARGEST = (1 << BITS) * 16 + 1024
 """Bytes that a model may have once it is unpacked."""
 COLUMNS = 4
 
 
+NO_MODEL = t("These bytes are no learned classifier.")
+DAMAGED = t("This classifier is damaged or cut short.")
+OTHER_VERSION = t("This classifier is of another version of Hearth.")
+
+
 class NotAModel(ValueError):
-    """Bytes that are no model of this version, or a damaged one."""
+    """Bytes that are no model of this version, or a damaged one; `why` is for people."""
+
+    def __init__(self, why: Sentence, what: str = "") -> None:
+        super().__init__(f"{why} {what}".strip())
+        self.why = why
 
 
 class Head(msgspec.Struct, frozen=True, array_like=True):
@@ -33,8 +44,8 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     rows: int
     base: int
     lessons: tuple[int, int]
-    bars: tuple[float, float, float]
-    scripts: tuple[int, int]
+    bars: Bars
+    scripts: tuple[int, int, int]
 
 
 def to_bytes(model: Model) -> bytes:
@@ -43,9 +54,9 @@ def to_bytes(model: Model) -> bytes:
 
     used = model.used()
     gaps = np.diff(used, prepend=0)
-    lessons, scripts = (model.lessons[0], model.lessons[1]), (model.scripts[0], model.scripts[1])
-    bars = (model.bars.whole, model.bars.window, model.bars.familiar)
-    head = Head(BITS, ORDERS, len(used), model.base, lessons, bars, scripts)
+    lessons = (model.lessons[0], model.lessons[1])
+    scripts = (model.scripts[0], model.scripts[1], model.scripts[2])
+    head = Head(BITS, ORDERS, len(used), model.base, lessons, model.bars, scripts)
     columns = (gaps, model.spam[used], model.harmless[used], model.weights[used])
     body = b"".join(_planes(column) for column in columns)
     head_bytes = msgspec.msgpack.encode(head)
@@ -58,7 +69,7 @@ def from_bytes(stored: bytes) -> Model:
 
     head, body = _unpacked(stored)
     if len(body) != head.rows * 4 * COLUMNS:
-        raise NotAModel("the model is cut short")
+        raise NotAModel(DAMAGED, "Columns are missing.")
     size = head.rows * 4
     gaps, spam, harmless, weights = (
         _column(body[at * size : (at + 1) * size]) for at in range(COLUMNS)
@@ -66,12 +77,15 @@ def from_bytes(stored: bytes) -> Model:
     used = np.cumsum(gaps, dtype=np.int64)
     ascending = bool((gaps[1:] > 0).all()) and (not len(used) or used[0] >= 0)
     if not ascending or (len(used) and used[-1] >= 1 << BITS):
-        raise NotAModel("the model names numbers that there are not")
-    if (spam < 0).any() or (harmless < 0).any() or min(head.lessons) < 0:
-        raise NotAModel("the model counts below zero")
+        raise NotAModel(DAMAGED, "It names numbers that there are not.")
+    sound = all(map(isfinite, head.bars)) and min(*head.lessons, *head.scripts) >= 0
+    for counts, lessons in ((harmless, head.lessons[0]), (spam, head.lessons[1])):
+        sound = sound and bool(((counts >= 0) & (counts <= lessons)).all())
+    if not sound:
+        raise NotAModel(DAMAGED, "It counts what cannot be.")
     model = Model()
     model.spam[used], model.harmless[used], model.weights[used] = spam, harmless, weights
-    model.base, model.lessons, model.bars = head.base, list(head.lessons), Bars(*head.bars)
+    model.base, model.lessons, model.bars = head.base, list(head.lessons), head.bars
     model.scripts = list(head.scripts)
     model.settle()
     model.derive(used)
@@ -80,15 +94,15 @@ def from_bytes(stored: bytes) -> Model:
 
 def _unpacked(stored: bytes) -> tuple[Head, bytes]:
     if not stored.startswith(MAGIC):
-        raise NotAModel("these bytes are no learned model")
+        raise NotAModel(OTHER_VERSION if stored.startswith(FAMILY) else NO_MODEL)
     plain = _opened(stored[len(MAGIC) :])
     long = int.from_bytes(plain[:4])
     try:
         head = msgspec.msgpack.decode(plain[4 : 4 + long], type=Head)
     except msgspec.MsgspecError as error:
-        raise NotAModel("the model is damaged") from error
+        raise NotAModel(DAMAGED) from error
     if (head.bits, head.orders) != (BITS, ORDERS):
-        raise NotAModel("the model is of another version of the classifier")
+        raise NotAModel(OTHER_VERSION)
     return head, plain[4 + long :]
 
 
@@ -98,9 +112,9 @@ def _opened(packed: bytes) -> bytes:
     try:
         plain = opener.decompress(packed, LARGEST)
     except zlib.error as error:
-        raise NotAModel("what was stored is damaged") from error
+        raise NotAModel(DAMAGED) from error
     if not opener.eof:
-        raise NotAModel("what was stored is cut short or too large")
+        raise NotAModel(DAMAGED, "It is cut short or too large.")
     return plain
 
 
@@ -136,12 +150,12 @@ def lesson_from_bytes(stored: bytes) -> Lesson:
             stored, type=tuple[int, bool, int, Script, bytes]
         )
     except msgspec.MsgspecError as error:
-        raise NotAModel("the lesson is damaged") from error
+        raise NotAModel(NO_MODEL) from error
     plain = _opened(columns)
     if bits != BITS or len(plain) % 8:
-        raise NotAModel("the lesson is of another version of the classifier")
+        raise NotAModel(OTHER_VERSION)
     half = len(plain) // 2
     ids = np.cumsum(_column(plain[:half]), dtype=np.int64)
     if not len(ids) or ids[0] < 0 or ids[-1] >= 1 << BITS or (np.diff(ids) <= 0).any():
-        raise NotAModel("the lesson names numbers that there are not")
+        raise NotAModel(DAMAGED, "It names numbers that there are not.")
     return Lesson(ids.astype(np.uint32), spam, _column(plain[half:]), base, script)

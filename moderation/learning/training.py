@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from math import log, sqrt
-from random import Random
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
+from moderation.learning.batch import Batch, batch_of, regress
 from moderation.learning.calibration import Trial, bars_of
-from moderation.learning.model import PRIOR, SMOOTHING, Lesson, Model, lesson_of, step
-from moderation.learning.strangeness import familiarity
+from moderation.learning.model import FIRMNESS, PRIOR, SMOOTHING, UNIT, Lesson, Model
+from moderation.learning.strangeness import SCRIPTS, familiarity, script_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from moderation.learning.features import Seen
 
-ROUNDS = 6
-"""How often each lesson is gone through; the weights hardly move after that."""
 MIXER = 0x85EBCA6B
 PARTS = 4
 """In how many parts lessons are cut to find the bars: each is judged by a model of the others."""
@@ -84,53 +85,52 @@ def weigh(samples: Sequence[Sample]) -> tuple[Model, list[Lesson]]:
     What counting says of a sample is taken without the sample itself, or the weights would learn
     to trust it too much.
     """
+    import numpy as np
+
     model = Model()
-    for seen, spam in samples:
-        (model.spam if spam else model.harmless)[seen.ids] += 1
-        model.lessons[spam] += 1
+    if not samples:
+        return model, []
+    batch = batch_of([seen.ids for seen, _ in samples], [spam for _, spam in samples])
+    scripts = [script_of(seen) for seen, _ in samples]
+    _count(model, batch, scripts)
+    matters = model.table[batch.ids, 2].astype(np.float64)
+    shares = matters / batch.spread(np.sqrt(batch.sums(matters)))
+    pulls = regress(batch, shares / np.sqrt(matters), _apart(model, batch), FIRMNESS)
+    weights = np.rint(batch.spread(pulls) * shares * UNIT).astype(np.int32)
+    bases = np.rint(pulls * UNIT).astype(int)
+    model.weights += np.bincount(batch.ids, weights, len(model.weights)).astype(np.int32)
+    model.base = int(bases.sum())
+    model.derive(model.used())
+    each = np.split(weights, batch.starts[1:])
+    return model, [
+        Lesson(seen.ids, spam, own, int(base), script)
+        for (seen, spam), own, base, script in zip(samples, each, bases, scripts, strict=True)
+    ]
+
+
+def _count(model: Model, batch: Batch, scripts: Sequence[int]) -> None:
+    import numpy as np
+
+    whose = batch.spread(batch.spam)
+    size = len(model.spam)
+    model.spam += np.bincount(batch.ids[whose], minlength=size).astype(np.int32)
+    model.harmless += np.bincount(batch.ids[~whose], minlength=size).astype(np.int32)
+    spam = int(batch.spam.sum())
+    model.lessons = [len(batch.spam) - spam, spam]
+    of_harmless = np.array(scripts)[~batch.spam]
+    model.scripts = np.bincount(of_harmless, minlength=SCRIPTS).tolist()
     model.settle()
     model.derive(model.used())
-    pulls = _pulls(model, samples)
-    lessons = [
-        lesson_of(seen, spam, pull, model.shares(seen.ids))
-        for (seen, spam), pull in zip(samples, pulls, strict=True)
-    ]
-    for lesson in lessons:
-        model.weights[lesson.ids] += lesson.weights
-        model.base += lesson.base
-        model.scripts[lesson.script] += not lesson.spam
-    model.derive(model.used())
-    return model, lessons
 
 
-def _pulls(model: Model, samples: Sequence[Sample]) -> list[float]:
-    """Give each sample's pull, by coordinate ascent on the dual; below zero for harmless ones."""
+def _apart(model: Model, batch: Batch) -> NDArray[np.float64]:
+    """Give what the counts of the other samples say of each."""
     import numpy as np
 
-    says = [_apart(model, sample) for sample in samples]
-    shares = [model.shares(sample.seen.ids) for sample in samples]
-    longs = [sqrt(float(model.table[sample.seen.ids, 2].sum())) for sample in samples]
-    pulls, weights, base = [0.0] * len(samples), np.zeros(len(model.weights), np.float32), 0.0
-    turns, shuffle = list(range(len(samples))), Random(1).shuffle
-    for _ in range(ROUNDS):
-        shuffle(turns)
-        for turn in turns:
-            (ids, *_), spam = samples[turn]
-            sign = 1 if spam else -1
-            score = float(weights[ids].sum()) / longs[turn] + base + says[turn]
-            moved = sign * step(sign * score, sign * pulls[turn])
-            pulls[turn] += moved
-            weights[ids] += moved * shares[turn]
-            base += moved
-    return pulls
-
-
-def _apart(model: Model, sample: Sample) -> float:
-    """Give what the counts of the other samples say of one."""
-    import numpy as np
-
-    ids, own = sample.seen.ids, sample.spam
-    spam = model.spam[ids] - own
-    harmless = model.harmless[ids] - (not own)
+    own = batch.spread(batch.spam)
+    spam = model.spam[batch.ids] - own
+    harmless = model.harmless[batch.ids] - ~own
     says = np.log((spam + SMOOTHING) / (harmless + SMOOTHING)) + model.balance
-    return float(PRIOR * says[(spam + harmless) > 0].sum() / sqrt(len(ids)))
+    says[(spam + harmless) == 0] = 0.0
+    apart: NDArray[np.float64] = PRIOR * batch.sums(says) / np.sqrt(batch.counts)
+    return apart

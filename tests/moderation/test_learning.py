@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bench.disguises import TRICKS
 from moderation.judging import judge
 from moderation.learning.calibration import AT_MOST, Trial, bars_of
+from moderation.learning.classifier import Classifier, Taught
 from moderation.learning.features import BITS, Seen, see
-from moderation.learning.model import Bars, Model
+from moderation.learning.model import Bars, Model, NeverLearned
 from moderation.learning.practice import FIRST, PER_SPAM, due, wants_harmless
 from moderation.learning.reasons import why
 from moderation.learning.rule import LearnedSettings, learned_rule, look
@@ -43,8 +44,8 @@ TALK = [
     for when in ("yesterday evening.", "again, as always", "你们觉得呢")
 ]
 
-GOLDEN = [7784, 9881, 10345, 15709, 17972, 23809]
-GOLDEN_SUM = 7066031
+GOLDEN = [7784, 9881, 10345, 17925, 17972, 23809]
+GOLDEN_SUM = 5780225
 
 FEW = settings(max_examples=settings().max_examples // 5)
 """A model is some megabytes: its laws are tried on fewer examples than those of a number."""
@@ -223,8 +224,9 @@ def test_bytes_give_back_the_same_model(taught: Model) -> None:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lambda stored: b"", "no learned model"),
-        (lambda stored: b"PK" + stored, "no learned model"),
+        (lambda stored: b"", "no learned classifier"),
+        (lambda stored: b"PK" + stored, "no learned classifier"),
+        (lambda stored: stored.replace(b"-2\n", b"-1\n", 1), "another version"),
         (lambda stored: stored[:-20], "cut short"),
         (lambda stored: stored[:60] + b"\0" * 30 + stored[90:], "damaged"),
     ],
@@ -233,6 +235,46 @@ def test_damaged_bytes_are_refused(taught: Model, harm: object, said: str) -> No
     assert callable(harm)
     with pytest.raises(NotAModel, match=said):
         from_bytes(harm(to_bytes(taught)))
+
+
+def test_a_classifier_is_taught_asked_taken_back_and_kept_in_bytes() -> None:
+    classifier = Classifier()
+    for advert, talk in zip(ADVERTS, TALK, strict=True):
+        classifier.learn(advert, spam=True)
+        classifier.learn(talk, spam=False)
+    before = classifier.dump()
+    receipt = classifier.learn("my sister sells cheap tickets", spam=True, signs=("link",))
+
+    assert Classifier.load(classifier.dump()).dump() == classifier.dump() != before
+    classifier.unlearn(receipt)
+    assert classifier.dump() == before
+    with pytest.raises(NeverLearned):
+        classifier.unlearn(receipt)
+    assert classifier.dump() == before
+
+
+def test_practice_gives_receipts_that_take_the_lessons_out_again() -> None:
+    classifier = Classifier()
+    adverts, talk = (
+        [Taught(text, spam) for text in of] for of, spam in ((ADVERTS, True), (TALK, False))
+    )
+    receipts = classifier.practise([*adverts, *talk])
+
+    assert classifier.score(ADVERTS[0]) > 0 > classifier.score(TALK[0])
+    assert classifier.why(ADVERTS[0])[0].adds > 0
+    assert not classifier.due(len(receipts))
+    for receipt in receipts:
+        classifier.unlearn(receipt)
+    assert sum(classifier.model.lessons) == 0
+    assert not classifier.model.weights.any()
+
+
+@pytest.mark.parametrize("spoil", [Bars(whole=float("nan")), Bars(window=float("-inf"))])
+def test_a_model_without_bars_is_refused(taught: Model, spoil: Bars) -> None:
+    spoiled = from_bytes(to_bytes(taught))
+    spoiled.bars = spoil
+    with pytest.raises(NotAModel):
+        from_bytes(to_bytes(spoiled))
 
 
 @given(junk=st.binary(max_size=80))
@@ -289,3 +331,10 @@ def test_the_rule_looks_at_the_sender_too() -> None:
 
     assert set(old.ids) < set(new.ids)
     assert isinstance(old, Seen)
+
+
+def test_a_message_is_seen_as_its_text_is(taught: Model) -> None:
+    """What is learned from a bare text and what is judged in a message must be the same."""
+    text = "Hello \u202eesaelp\u202c F.R.E.E m0ney"
+    assert look(Judged(Message(text))).ids.tolist() == see(text).ids.tolist()
+    assert see(text).spaced == " hello please free money "

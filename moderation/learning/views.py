@@ -1,0 +1,31 @@
+"""What a reader takes a disguised text for: words that were pulled apart, digits that pose."""
+
+from __future__ import annotations
+
+import re
+
+MARKS = " .-_*|,·'\"/\\~+•"
+MARK = f"[{re.escape(MARKS)}]"
+ALONE = re.compile(rf"{MARK}[^\W_]{MARK}[^\W_](?![^\W_])")
+"""Two letters, each alone: found far faster than what `PULLED` finds, and in all of that."""
+PULLED = re.compile(rf"(?<![^\W_])[^\W_]({MARK})[^\W_](?:\1[^\W_])+(?![^\W_])")
+"""Three letters or more, each alone, always with the same mark between them."""
+JOINED = dict.fromkeys(map(ord, MARKS))
+POSING = re.compile(r"[013457@$](?:(?=[^\W\d_])|(?<=[^\W\d_].))")
+"""A digit beside a letter."""
+MEANT = str.maketrans("013457@$", "oleastas")
+
+
+def plain_words(folded: str) -> str:
+    """Give a folded text with its words in one piece and in letters; single gaps, one at each end.
+
+    >>> plain_words("f.r.e.e  m0n3y in 2024, c a l l")
+    ' free money in 2024, call '
+    """
+    text = f" {' '.join(folded.split())} "
+    if ALONE.search(text):
+        text = PULLED.sub(lambda found: found[0].translate(JOINED), text)
+    if POSING.search(text):
+        words = (w.translate(MEANT) if POSING.search(w) else w for w in text.split(" "))
+        text = " ".join(words)
+    return text
