@@ -52,10 +52,10 @@ class Bars(NamedTuple):
     `short` is the bar on a short text: what is known of it is less, and so are harmless scores.
     """
 
-    whole: float = 4.0
+    whole: float = 3.0
     window: float = 6.0
     familiar: float = 0.0
-    short: float = 4.0
+    short: float = 3.0
 
 
 class Lesson(NamedTuple):

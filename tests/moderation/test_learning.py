@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from bench.disguises import TRICKS
 from moderation.judging import judge
 from moderation.learning.calibration import AT_MOST, Trial, bars_of
-from moderation.learning.classifier import Classifier, Taught
 from moderation.learning.features import BITS, Seen, see
-from moderation.learning.model import Bars, Model, NeverLearned
+from moderation.learning.model import Bars, Model
 from moderation.learning.practice import FIRST, PER_SPAM, due, wants_harmless
 from moderation.learning.reasons import why
 from moderation.learning.rule import LearnedSettings, learned_rule, look
@@ -235,46 +234,6 @@ def test_damaged_bytes_are_refused(taught: Model, harm: object, said: str) -> No
     assert callable(harm)
     with pytest.raises(NotAModel, match=said):
         from_bytes(harm(to_bytes(taught)))
-
-
-def test_a_classifier_is_taught_asked_taken_back_and_kept_in_bytes() -> None:
-    classifier = Classifier()
-    for advert, talk in zip(ADVERTS, TALK, strict=True):
-        classifier.learn(advert, spam=True)
-        classifier.learn(talk, spam=False)
-    before = classifier.dump()
-    receipt = classifier.learn("my sister sells cheap tickets", spam=True, signs=("link",))
-
-    assert Classifier.load(classifier.dump()).dump() == classifier.dump() != before
-    classifier.unlearn(receipt)
-    assert classifier.dump() == before
-    with pytest.raises(NeverLearned):
-        classifier.unlearn(receipt)
-    assert classifier.dump() == before
-
-
-def test_practice_gives_receipts_that_take_the_lessons_out_again() -> None:
-    classifier = Classifier()
-    adverts, talk = (
-        [Taught(text, spam) for text in of] for of, spam in ((ADVERTS, True), (TALK, False))
-    )
-    receipts = classifier.practise([*adverts, *talk])
-
-    assert classifier.score(ADVERTS[0]) > 0 > classifier.score(TALK[0])
-    assert classifier.why(ADVERTS[0])[0].adds > 0
-    assert not classifier.due(len(receipts))
-    for receipt in receipts:
-        classifier.unlearn(receipt)
-    assert sum(classifier.model.lessons) == 0
-    assert not classifier.model.weights.any()
-
-
-@pytest.mark.parametrize("spoil", [Bars(whole=float("nan")), Bars(window=float("-inf"))])
-def test_a_model_without_bars_is_refused(taught: Model, spoil: Bars) -> None:
-    spoiled = from_bytes(to_bytes(taught))
-    spoiled.bars = spoil
-    with pytest.raises(NotAModel):
-        from_bytes(to_bytes(spoiled))
 
 
 @given(junk=st.binary(max_size=80))
