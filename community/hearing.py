@@ -33,7 +33,8 @@ LONGEST_WORD = 40
 class Heard(msgspec.Struct):
     """How far it went, how many had been seen before, and those not for here, in their order.
 
-    It stops before a message about which moderation has something to do.
+    It stops before a message by somebody whom a case or the door holds, and before one about which
+    moderation has something to do.
     """
 
     reached: int = 0
@@ -103,8 +104,8 @@ class Hearing:
                 before = (event.who, await people.actor(community.id, event, event.who))
                 known[account] = before
             if (actor := before[1]).gate or (actor.restraint and actor.restraint.holds(event.at)):
-                heard.others.append(event)
-                continue
+                heard.reached = reached
+                return heard
             scene = Scene(event, chat, community, actor, room.documents, now)
             trace = NO_TRACE if room.book is None else await self._judged(page, scene, room.book)
             if trace is None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from community.actions import React
 from community.context import Ctx
 from community.events import Person, Place, Said
 from community.feature import Feature, NoSettings
 from community.house import House
 from community.words import t
 from handlers.boards import feature as boards
+from storage.database import count_up
 from tests.storage.bench import ANN, Bench, bench, said
 from tests.storage.toys import earn
 
@@ -34,6 +37,7 @@ def house() -> House:
     async def listen(ctx: Ctx[NoSettings]) -> None:
         assert isinstance(ctx.event, Said)
         await earn(ctx, ctx.event.text)
+        ctx.uow.act(React(platform="test", chat="plaza", message=ctx.event.message, emoji="👀"))
         if ctx.event.text == BAD:
             raise RuntimeError("the listener is broken")
 
@@ -82,3 +86,17 @@ def test_who_is_called_otherwise_meanwhile_is_known_by_the_new_name(sqlite_url: 
         renamed = Person(ANN.id, "Anna", ANN.username)
         b.run(said(1, "one"), said(2, "two", who=renamed), said(3, "three", who=renamed))
         assert [row.name for row in b.rows("SELECT name FROM identity")] == ["Anna"]
+
+
+def test_what_is_heard_by_itself_is_heard_in_its_turn(sqlite_url: str) -> None:
+    with bench(sqlite_url, house()) as b:
+        b.run(said(1, "one"), said(2, "two", who=BOB))
+        with b.database.writing() as connection:
+            connection.execute(text("UPDATE identity SET gate = 1 WHERE name = 'Bob'"))
+            count_up(connection)
+        landed = b.run(said(3, "three"), said(4, "four", who=BOB), said(5, "five"))
+        assert [action.message for _, action in landed.actions if isinstance(action, React)] == [
+            3,
+            4,
+            5,
+        ]
