@@ -33,6 +33,17 @@ SELECT count(*) FILTER (EXISTS (
 )), count(*)
 FROM arrival n WHERE n.first BETWEEN DATE '{since}' AND DATE '{since}' + 6
 """
+HELD = "SELECT sum(amount) FROM ledger WHERE day <= DATE '{last}'"
+ANSWERS = f"""
+SELECT count(*) AS times FROM said JOIN identity i ON i.id = said.reply_author
+WHERE said.member <> i.member AND said.{WITHIN}
+GROUP BY i.member HAVING times > 1 ORDER BY times DESC LIMIT 5
+"""
+STAYED = """
+SELECT count(DISTINCT h.member) FROM here h JOIN arrival n USING (member)
+WHERE n.first BETWEEN DATE '{came}' AND DATE '{came}' + 6
+AND h.day BETWEEN DATE '{first}' AND DATE '{first}' + 6
+"""
 COUNTS = {
     "messages": f"SELECT count(*) FROM said WHERE {WITHIN}",
     "weekly": f"SELECT count(DISTINCT member) FROM here WHERE {WITHIN}",
@@ -128,48 +139,43 @@ def shown(digest: Digest) -> dict[str, Any]:
     return found
 
 
+class Book:
+    """The files of an export as tables, asked in SQL with blanks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tables = duckdb.connect()
+        for file in sorted(folder.glob("*.csv")):
+            self._tables.execute(
+                f"CREATE TABLE {file.stem} AS"
+                f" FROM read_csv('{file}', header = true, sample_size = -1)"
+            )
+        self._tables.execute(SAID)
+
+    def rows(self, query: str, **blanks: object) -> list[Any]:
+        return self._tables.execute(query.format(**blanks)).fetchall()
+
+    def one(self, query: str, **blanks: object) -> Any:
+        return self.rows(query, **blanks)[0]
+
+
 def recount(folder: Path, week: Week, weeks: int) -> dict[str, Any]:
     """Count the same from the files of an export."""
-    book = duckdb.connect()
-    for file in sorted(folder.glob("*.csv")):
-        book.execute(
-            f"CREATE TABLE {file.stem} AS FROM read_csv('{file}', header = true, sample_size = -1)"
-        )
-    book.execute(SAID)
-    periods = [week.back(back) for back in range(weeks)]
-
-    def one(query: str, **blanks: object) -> Any:
-        row = book.execute(query.format(**blanks)).fetchone()
-        assert row is not None
-        return row
-
+    book, periods = Book(folder), [week.back(back) for back in range(weeks)]
     found: dict[str, Any] = {
-        name: [int(one(query, first=w.first, last=w.last)[0]) for w in periods]
+        name: [int(book.one(query, first=w.first, last=w.last)[0]) for w in periods]
         for name, query in COUNTS.items()
     }
-    found["wrote"] = one(
-        BACK, low=0, high=f"CAST(DATE '{week.last}' - n.first AS INTEGER)", since=week.first
-    )
+    until = f"CAST(DATE '{week.last}' - n.first AS INTEGER)"
+    found["wrote"] = book.one(BACK, low=0, high=until, since=week.first)
     for after, wide in ((1, 1), (7, 7), (30, 7)):
         since = date.fromordinal(week.last.toordinal() - after - wide + 1 - 6)
-        found[f"back {after}"] = one(BACK, low=after, high=after + wide - 1, since=since)
-    found["held"] = int(one(f"SELECT sum(amount) FROM ledger WHERE day <= DATE '{week.last}'")[0])
+        found[f"back {after}"] = book.one(BACK, low=after, high=after + wide - 1, since=since)
+    found["held"] = int(book.one(HELD, last=week.last)[0])
     found["hours"] = found["messages"][0]
-    answers = f"""
-        SELECT count(*) AS times FROM said JOIN identity i ON i.id = said.reply_author
-        WHERE said.member <> i.member AND said.{WITHIN}
-        GROUP BY i.member HAVING times > 1 ORDER BY times DESC LIMIT 5"""
-    rows = book.execute(answers.format(first=week.first, last=week.last)).fetchall()
-    found["answered"] = [row[0] for row in rows]
+    found["answered"] = [row[0] for row in book.rows(ANSWERS, first=week.first, last=week.last)]
     found["cohorts"] = [
         [
-            one(
-                "SELECT count(DISTINCT h.member) FROM here h JOIN arrival n USING (member)"
-                " WHERE n.first BETWEEN DATE '{came}' AND DATE '{came}' + 6"
-                " AND h.day BETWEEN DATE '{first}' AND DATE '{first}' + 6",
-                came=came.first,
-                first=later.first,
-            )[0]
+            book.one(STAYED, came=came.first, first=later.first)[0]
             for later in reversed(periods[: place + 1])
         ]
         for place, came in reversed([*enumerate(periods)])
