@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.derived import ON_BOARDS, VISITS, differences
 from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
+from storage.repositories.hits import RULE_DAY
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.lots import BALANCE, EXPIRING, LOT, TOLD, UNTOLD
 from storage.repositories.people import GONE, IDENTITY, MEMBER
@@ -200,7 +201,7 @@ def _shares(connection: Connection, community: int | None) -> Iterator[str]:
         )
 
 
-SUMMED = (LEDGER_DAY, CHECKIN_DAY, STREAK, TALLY)
+SUMMED = (LEDGER_DAY, CHECKIN_DAY, RULE_DAY, STREAK, TALLY)
 
 
 def _sums(connection: Connection, shape: Shape, community: int | None) -> Iterator[str]:
@@ -222,9 +223,9 @@ def _off(shape: Shape, community: int | None) -> Select[Any]:
     return query.limit(MOST_LINES)
 
 
-def _shown(name: str, number: int) -> str:
-    is_date = name in ("day", "start") and 0 < number <= date.max.toordinal()
-    return date.fromordinal(number).isoformat() if is_date else str(number)
+def _shown(name: str, part: Any) -> str:
+    is_date = name in ("day", "start") and 0 < part <= date.max.toordinal()
+    return date.fromordinal(part).isoformat() if is_date else str(part)
 
 
 def _within(query: Select[Any], community: int | None) -> Select[Any]:

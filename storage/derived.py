@@ -7,15 +7,17 @@ from sqlalchemy import Select, case, func, literal, or_, select, union_all
 
 from community.boards import FIRST_COME, LEVELS, WIDTH, Metric, Span
 from community.facts import Earning
+from community.hits import Mode
 from community.ledger import EARNED
 from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import ASIDE, CHECKIN, CHECKIN_DAY, FROZEN, MADE_UP, STREAK
+from storage.repositories.hits import HIT, RULE_DAY
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.shapes import Shape
 
 _E, _I, _M = LEDGER.table.c, IDENTITY.table.c, MEMBER.table.c
-_C, _S = CHECKIN.table.c, SCORE.table.c
+_C, _S, _H = CHECKIN.table.c, SCORE.table.c, HIT.table.c
 TURNS = (0, Earning.REVERSED, Earning.LINKED, Earning.UNLINKED)
 ON_BOARDS = sorted(int(kind + turn) for kind in EARNED for turn in TURNS)
 """The kinds of entries that make the points on the boards."""
@@ -35,6 +37,15 @@ _came = union_all(
 CHECKIN_DAYS = select(_came.c.community, _came.c.day, func.count()).group_by(
     _came.c.community, _came.c.day
 )
+
+
+def _hits(mode: Mode) -> Any:
+    return func.sum(case((_H.mode == int(mode), 1), else_=0))
+
+
+RULE_DAYS = select(
+    _H.community, _H.day, _H.rule, _hits(Mode.WATCH), _hits(Mode.ACT), func.sum(_H.undone)
+).group_by(_H.community, _H.day, _H.rule)
 EARNINGS = (
     select(_I.member, _I.community, _E.day, func.sum(_E.amount).label("points"))
     .join(LEDGER.table, _E.identity == _I.id)
@@ -90,6 +101,7 @@ TRUTHS: dict[Shape, Any] = {
     LEDGER_DAY: LEDGER_DAYS,
     CHECKIN_DAY: CHECKIN_DAYS,
     STREAK: STREAKS,
+    RULE_DAY: RULE_DAYS,
     TALLY: TALLIES,
 }
 

@@ -19,6 +19,7 @@ from storage.podiums import set_up
 from storage.processes import named
 from storage.repositories.boards import COUNT, PODIUM, SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
+from storage.repositories.hits import FIRST_TALLY, RULE_DAY
 from storage.repositories.ledger import LEDGER_DAY, SUMS
 from storage.repositories.people import COMMUNITY
 from storage.standings import mend
@@ -27,7 +28,7 @@ from storage.sums import compare, recount
 from storage.turns import Turns
 
 OF_ACTIVITY = (MEMBER_DAY, CHAT_HOUR, PAIR_DAY)
-OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2}
+OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2, RULE_DAY: FIRST_TALLY}
 OF_MEMBERS = (SCORE, STREAK)
 READ_MODELS = tuple(
     shape.name

@@ -11,14 +11,15 @@ AT_ONCE = 5_000
 
 
 class Scratch:
-    """Rows of one table's shape, of whole numbers; from column `first` on they are added up."""
+    """Rows of one table's shape; from column `first` on they are whole numbers, and added up."""
 
     def __init__(self, shape: Shape, first: int) -> None:
         self._shape = shape
         self._first = first
         # An empty name is a file that SQLite makes when its cache is full, and then throws away.
         self._file = sqlite3.connect("", isolation_level=None)
-        columns = ", ".join(f'"{name}" INTEGER' for name in shape.columns)
+        sums = (f'"{name}" INTEGER' for name in shape.columns[first:])
+        columns = ", ".join((*(f'"{name}"' for name in shape.columns[:first]), *sums))
         keys = ", ".join(f'"{name}"' for name in shape.keys)
         self._file.execute(
             f'CREATE TABLE "{shape.name}" ({columns}, PRIMARY KEY ({keys})) WITHOUT ROWID'

@@ -62,8 +62,8 @@ def compare(database: Database, turns: Turns, shape: Shape, first: int, tell: Te
     with closing(Scratch(shape, first)) as scratch:
         with database.reading() as connection:
             found = _stream(connection, differences(shape))
-            # PostgreSQL sums whole numbers to a decimal.
-            scratch.add(tuple(map(int, row)) for row in found)
+            # PostgreSQL sums whole numbers to a decimal; a key may be a word.
+            scratch.add((*row[:first], *map(int, row[first:])) for row in found)
         return add(turns, shape, first, scratch.rows(), tell)
 
 

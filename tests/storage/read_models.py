@@ -15,6 +15,7 @@ from storage.tables.columns import METADATA
 
 COUNTED = {"member_day": 3, "chat_hour": 2, "pair_day": 4, "ledger_day": 3, "checkin_day": 2}
 COUNTED |= {"score": 4, "streak": 1, "tally": 5, "acknowledged": 6, "thread": 4}
+COUNTED |= {"rule_day": 3}
 """The read models of numbers, and how many columns come before those."""
 
 NUMBERS = COUNTED | {"floor": 3}

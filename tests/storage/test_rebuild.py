@@ -17,16 +17,19 @@ from sqlalchemy import text
 
 from bot.founding import join
 from community.driving import drive
-from community.events import Person, Place, Said
+from community.events import Claim, Kind, Person, Place, Said
 from community.facts import CheckedIn, Earning, PointsEarned
+from community.hits import Hits, Judgement, Saying, State
 from community.people import Community
 from community.ports import Governing, Letters
 from community.refs import micros
+from moderation.sentences import Sentence
 from storage import sums, turns
 from storage.database import Database, Unavailable
 from storage.lease import LIVES, REBUILD, RUN, Held, Lease
 from storage.rebuild import READ_MODELS, rebuild
 from storage.repositories import boards
+from storage.store import Store
 from tests.storage.life import START, Life
 from tests.storage.read_models import COUNTED, damage, podiums_stand, rows_of
 
@@ -38,7 +41,27 @@ def life(url: str, seed: int, events: int) -> Iterator[tuple[Database, Life]]:
     with closing(Database(url, "OFF")) as database, closing(Life(database, seed)) as lived:
         lived.goes_on(events)
         rebuild(database, {"acknowledged"})
+        if events:
+            are_judged(lived.store, Random(seed))
         yield database, lived
+
+
+def are_judged(store: Store, random: Random) -> None:
+    """Let rules watch and act on three days; a third of what they did is taken back."""
+    batch = store.begin()
+    page = batch.page()
+    hits = page.port(Hits)
+    for ref in range(40):
+        rule = random.choice(("words", "flood", "7"))
+        saying = Saying(rule, 0.9, Sentence("It is said."), acts=random.random() < 0.5)
+        claim = Claim(Kind.SAID, ref, 0)
+        judgement = Judgement(1, 1, claim, 1, START, 0.9, (saying,))
+        drive(hits.note(judgement, START.toordinal() + ref % 3))
+        drive(hits.keep(judgement))
+        if random.random() < 0.3:
+            drive(hits.settle(judgement, State.UNDONE, undone=True))
+    batch.merge(page)
+    batch.commit()
 
 
 @pytest.fixture(autouse=True)
