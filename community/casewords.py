@@ -279,8 +279,8 @@ def took_away(case: Case) -> bool:
     return bool(case.message) and case.kind not in spared
 
 
-def cannot_return(case: Case, *, is_known: bool, is_quoted: bool) -> list[Text]:
-    """Say what undoing a case does not bring back."""
+def cannot_return(case: Case, *, is_known: bool, is_quoted: bool, counts: bool) -> list[Text]:
+    """Say what undoing a case does not bring back; of a removed message, whether it `counts`."""
     told = []
     if not is_known:
         told.append(t("They asked to be forgotten, so I cannot reach their account any more."))
@@ -288,12 +288,11 @@ def cannot_return(case: Case, *, is_known: bool, is_quoted: bool) -> list[Text]:
         told.append(t("They have to come back by themselves."))
     removed = took_away(case)
     if removed and is_quoted:
-        told.append(
-            t(
-                "The message itself does not return, nor its points; its words are quoted where "
-                "it stood."
-            )
-        )
-    elif removed or case.kind is CaseKind.PURGE:
+        told.append(t("The message itself does not return; its words are quoted where it stood."))
+    elif removed:
+        told.append(t("The removed message does not return."))
+    elif case.kind is CaseKind.PURGE:
         told.append(t("Removed messages do not return, nor their points."))
+    if counts:
+        told.append(t("What it had earned is given back."))
     return told

@@ -10,8 +10,9 @@ import msgspec
 
 from community.actions import Ban, Delete, Mute, Unban, Unmute
 from community.cases import Case, Cases
+from community.casewords import took_away
 from community.context import Ctx
-from community.facts import Retracted
+from community.facts import Restored, Retracted
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped
@@ -83,6 +84,42 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
             message=message,
             said_at=at,
         )
+    )
+
+
+async def bring_back(ctx: Ctx[Any], case: Case) -> bool:
+    """Let the message that a case removed count again; what it brought is given back.
+
+    False where it had not counted before, or another case that stands removed it as well.
+    """
+    activity, said = ctx.uow.port(Activity), None
+    if not await _also_removed(ctx, case):
+        said = await activity.author(case.chat, case.message)
+    if said is None or not await activity.restore(case.chat, case.message):
+        return False
+    who, at = said
+    ctx.uow.record(
+        Restored(
+            community=case.community,
+            member=who.member,
+            identity=who.identity,
+            at=ctx.event.at,
+            chat=case.chat,
+            message=case.message,
+            said_at=at,
+            taken_at=case.at,
+        )
+    )
+    return True
+
+
+async def _also_removed(ctx: Ctx[Any], case: Case) -> bool:
+    return any(
+        (other.chat, other.message) == (case.chat, case.message)
+        and other.number != case.number
+        and not other.is_undone
+        and took_away(other)
+        for other in await ctx.uow.port(Cases).of(case.member)
     )
 
 

@@ -41,6 +41,8 @@ class Earning(IntEnum):
     """Added to the kind of an entry that does not count while two accounts are one member."""
     UNLINKED = 150
     """Added to the kind of an entry that counts again, since they are no longer one."""
+    RESTORED = 200
+    """Added to the kind of an entry that was reversed, and counts again."""
 
 
 class PointsEarned(Fact, frozen=True, tag="points_earned", kw_only=True, gc=False):
@@ -71,6 +73,15 @@ class Retracted(Fact, frozen=True, tag="retracted", kw_only=True, gc=False):
     chat: int
     message: int
     said_at: datetime
+
+
+class Restored(Fact, frozen=True, tag="restored", kw_only=True, gc=False):
+    """A message that a case removed counts again; `taken_at` is when it no longer did."""
+
+    chat: int
+    message: int
+    said_at: datetime
+    taken_at: datetime
 
 
 class RoleChanged(Fact, frozen=True, tag="role_changed", kw_only=True, gc=False):
@@ -146,6 +157,7 @@ type_of_fact = (
     PointsEarned
     | CheckedIn
     | Retracted
+    | Restored
     | RoleChanged
     | Sanctioned
     | SanctionUndone

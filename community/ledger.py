@@ -193,6 +193,12 @@ class Ledger(Protocol):
         """Take back what a cause gave, or give back what it took; gives the points moved."""
         ...
 
+    async def restore(
+        self, who: Actor, kind: Earning, of: Cause, taken_at: datetime, now: datetime
+    ) -> int:
+        """Give back what was taken back of a cause at a moment; gives the points moved."""
+        ...
+
     async def burn(self, who: Actor, cause: Cause) -> int:
         """Take points, debt and growth to nothing by one entry; gives the points burnt."""
         ...
@@ -241,6 +247,8 @@ REASONS: dict[int, Text] = {
     Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
     Earning.FREEZE + Earning.REVERSED: t("streak freeze given back"),
     Earning.FORGOTTEN: t("forgotten"),
+    Earning.TALK + Earning.RESTORED: t("message counts again"),
+    Earning.REACTION + Earning.RESTORED: t("reaction counts again"),
     Earning.CHECKIN + Earning.LINKED: t("linked: the day is counted once"),
     Earning.MILESTONE + Earning.LINKED: t("linked: the milestone is counted once"),
     Earning.TALK + Earning.LINKED: t("linked: more than talking earns in a day"),

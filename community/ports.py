@@ -195,6 +195,10 @@ class Activity(Protocol):
         """Mark a message as no longer counting; False when it already was, or is unknown."""
         ...
 
+    async def restore(self, chat: int, message: int) -> bool:
+        """Take that mark away, without the words; False when there is none."""
+        ...
+
 
 class Settings(Protocol):
     """The settings that communities and chats have of their own, as JSON documents."""

@@ -74,6 +74,10 @@ class Praise(Protocol):
         """Give the reactions to a message that hold points, or would if two were not one."""
         ...
 
+    async def empty(self, chat: int, message: int) -> Sequence[Praised]:
+        """Give the reactions to a message that hold none."""
+        ...
+
     async def store(self, chat: int, praised: Praised) -> None: ...
 
     async def day(self, giver: int, taker: int, day: date) -> PraiseDay:

@@ -12,8 +12,8 @@ from community.cases import MOST_QUOTED, OF_A_RULE, Appeals, AppealState, Case, 
 from community.casetelling import aloud, card_of, named, quote_back, tell_alone, tell_moderators
 from community.casewords import buttons, cannot_return, notice, taken_back, took_away
 from community.context import Ctx
-from community.enforcing import enforce, remove, send_away
-from community.facts import Retracted, Reviewed, Sanctioned, SanctionUndone
+from community.enforcing import bring_back, enforce, remove, send_away
+from community.facts import Restored, Retracted, Reviewed, Sanctioned, SanctionUndone
 from community.locking import reopen
 from community.people import Actor, Chat
 from community.ports import AuditLog
@@ -26,7 +26,7 @@ from community.words import Lines, Name, Text, Words, t
 
 TELLS = (Sanctioned, Retracted)
 """The facts that a capability tells which decides cases."""
-UNDOES = (*TELLS, SanctionUndone, Reviewed)
+UNDOES = (*TELLS, Restored, SanctionUndone, Reviewed)
 """Those that one tells which undoes them, and so may settle an appeal."""
 
 
@@ -113,7 +113,8 @@ async def undo(
 ) -> tuple[Case, list[Text]]:
     """Take a case back, once, as far as platforms allow; raises UndoneAlready.
 
-    With `quotes` the words of a removed message are quoted where it stood. Gives the case as it is
+    What a removed message had earned is given back; with `quotes` its words are quoted where it
+    stood. Gives the case as it is
     now, and what cannot return, in sentences.
     """
     cases, by, at = ctx.uow.port(Cases), ctx.actor, ctx.event.at
@@ -129,8 +130,9 @@ async def undo(
     before, after = await _restrained(ctx, undone, at)
     await enforce(ctx, undone, before, after)
     who = await cases.about(case)
-    quoted = False
+    quoted = counts = False
     if who is not None:
+        counts = took_away(case) and await bring_back(ctx, case)
         tell_alone(ctx, who, taken_back(case, ctx.community), None)
         quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
@@ -145,7 +147,7 @@ async def undo(
         )
     )
     await _audit(ctx, case, "case.undo", by.member, why)
-    return undone, cannot_return(case, is_known=who is not None, is_quoted=quoted)
+    return undone, cannot_return(case, is_known=who is not None, is_quoted=quoted, counts=counts)
 
 
 async def announce(ctx: Ctx[Any], case: Case, head: Words | None = None) -> None:

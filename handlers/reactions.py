@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from community.context import Ctx
 from community.events import Reacted
-from community.facts import Earning, PointsEarned, Retracted
+from community.facts import Earning, PointsEarned, Restored, Retracted
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.people import Actor
@@ -91,6 +91,22 @@ async def _earned(ctx: Ctx[Settings], taker: Actor) -> int:
 async def retract(ctx: Ctx[Settings], fact: Retracted) -> None:
     for praised in await ctx.uow.port(Praise).held(fact.chat, fact.message):
         await _take_back(ctx, praised, fact.chat)
+
+
+@feature.hears(Restored)
+async def give_back(ctx: Ctx[Settings], fact: Restored) -> None:
+    """Give back what the removal took; what was taken back before it stays so."""
+    praise = ctx.uow.port(Praise)
+    for praised in await praise.empty(fact.chat, fact.message):
+        taker = await praise.taker(praised)
+        if taker is None:
+            continue
+        cause = Cause(praised.at, fact.chat, praised.ref, praised.day)
+        points = await ctx.uow.port(Ledger).restore(
+            taker, Earning.REACTION, cause, fact.taken_at, fact.at
+        )
+        if points:
+            await praise.store(fact.chat, msgspec.structs.replace(praised, points=points))
 
 
 async def _take_back(ctx: Ctx[Settings], praised: Praised, chat: int) -> None:

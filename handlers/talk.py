@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from community.context import Ctx
 from community.events import Said
-from community.facts import Earning, PointsEarned, Retracted
+from community.facts import Earning, PointsEarned, Restored, Retracted
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.ports import People
@@ -70,3 +70,11 @@ async def take_back(ctx: Ctx[Settings], fact: Retracted) -> None:
     if who is not None:
         cause = Cause(fact.said_at, fact.chat, fact.message, ctx.community.day(fact.said_at))
         await ctx.uow.port(Ledger).reverse(who, Earning.TALK, cause, fact.at, 0)
+
+
+@feature.hears(Restored)
+async def give_back(ctx: Ctx[Settings], fact: Restored) -> None:
+    who = await ctx.uow.port(People).member(fact.member)
+    if who is not None:
+        cause = Cause(fact.said_at, fact.chat, fact.message, ctx.community.day(fact.said_at))
+        await ctx.uow.port(Ledger).restore(who, Earning.TALK, cause, fact.taken_at, fact.at)

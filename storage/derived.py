@@ -18,7 +18,7 @@ from storage.shapes import Shape
 
 _E, _I, _M = LEDGER.table.c, IDENTITY.table.c, MEMBER.table.c
 _C, _S, _H = CHECKIN.table.c, SCORE.table.c, HIT.table.c
-TURNS = (0, Earning.REVERSED, Earning.LINKED, Earning.UNLINKED)
+TURNS = (0, Earning.REVERSED, Earning.LINKED, Earning.UNLINKED, Earning.RESTORED)
 ON_BOARDS = sorted(int(kind + turn) for kind in EARNED for turn in TURNS)
 """The kinds of entries that make the points on the boards."""
 

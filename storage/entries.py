@@ -47,7 +47,7 @@ def by_account(who: Actor, identity: int) -> Actor:
     return msgspec.structs.replace(who, identity=identity)
 
 
-def caused_by(page: Page, member: int, kind: Earning, of: Cause) -> Any:
+def caused_by(page: Page, member: int, kind: int, of: Cause) -> Any:
     """Give the entry of a cause: of a member's account, or of one that was theirs."""
     cause = {"at": micros(of.at), "kind": int(kind), "chat": of.chat, "ref": of.ref}
     found = page.select(OF_CAUSE, member=member, **cause)

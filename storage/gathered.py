@@ -69,9 +69,13 @@ def _by_day(kinds: Iterable[int]) -> Pieces:
 
 
 EARNED = _by_day(ON_BOARDS)
-TALKED = _by_day((Earning.TALK, Earning.TALK + Earning.REVERSED))
+TALKED = _by_day(Earning.TALK + turn for turn in (0, Earning.REVERSED, Earning.RESTORED))
 HELD_BACK = pieces(
-    select(*_E).where(_E.identity == _IDENTITY, _E.kind >= int(Earning.LINKED)),
+    select(*_E).where(
+        _E.identity == _IDENTITY,
+        _E.kind >= int(Earning.LINKED),
+        _E.kind < int(Earning.RESTORED),
+    ),
     _E.at, _E.kind, _E.chat, _E.ref,
 )  # fmt: skip
 UNDONE_GIFTS = pieces(

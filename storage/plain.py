@@ -81,7 +81,7 @@ def _day(number: int | None) -> str | None:
 def _named(kinds: type[IntEnum]) -> Read:
     names: dict[int, str] = {int(kind): kind.name.lower() for kind in kinds}
     if kinds is Earning:
-        turns = (Earning.REVERSED, Earning.LINKED, Earning.UNLINKED)
+        turns = (Earning.REVERSED, Earning.LINKED, Earning.UNLINKED, Earning.RESTORED)
         names |= {
             turn + kind: f"{name} {turn.name.lower()}"
             for turn in turns

@@ -109,6 +109,15 @@ class SqlActivity:
             self._wrote(row.identity, -1)
         return True
 
+    async def restore(self, chat: int, message: int) -> bool:
+        row = self._page.get(ACTIVITY, (chat, SAID, message, 0))
+        if row is None or not row.flags & RETRACTED:
+            return False
+        self._page.put(ACTIVITY, row._replace(flags=row.flags & ~RETRACTED))
+        if row.identity:
+            self._wrote(row.identity, 1)
+        return True
+
     def _wrote(self, identity: int, more: int) -> None:
         """Count the first messages of an account; one that was removed is none of them."""
         row: Any = self._page.get(IDENTITY, (identity,))

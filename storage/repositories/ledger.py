@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, select
 
 from community.facts import Earning, PointsEarned
@@ -141,6 +142,27 @@ class SqlLedger:
         self._tell(who, -entry.amount, kind, cause)
         return abs(int(entry.amount))
 
+    async def restore(
+        self, who: Actor, kind: Earning, of: Cause, taken_at: datetime, now: datetime
+    ) -> int:
+        undone = Earning(kind) + Earning.REVERSED
+        turned = msgspec.structs.replace(of, at=taken_at)
+        entry = caused_by(self._page, who.member, undone, turned)
+        if entry is None or entry.amount >= 0:
+            return 0
+        if entry.identity != who.identity:
+            owner: Any = self._page.get(IDENTITY, (entry.identity,))
+            who = actor_of(self._page, owner)
+        back, lots = -int(entry.amount), _lots_of(entry)
+        owed = back - sum(points for _, points in lots)
+        account = whole(self._page, who.member).receive(((NEVER, owed), *lots))
+        grown = account.growth + (back if kind in EARNED else 0)
+        store(self._page, who, msgspec.structs.replace(account, growth=grown))
+        cause = Cause(at=now, chat=of.chat, ref=of.ref, day=date.fromordinal(entry.day))
+        self._enter(who, Earning(kind) + Earning.RESTORED, back, cause, lots)
+        self._tell(who, back, kind, cause)
+        return back
+
     async def burn(self, who: Actor, cause: Cause) -> int:
         account = whole(self._page, who.member)
         store(self._page, who, Account())
@@ -236,8 +258,12 @@ class SqlLedger:
             )
 
 
+def _lots_of(entry: Any) -> Lots:
+    return tuple((expires, points) for expires, points in json.loads(entry.lots or "[]"))
+
+
 def _lots_given_back(entry: Entry) -> Lots:
     """Give the lots that an entry took; what it took as debt comes back without a date."""
-    lots = tuple((expires, points) for expires, points in json.loads(entry.lots or "[]"))  # type: ignore[arg-type]  # JSON text in the row
+    lots = _lots_of(entry)
     rest = -entry.amount - sum(points for _, points in lots)
     return (*lots, (NEVER, rest)) if rest else lots

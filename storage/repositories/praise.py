@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from community.activity import Flag
 from community.events import Kind
@@ -24,17 +24,17 @@ ALL = 0
 """Stands for every other member in the count of a day."""
 _P = PRAISE.table.c
 AT_ONCE = 200
-HELD = (
+_to_message = (
     select(*_P)
     .where(
         _P.chat == bindparam("chat"),
         _P.message == bindparam("message"),
         _P.giver > bindparam("after"),
-        _P.points != 0,
     )
     .order_by(_P.giver)
     .limit(AT_ONCE)
 )
+HELD, EMPTY = _to_message.where(_P.points != 0), _to_message.where(_P.points == 0)
 
 
 @serves(Praise)
@@ -59,10 +59,16 @@ class SqlPraise:
         return _praised(row) if row is not None else None
 
     async def held(self, chat: int, message: int) -> Sequence[Praised]:
+        return self._to(HELD, chat, message)
+
+    async def empty(self, chat: int, message: int) -> Sequence[Praised]:
+        return self._to(EMPTY, chat, message)
+
+    def _to(self, which: Select[Any], chat: int, message: int) -> Sequence[Praised]:
         found: list[Any] = []
         while True:
             after = found[-1].giver if found else 0
-            rows = self._page.select(HELD, chat=chat, message=message, after=after)
+            rows = self._page.select(which, chat=chat, message=message, after=after)
             found += rows
             if len(rows) < AT_ONCE:
                 return [_praised(row) for row in found]

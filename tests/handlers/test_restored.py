@@ -1,0 +1,80 @@
+"""What a removed message had earned is given back when its case is undone, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.local.square import Shown
+from bot.local.town import Resident, Town
+from community.activity import Flag
+from community.settings import Instance
+from storage.books import audit
+from storage.rebuild import rebuild
+from tests.handlers.owners import rows
+
+SPAM = "免费领取红包，加微信了解 hot-deals.example"
+RULES: dict[str, dict[str, object]] = {
+    "rules": {"words_mode": "act", "ladder": False},
+    "reactions": {"tenure_days": 0},
+}
+
+
+def standing(town: Town) -> list[list[tuple[Any, ...]]]:
+    """Balances, lots, boards, and what holds points or no longer counts."""
+    return [
+        rows(town, statement)
+        for statement in (
+            "SELECT member, points, debt, growth FROM balance ORDER BY member",
+            "SELECT member, expires, points FROM lot WHERE points > 0 ORDER BY member, expires",
+            "SELECT member, board, start, score FROM score WHERE score > 0 ORDER BY 1, 2, 3",
+            "SELECT message, giver, points FROM praise ORDER BY message, giver",
+            f"SELECT ref FROM activity WHERE flags & {int(Flag.RETRACTED)} <> 0 ORDER BY ref",
+        )
+    ]
+
+
+async def reacts(who: Resident, message: Shown, *emoji: str) -> None:
+    town = who.town
+    await town.deliver(town.square.reacted(message, who.soul.id, list(emoji), town.clock.now()))
+    town.skip(seconds=1)
+
+
+async def test_undoing_gives_back_what_the_removal_took_and_no_more(database_url: str) -> None:
+    town = await Town.open(database_url, instance=Instance(RULES))
+    bob, kim, lou = map(town.resident, ("Bob", "Kim", "Lou"))
+    mod = town.resident("Mod", role="moderator")
+    for who in (kim, lou, mod):
+        await who.says("hi")
+    await bob.says("good morning everybody")
+    assert bob.last is not None
+    await reacts(kim, bob.last, "👍")
+    await reacts(lou, bob.last, "👍")
+    await reacts(lou, bob.last)
+    post = bob.last
+    await bob.says("/give @kim 1")
+    bob.last = post
+    earned = standing(town)
+
+    await bob.edits(SPAM)
+    taken = standing(town)
+    assert taken[0] != earned[0]
+    assert (await bob.says("/points")).startswith("You have 0 points.\nYou owe 1 point.")
+
+    assert "What it had earned is given back." in await mod.says("/case undo 1 a mistake")
+    assert standing(town) == earned
+    assert "was undone by" in await mod.says("/case undo 1 again")
+    assert standing(town) == earned
+    assert "message counts again" in await bob.says("/points")
+
+    town.skip(seconds=1)
+    bob.last = post
+    await bob.edits(f"{SPAM} now")
+    assert standing(town) == taken
+    await mod.says("/language zh")
+    assert "它得到的积分已还回。" in await mod.says("/case undo 2")
+    assert standing(town) == earned
+
+    assert town.app.line.buried == 0
+    assert audit(town.app.database).wrong == ()
+    assert not any(rebuild(town.app.database).values())
+    await town.close()
