@@ -65,7 +65,7 @@ async def menu(ctx: Ctx_) -> Reply:
 
 
 @feature.command(
-    "language",
+    "me language",
     t("Choose the language of my answers to you."),
     aliases=("语言",),
     answer="private",

@@ -219,7 +219,7 @@ class Terminal:
             raise Unclear(t("I speak {languages}.", languages=choices))
         self.language = self._transcript.language = language_code(words)
         if self.town.community:
-            await self._speaker.says(f"/language {words}", chat=PLAZA)
+            await self._speaker.says(f"/me language {words}", chat=PLAZA)
 
     async def _people(self, _words: str) -> None:
         here = [soul for soul in self.town.square.souls.values() if not soul.bot]

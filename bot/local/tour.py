@@ -186,11 +186,11 @@ async def wrong_input(tour: Tour) -> None:
 
 
 async def languages(tour: Tour) -> None:
-    await tour.says(tour.ann, "/language")
+    await tour.says(tour.ann, "/me language")
     other = tour.word("中文", "English")
     await tour.presses(tour.ann, t("{name}", name=other))
     await tour.says(tour.ann, "/points")
-    await tour.says(tour.ann, "/language auto")
+    await tour.says(tour.ann, "/me language auto")
 
 
 async def rules(tour: Tour) -> None:

@@ -53,7 +53,7 @@ TITLES = {
 async def test_every_board_has_its_title(cast: Cast) -> None:
     for words, (english, _) in TITLES.items():
         assert (await board(cast.ann, words))[0] == english
-    await cast.ann.says("/language zh")
+    await cast.ann.says("/me language zh")
     for words, (_, chinese) in TITLES.items():
         lines = await board(cast.ann, words)
         assert lines[0] == chinese
@@ -236,7 +236,7 @@ async def test_the_board_of_a_day_has_the_order_of_its_checkins(cast: Cast) -> N
         "You are number 2 of 3.",
     ]
     assert (await board(cast.mod, "checkins day"))[-1] == "You are not on this board yet."
-    await cast.kim.says("/language zh")
+    await cast.kim.says("/me language zh")
     assert (await board(cast.kim, "checkins day"))[-1] == "你排第 3 名，共 3 人。"
 
 

@@ -246,7 +246,7 @@ WRONG: list[tuple[str, str, str]] = [
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_is_wrong_is_answered_with_a_sentence(wide: Cast, language: str) -> None:
-    await wide.mod.says(f"/language {language}")
+    await wide.mod.says(f"/me language {language}")
     for line, english, chinese in WRONG:
         answer = await wide.mod.says(line)
         assert (chinese if language == "zh" else english) in answer, line

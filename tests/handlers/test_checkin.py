@@ -39,7 +39,7 @@ async def test_a_word_within_a_sentence_is_no_checkin(town: Town) -> None:
 async def test_what_a_checkin_says(cast: Cast) -> None:
     await cast.ann.says("/checkin")
     await cast.bob.says("/checkin")
-    await cast.kim.says("/language zh")
+    await cast.kim.says("/me language zh")
     assert (
         await cast.kim.says("/checkin") == "Kim，你今天第 3 个签到。\n+5 积分。\n已连续签到 1 天。"
     )

@@ -124,7 +124,7 @@ WRONG = [
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_is_wrong_is_answered_with_a_sentence(indebted: Cast, language: str) -> None:
     mod = indebted.mod
-    await mod.says(f"/language {language}")
+    await mod.says(f"/me language {language}")
     for line, english, chinese in WRONG:
         answer = await mod.says(line)
         assert (chinese if language == "zh" else english) in answer, line
@@ -137,9 +137,9 @@ async def test_what_is_wrong_is_answered_with_a_sentence(indebted: Cast, languag
 async def test_who_is_no_moderator_forgives_nothing(indebted: Cast) -> None:
     for who in (indebted.bob, indebted.ann, indebted.town.resident("Help", role="helper")):
         assert await who.says("/points debt @bob forgive") == "Only moderators may do that."
-        await who.says("/language zh")
+        await who.says("/me language zh")
         assert await who.says("/points debt @bob forgive 5") == "只有版主才能这样做。"
-    assert await indebted.bob.says("/language en") != ""
+    assert await indebted.bob.says("/me language en") != ""
     assert await indebted.points_of(indebted.bob) == "You have 0 points. You owe 15 points."
 
 

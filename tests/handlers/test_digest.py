@@ -114,7 +114,7 @@ async def test_what_is_no_section_and_no_week_is_refused(database_url: str) -> N
 
 async def test_it_is_told_in_chinese(database_url: str) -> None:
     town, olga = await lived(database_url)
-    await olga.whispers("/language zh")
+    await olga.whispers("/me language zh")
     await town.wait(hours=25)
     cast = Cast(town, olga, olga, olga, olga, olga)
     for section in ("", *Section):

@@ -143,7 +143,7 @@ async def test_a_wrong_setting_is_answered_with_what_fits(database_url: str) -> 
     async with town_of(database_url) as town:
         owner = town.resident("Olga", role="owner")
         for language, fits in (("en", "a whole number from 0 to {}"), ("zh", "0 到 {} 之间的整数")):
-            await owner.says(f"/language {language}")
+            await owner.says(f"/me language {language}")
             for word in ("-1", "731", "never", "1.5", "١", "😀" * 300, ""):
                 told = await owner.says(f"/settings points.expiry_days {word}")
                 assert fits.format(730) in told or not word
@@ -209,7 +209,7 @@ async def test_a_notice_comes_once_and_in_private(database_url: str) -> None:
 async def test_days_that_lie_close_are_told_together(database_url: str) -> None:
     async with town_of(database_url, days=10, notice=3) as town:
         ann = town.resident("Ann")
-        await ann.says("/language zh")
+        await ann.says("/me language zh")
         heard = []
         for amount in range(1, 10):
             await award(town, "ann", amount)

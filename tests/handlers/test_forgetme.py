@@ -38,7 +38,7 @@ def kept(town: Town, *words: str) -> list[str]:
 
 
 async def test_in_chinese_all_of_it_is_chinese(cast: Cast) -> None:
-    await cast.ann.says("/language zh")
+    await cast.ann.says("/me language zh")
     said = [
         await cast.ann.says("隐私"),
         await cast.ann.says("我的数据"),

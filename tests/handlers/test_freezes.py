@@ -83,7 +83,7 @@ async def test_a_freeze_that_cannot_be_bought(plain: Town) -> None:
     assert await ann.says("/checkin freeze") == "It costs 50 points, and you have 36."
     await boss.says("/settings checkin.freeze_most 0")
     assert await ann.says("/checkin freeze") == "Streak freezes are not for sale here."
-    await ann.says("/language zh")
+    await ann.says("/me language zh")
     assert await ann.says("/checkin freeze") == "这里不出售连签冻结卡。"
 
 
@@ -114,5 +114,5 @@ async def test_moderators_give_and_take_and_it_is_on_record(cast: Cast) -> None:
     noted = rows(cast.town, "SELECT payload FROM audit WHERE what = 'grant' ORDER BY id")
     assert noted[2] == ('{"count": -20, "held": 0, "item": "card"}',)
     assert await cast.ann.says("/checkin grant @ann card") == "Only moderators may do that."
-    await cast.mod.says("/language zh")
+    await cast.mod.says("/me language zh")
     assert await cast.mod.says("/checkin grant @ann card") == "Ann 现在有 1 张补签卡。"

@@ -18,7 +18,7 @@ async def test_help_lists_what_one_may_do(cast: Cast) -> None:
     for role in (Role.MEMBER, Role.MODERATOR, Role.OWNER):
         visitor = cast.town.resident(role.name, role=role.name)
         for language, first in (("en", "You can write:"), ("zh", "你可以发送：")):
-            await visitor.says(f"/language {language}")
+            await visitor.says(f"/me language {language}")
             lines = (await visitor.says("/help")).splitlines()
             assert lines[0] == first
             assert lines[1:] == [
@@ -49,7 +49,7 @@ async def test_help_explains_one_command(cast: Cast) -> None:
 async def test_every_command_is_explained_in_both_languages(cast: Cast) -> None:
     owner = cast.town.resident("Owner", role="owner")
     for language in ("en", "zh"):
-        await owner.says(f"/language {language}")
+        await owner.says(f"/me language {language}")
         for command in house().commands.values():
             lines = (await owner.says(f"/help {command.name}")).splitlines()
             assert lines[0] == f"{command.usage}  {render(command.about, language)}"
@@ -73,7 +73,7 @@ async def test_what_is_not_there_is_not_explained(cast: Cast) -> None:
         assert "/help lists what there is." in await cast.ann.says(f"/help {words}")
     for words in (EMOJI, "1" * 66, "a " * 40):
         assert "a text of at most 65 characters" in await cast.ann.says(f"/help {words}")
-    await cast.ann.says("/language zh")
+    await cast.ann.says("/me language zh")
     for words in ("nonsense", EMOJI):
         assert cast.english_in(await cast.ann.says(f"/help {words}"), words) == []
 
@@ -82,7 +82,7 @@ async def test_a_slip_of_the_pen_is_understood(cast: Cast) -> None:
     before = len(cast.town.square.messages)
     assert await cast.ann.says("/chekin") == "There is no /chekin. Did you mean /checkin?"
     assert cast.bob.heard(before) == ""
-    await cast.ann.says("/language zh")
+    await cast.ann.says("/me language zh")
     assert "你是不是想用 /checkin" in await cast.ann.says("/chekin")
 
 
@@ -101,7 +101,7 @@ async def test_a_chat_of_nobody_has_help_and_little_else(town: Town) -> None:
     told = await ann.says("/help", chat="elsewhere")
     assert "/help" in told
     assert "/points" not in told
-    for line in ("/points", "/give @bob 5", "/top", "/checkin", "签到", "/menu", "/language zh"):
+    for line in ("/points", "/give @bob 5", "/top", "/checkin", "签到", "/menu", "/me language zh"):
         assert "belongs to no community yet" in await ann.says(line, chat="elsewhere")
     assert town.app.line.buried == 0
 
@@ -120,8 +120,8 @@ async def test_the_menu_has_a_button_for_what_needs_no_words(cast: Cast) -> None
     assert await cast.ann.says("菜单") == "What would you like to do?"
     labels = cast.ann.buttons()
     assert labels == [
-        *("Check in", "Help", "Language", "Link accounts", "My card"),
-        *("My calendar", "My points", "Privacy", "Boards"),
+        *("Check in", "Help", "Link accounts", "My card", "My calendar"),
+        *("Language", "My points", "Privacy", "Boards"),
     ]
     owner = cast.town.resident("Owner", role="owner")
     await owner.says("/menu")
@@ -140,7 +140,7 @@ async def test_every_button_of_the_menu_does_what_its_command_does(cast: Cast) -
 
 
 async def test_a_command_takes_no_words_it_does_not_know(cast: Cast) -> None:
-    for line in ("/menu now", "/language zh en", f"/menu {EMOJI}", "/menu \u202e٣"):
+    for line in ("/menu now", "/me language zh en", f"/menu {EMOJI}", "/menu \u202e٣"):
         answer = await cast.ann.says(line)
         assert "is one word too many" in answer
         assert len(answer) < 300
@@ -154,10 +154,10 @@ async def points(who: Resident) -> str:
 
 
 async def test_everybody_is_answered_in_their_own_language(cast: Cast) -> None:
-    assert await cast.ann.says("/language zh") == "从现在起，我会用中文回复你。"
+    assert await cast.ann.says("/me language zh") == "从现在起，我会用中文回复你。"
     assert await points(cast.ann) == "你有 100 积分。"
     assert await points(cast.bob) == "You have 0 points."
-    assert await cast.ann.says("/language en") == "From now on I will answer you in English."
+    assert await cast.ann.says("/me language en") == "From now on I will answer you in English."
     assert await points(cast.ann) == "You have 100 points."
 
 
@@ -173,11 +173,11 @@ async def test_a_language_is_chosen_by_button(cast: Cast) -> None:
 
 async def test_a_language_that_nobody_speaks_is_refused(cast: Cast) -> None:
     for word in ("fr", "English", "中文", "zh-hans", "٣", "\u202ezh\ud83d", "1" + "0" * 30, EMOJI):
-        answer = await cast.ann.says(f"/language {word}")
+        answer = await cast.ann.says(f"/me language {word}")
         assert "one of en, zh, auto" in answer
         assert len(answer) < 300
-    await cast.ann.says("/language zh")
-    answer = await cast.ann.says("/language fr")
+    await cast.ann.says("/me language zh")
+    answer = await cast.ann.says("/me language fr")
     assert "en、zh、auto 其中之一" in answer
     assert cast.english_in(answer, "fr") == []
 
@@ -193,7 +193,7 @@ async def test_a_town_that_speaks_chinese_says_nothing_in_english(database_url: 
         "/points",
         "/top",
         "/menu",
-        "/language",
+        "/me language",
         "/help",
         "/give @mod 1",
     ]

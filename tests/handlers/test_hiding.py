@@ -76,7 +76,7 @@ async def test_who_shows_themself_again_is_named(cast: Cast) -> None:
         await cast.kim.says(show)
         assert "2. Kim  30 points" in await board(cast.bob)
     await cast.kim.says("/top hide")
-    await cast.kim.says("/language zh")
+    await cast.kim.says("/me language zh")
     assert await cast.kim.says("/top hide") == (
         "排行榜上不再显示你的名字。你的名次保留不变，用 /top 查看时只有你自己能看到。"
     )
@@ -107,6 +107,6 @@ async def test_what_is_wrong_is_said(cast: Cast) -> None:
         ("/top points hide", "one of day, week, month, all"),
     ):
         assert english in await cast.kim.says(line)
-    await cast.kim.says("/language zh")
+    await cast.kim.says("/me language zh")
     assert "多写了" in await cast.kim.says("/top hide me")
     assert rows(cast.town, "SELECT COUNT(*) FROM member WHERE hidden = 1") == [(0,)]

@@ -88,7 +88,7 @@ async def test_a_day_is_that_of_the_community(town: Town) -> None:
         "3 Mar 2026  +50  award",
         "2 Mar 2026  +8  award",
     ]
-    await ann.says("/language zh")
+    await ann.says("/me language zh")
     assert "2026年3月3日  +50  奖励" in await ann.says("/points")
     assert ann.buttons() == ["更早"]
     assert (await ann.presses("更早")).splitlines()[0] == "你有 86 积分。"
@@ -124,7 +124,7 @@ async def test_whose_pages_it_is_is_checked_at_every_turn(town: Town) -> None:
     assert await ann.taps(shown, data) == NOBODY_ELSES
     mod.soul.rank = 0
     assert await mod.taps(shown, data) == "Only moderators may do that."
-    await mod.says("/language zh")
+    await mod.says("/me language zh")
     assert await mod.taps(shown, data) == "只有版主才能这样做。"
 
 
@@ -150,7 +150,7 @@ WRONG = [
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_is_wrong_is_answered_with_a_sentence(town: Town, language: str) -> None:
     mod: Resident = town.resident("Mod", role="moderator")
-    await mod.says(f"/language {language}")
+    await mod.says(f"/me language {language}")
     for line, english, chinese in WRONG:
         answer = await mod.says(line)
         assert (chinese if language == "zh" else english) in answer, line

@@ -178,7 +178,7 @@ async def test_all_accounts_are_forgotten_together(
 
 async def test_linking_in_chinese(town: Town, ann: Resident, other: Resident) -> None:
     for who in (ann, other):
-        await who.whispers("/language zh")
+        await who.whispers("/me language zh")
     told = await ann.whispers("绑定")
     code = CODE.search(told)
     assert told.startswith("请在 15 分钟内用你的另一个账号私聊发给我：/link enter")

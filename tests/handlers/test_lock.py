@@ -202,7 +202,7 @@ async def test_a_moderator_does_not_open_what_an_owner_closed(wide: Cast) -> Non
 
 
 async def test_all_of_it_in_chinese(wide: Cast) -> None:
-    await wide.mod.says("/language zh")
+    await wide.mod.says("/me language zh")
     with wide.town.app.database.writing() as connection:
         for table in ("chat", "community"):
             connection.exec_driver_sql(f"UPDATE {table} SET language = 'zh'")

@@ -102,7 +102,7 @@ async def test_what_cannot_be_made_up_is_said(plain: Town) -> None:
     assert (await ann.says("/points")).startswith("You have 0 points.")
     await mod.says("hi")
     for language, column in (("en", 1), ("zh", 2)):
-        await ann.says(f"/language {language}")
+        await ann.says(f"/me language {language}")
         for row in REFUSALS:
             told = await ann.says(f"/checkin makeup {row[0]}")
             assert row[column] in told, (row[0], told)

@@ -42,7 +42,7 @@ async def test_a_milestone_brings_what_is_set(cast: Cast) -> None:
     )
     assert (await come(cast.kim, 4)).endswith("🎉 Milestone of 7 days: +10 points, a badge.")
     assert "milestone" in await cast.kim.says("/points")
-    await cast.kim.says("/language zh")
+    await cast.kim.says("/me language zh")
     assert (await come(cast.kim, 8)).endswith("🎉 连签里程碑：15 天！获得 +25 积分、补签卡。")
     assert rows(cast.town, STRUCK) == rows(cast.town, PAID) == [(3, 5), (7, 10), (15, 25)]
     assert "1 张补签卡" in await cast.kim.says("我的签到")
@@ -120,7 +120,7 @@ async def test_milestones_that_do_not_fit_are_explained(town: Town, boss: Reside
     assert "does not fit" in await boss.says("/settings checkin.milestones 3: 5, 3: 6")
     many = ", ".join(f"{days}: 1" for days in range(1, 22))
     assert "does not fit" in await boss.says(f"/settings checkin.milestones {many}")
-    await boss.says("/language zh")
+    await boss.says("/me language zh")
     told = await boss.says("/settings checkin.milestones 3天: 5")
     assert "天数和积分，还可以加上徽章、补签卡、冻结卡" in told
     assert "7: 1 badge freeze" in await boss.says("/settings checkin.milestones 7：1　徽章 冻结卡")

@@ -153,7 +153,7 @@ async def test_removed_spam_earns_nothing(strict: Cast) -> None:
 
 
 async def test_one_hears_in_ones_own_language(strict: Cast) -> None:
-    await strict.bob.says("/language zh")
+    await strict.bob.says("/me language zh")
     await strict.bob.says(SPAM)
     told = alone(strict.bob)[-1]
     assert "你在Town受到警告，一条消息被删除。\n理由：说了词表中的" in told

@@ -222,7 +222,7 @@ async def test_every_action_has_its_words_and_none_shows_what_was_to_be_said(
 
 async def test_in_chinese(town: Town, mod: Resident) -> None:
     number = await goes_wrong(town, Unknown())
-    await mod.says("/language zh")
+    await mod.says("/me language zh")
     assert await mod.says("发件箱") == (
         "以下没有送达：\n"
         f"{number}. Plaza 的消息：途中机器人停止了，不知道是否送达（2026年3月2日 12:00）"

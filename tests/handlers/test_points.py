@@ -62,7 +62,7 @@ WRONG = [
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_is_wrong_is_answered_with_a_sentence(cast: Cast, language: str) -> None:
     mod = cast.mod
-    await mod.says(f"/language {language}")
+    await mod.says(f"/me language {language}")
     answers = {line: await mod.says(line) for line, _, _ in WRONG}
     expected = {line: chinese if language == "zh" else english for line, english, chinese in WRONG}
 

@@ -116,7 +116,7 @@ async def test_my_data_is_given_once_a_day(cast: Cast) -> None:
     await cast.ann.says("/mydata")
     await cast.town.wait(minutes=13)
     assert await cast.ann.says("/mydata") == "Please wait 23 hours and 47 minutes."
-    await cast.ann.says("/language zh")
+    await cast.ann.says("/me language zh")
     assert await cast.ann.says("/mydata") == "请等 23 小时零 47 分钟再试。"
     await cast.town.wait(hours=23, minutes=46, seconds=30)
     assert await cast.ann.says("/mydata") == "请等 30 秒再试。"

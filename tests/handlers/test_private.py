@@ -104,7 +104,7 @@ async def test_the_line_in_the_group_leads_to_the_answer(town: Town) -> None:
 async def test_the_line_is_in_the_readers_language(town: Town) -> None:
     town.square.plain.add(PLAZA)
     ann = state(town, "never")
-    await ann.says("/language zh")
+    await ann.says("/me language zh")
     await ann.presses("打开私聊")
     ann.soul.opened = False
     assert await ann.says("/vault secret_button") == (

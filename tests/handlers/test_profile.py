@@ -53,7 +53,7 @@ async def test_the_card_tells_the_same_as_its_picture(cast: Cast) -> None:
 
 
 async def test_who_has_done_nothing_yet_has_a_card_too(cast: Cast) -> None:
-    await cast.bob.says("/language zh")
+    await cast.bob.says("/me language zh")
     told = await cast.bob.says("我的")
     assert told == (
         "Bob，Town\n积分：0（累计获得 0）\n排名：暂未上榜\n连续签到：0 天\n最长连续：0 天\n"

@@ -178,7 +178,7 @@ async def test_nobody_decides_about_themselves_or_somebody_above(sifted: Cast) -
 
 
 async def test_a_chinese_card(sifted: Cast) -> None:
-    await sifted.mod.says("/language zh")
+    await sifted.mod.says("/me language zh")
     await sifted.ann.says("an advert for my shop")
     said = await sifted.mod.whispers("待办")
     theirs = ("Ann", "Plaza", "an advert for my shop", "The word stands in it.")

@@ -60,7 +60,7 @@ async def test_everybody_who_reacts_is_worth_a_point_once(database_url: str) -> 
         assert await points(ann) == "You have 2 points."
         assert await points(bob) == "You have 0 points."
         assert "1. Ann  2 points" in await bob.says("/top points day")
-        for _, chinese in ((await ann.says("/language zh"), "消息收到回应"),):
+        for _, chinese in ((await ann.says("/me language zh"), "消息收到回应"),):
             assert (await ann.says("积分")).splitlines()[1] == f"2026年3月2日  +1  {chinese}"
 
 

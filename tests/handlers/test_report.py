@@ -203,7 +203,7 @@ async def test_hiding_can_be_switched_off(wide: Cast) -> None:
 
 async def test_a_report_in_chinese(wide: Cast) -> None:
     spam = await spam_of(wide, wide.ann)
-    await wide.bob.says("/language zh")
+    await wide.bob.says("/me language zh")
     told = await wide.bob.says("举报", reply_to=spam)
     assert "谢谢" in told
     for _ in range(2):

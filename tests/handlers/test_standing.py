@@ -39,7 +39,7 @@ async def test_set_up_lists_what_is_missing_until_it_is_given(town: Town) -> Non
 async def test_it_is_said_in_chinese(town: Town) -> None:
     ann = await owner_of(town)
     await town.allows(PLAZA, "hear", "delete")
-    await ann.says("/language zh")
+    await ann.says("/me language zh")
     town.chat("den")
     await ann.adds_bot("den")
     assert await ann.says("/setup", chat="den") == "要把 Den 加入你的社区吗？"

@@ -27,7 +27,7 @@ async def test_who_is_no_moderator_moves_nothing(cast: Cast) -> None:
         visitor = cast.town.resident(f"Visitor {role}", role=role)
         for line in ("/award @bob 5", "/deduct @ann 5", "/undo", "/undo 1"):
             assert await visitor.says(line) == "Only moderators may do that."
-        await visitor.says("/language zh")
+        await visitor.says("/me language zh")
         assert await visitor.says("/award @bob 5") == "只有版主才能这样做。"
     assert await cast.points_of(cast.ann) == "You have 100 points."
 
@@ -144,7 +144,7 @@ async def test_a_button_is_checked_again_for_who_presses_it(cast: Cast) -> None:
     await cast.mod.says("/award @bob 7")
     shown, data = cast.button("Undo")
     assert await cast.bob.taps(shown, data) == "You may not press this button."
-    await cast.bob.says("/language zh")
+    await cast.bob.says("/me language zh")
     assert await cast.bob.taps(shown, data) == "你没有权限按这个按钮。"
     assert await cast.points_of(cast.ann) == "You have 100 points."
 
@@ -187,7 +187,7 @@ async def test_a_button_of_somebody_else_is_refused_and_answered(cast: Cast) -> 
     await cast.mod.says("/award @bob 7")
     shown, _ = cast.button("Undo")
     english = [await cast.mod.taps(shown, data) for data in FORGED]
-    await cast.mod.says("/language zh")
+    await cast.mod.says("/me language zh")
     chinese = [await cast.mod.taps(shown, data) for data in FORGED]
 
     assert all(answer.startswith(NOT_MINE_EN) for answer in english)

@@ -125,7 +125,7 @@ WRONG = [
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_is_wrong_is_answered_with_a_sentence(town: Town, language: str) -> None:
     boss = town.resident("Boss", role="admin")
-    await boss.says(f"/language {language}")
+    await boss.says(f"/me language {language}")
     for line, english, chinese in WRONG:
         assert (chinese if language == "zh" else english) in await boss.says(line), line
     assert standing(town) == []

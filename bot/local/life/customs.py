@@ -37,7 +37,7 @@ def arrival(
     at = luck.uniform(8, 22) if settled else luck.uniform(4.02, 4.3)
     yield Comes(at=threads.at(at), who=who.handle, via=who.via)
     if who.language != language and who.habit != "lurker":
-        yield threads.one(who, at + 0.02, "plaza", f"/language {who.language}", about="asked")
+        yield threads.one(who, at + 0.02, "plaza", f"/me language {who.language}", about="asked")
     same = [each for each in settled if each.language == who.language]
     if same and luck.random() < GREETS:
         phrases = phrases_of(who)

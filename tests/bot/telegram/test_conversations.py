@@ -26,7 +26,7 @@ async def test_a_check_in_is_answered_in_the_group_as_a_reply(group: Group) -> N
 
 async def test_a_check_in_in_chinese_is_answered_in_chinese(group: Group) -> None:
     wei = group.person(8, "小伟", language_code="zh-hans")
-    await wei.says("/language zh")
+    await wei.says("/me language zh")
     assert (await wei.says("签到")).startswith("小伟，你今天第 1 个签到。")
 
 

@@ -36,7 +36,15 @@ PRESSES: dict[str, tuple[dict[str, Any], list[Event]]] = {
             "update_id": 1,
             "edited_message": message(photo=[{}], caption="b", edit_date=DATE + 9)["message"],
         },
-        [of(Edited, at=datetime(2026, 3, 2, 12, 0, 9, tzinfo=UTC), message=5, text="b")],
+        [
+            of(
+                Edited,
+                at=datetime(2026, 3, 2, 12, 0, 9, tzinfo=UTC),
+                message=5,
+                text="b",
+                media=("photo",),
+            )
+        ],
     ),
     "an edit of an anonymous administrator in a topic": (
         {
