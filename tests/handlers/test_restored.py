@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
+
+import pytest
 
 from bot.local.square import Shown
 from bot.local.town import Resident, Town
@@ -11,6 +14,7 @@ from community.settings import Instance
 from storage.books import audit
 from storage.rebuild import rebuild
 from tests.handlers.owners import rows
+from tests.handlers.pairs import linked, parted, points
 
 SPAM = "免费领取红包，加微信了解 hot-deals.example"
 RULES: dict[str, dict[str, object]] = {
@@ -39,8 +43,19 @@ async def reacts(who: Resident, message: Shown, *emoji: str) -> None:
     town.skip(seconds=1)
 
 
-async def test_undoing_gives_back_what_the_removal_took_and_no_more(database_url: str) -> None:
+@pytest.fixture
+async def strict(database_url: str) -> AsyncIterator[Town]:
+    """A town where the list of words acts; whatever is undone there, the books agree."""
     town = await Town.open(database_url, instance=Instance(RULES))
+    yield town
+    assert town.app.line.buried == 0
+    assert audit(town.app.database).wrong == ()
+    assert not any(rebuild(town.app.database).values())
+    await town.close()
+
+
+async def test_undoing_gives_back_what_the_removal_took_and_no_more(strict: Town) -> None:
+    town = strict
     bob, kim, lou = map(town.resident, ("Bob", "Kim", "Lou"))
     mod = town.resident("Mod", role="moderator")
     for who in (kim, lou, mod):
@@ -70,11 +85,25 @@ async def test_undoing_gives_back_what_the_removal_took_and_no_more(database_url
     bob.last = post
     await bob.edits(f"{SPAM} now")
     assert standing(town) == taken
-    await mod.says("/language zh")
+    await mod.says("/me language zh")
     assert "它得到的积分已还回。" in await mod.says("/case undo 2")
     assert standing(town) == earned
 
-    assert town.app.line.buried == 0
-    assert audit(town.app.database).wrong == ()
-    assert not any(rebuild(town.app.database).values())
-    await town.close()
+
+async def test_what_a_linked_account_gets_back_stays_its_own(strict: Town) -> None:
+    bob, other = map(strict.resident, ("Bob", "Bob B"))
+    mod = strict.resident("Mod", role="moderator")
+    await mod.says("hi")
+    await bob.says("good morning everybody")
+    post = bob.last
+    strict.skip(minutes=2)
+    await other.says("good evening to you all")
+    await linked(bob, other)
+    bob.last = post
+    await bob.edits(SPAM)
+    assert await points(bob) == "You have 1 point."
+
+    await mod.says("/case undo 1")
+    assert await points(bob) == "You have 2 points."
+    await parted(bob)
+    assert await points(bob) == await points(other) == "You have 1 point."
