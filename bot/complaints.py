@@ -6,12 +6,12 @@ import difflib
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from community.params import Param, param_of
+from community.params import Param, hints_of, param_of
 from community.words import Code, Lines, Text, Words, t
 
 PREFIX = "HEARTH_"
@@ -111,7 +111,7 @@ def variable(place: Place) -> str:
 
 def places(model: type[BaseModel], above: Place = ()) -> Iterator[Place]:
     """Give the place of every setting in a model, sections left out."""
-    for name, hint in get_type_hints(model, include_extras=True).items():
+    for name, hint in hints_of(model).items():
         if name in model.model_fields:
             if is_section(hint):
                 yield from places(hint, (*above, name))
@@ -171,7 +171,7 @@ def _hint(model: type[BaseModel], place: Place) -> tuple[type[BaseModel], Any, P
         if not is_section(hint):
             return model, hint, place[:depth]
         model = hint
-        hint = get_type_hints(model, include_extras=True).get(part)
+        hint = hints_of(model).get(part)
     return model, hint, place
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
 
@@ -15,7 +15,7 @@ from bot.settings import model
 from bot.wording import LANGUAGES, render
 from community.commands import Command
 from community.house import House
-from community.params import Param
+from community.params import Param, hints_of
 from community.refusals import ROLES_MANY
 from community.sheet import about
 from community.spans import span
@@ -140,14 +140,14 @@ def _sections(of: type[BaseModel]) -> Iterator[tuple[Place, list[tuple[Place, An
     """Give each part of the settings that holds any, with the places and types of these."""
     found: dict[Place, list[tuple[Place, Any]]] = {}
     for place in places(of):
-        hints = get_type_hints(_at(of, place[:-1]), include_extras=True)
+        hints = hints_of(_at(of, place[:-1]))
         found.setdefault(place[:-1], []).append((place, hints[place[-1]]))
     yield from found.items()
 
 
 def _at(of: type[BaseModel], section: Place) -> type[BaseModel]:
     for part in section:
-        hint = get_type_hints(of, include_extras=True)[part]
+        hint = hints_of(of)[part]
         of = hint if is_section(hint) else of
     return of
 

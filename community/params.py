@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -160,6 +161,12 @@ KINDS: dict[Any, str] = {
     tuple[str, ...]: "list",
     frozenset[str]: "list",
 }
+
+
+@lru_cache(maxsize=512)
+def hints_of(model: type[Any]) -> dict[str, Any]:
+    """Give the types of a model's fields with what they are annotated with, read once."""
+    return get_type_hints(model, include_extras=True)
 
 
 def params_of(function: Callable[..., Any]) -> tuple[Param, ...]:

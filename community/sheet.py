@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 from pydantic import BaseModel
 
 from community.house import House
-from community.params import Param, param_of
+from community.params import Param, hints_of, param_of
 from community.refusals import Refusal
 from community.settings import Home
 from community.words import Code, Lines, Text, t
@@ -143,6 +143,6 @@ def about(model: type[BaseModel], field: str) -> Text:
 def param_for(model: type[BaseModel], area: str, field: str) -> Param | None:
     """Give how a field is read from words, or None where it cannot be."""
     try:
-        return param_of(f"{area}.{field}", get_type_hints(model, include_extras=True)[field])
+        return param_of(f"{area}.{field}", hints_of(model)[field])
     except TypeError:
         return None
