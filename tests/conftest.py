@@ -47,7 +47,7 @@ logs.configure()
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
 SERVER = pytest.StashKey[postgres.Shared]()
-ON_POSTGRES_TOO, ON_A_WIRE_TOO = 10, 20  # one in so many, for each of two wires
+ON_POSTGRES_TOO, ON_A_WIRE_TOO = 15, 30  # one in so many, for each of two wires
 
 
 def _telegram() -> Carriers:

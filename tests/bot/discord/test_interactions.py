@@ -97,7 +97,7 @@ async def test_a_button_changes_its_message_and_works_after_a_restart(
 ) -> None:
     async with town_on(server, sqlite_url) as town:
         ann = town.person("Ann")
-        await over(ann.commands("language"), town)
+        await over(ann.commands("me language"), town)
         shown = ann.sees()[-1]
         data = shown["components"][0]["components"][0]["custom_id"]
     async with town_on(server, sqlite_url) as town:

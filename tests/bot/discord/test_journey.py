@@ -125,7 +125,7 @@ async def test_moderators_read_why_something_could_not_be_done(
         ban = Ban(platform="discord", chat=town.guild.id, person=town.guild.owner)
         (number,) = left(town.app.database, [ban])
         town.app.outbox.land([(number, ban)])
-        await town.until_over(mod.commands("language", code=locale))
+        await town.until_over(mod.commands("me language", code=locale))
         assert why in await town.until_over(mod.commands("outbox"))
 
 
