@@ -58,6 +58,8 @@ class Attendance(msgspec.Struct, frozen=True):
     members: Numbers
     days: Numbers
     messages: Numbers
+    known: dict[tuple[int, int], Numbers] = {}
+    """Who wrote within which days, as far as it was asked for."""
 
     def between(self, first: int, last: int) -> Attendance:
         """Give what lies within some days."""
@@ -66,7 +68,11 @@ class Attendance(msgspec.Struct, frozen=True):
 
     def active(self, first: int, last: int) -> Numbers:
         """Give the members who wrote within some days, in ascending order."""
-        return once(self.members[(self.days >= first) & (self.days <= last)])
+        found = self.known.get((first, last))
+        if found is None:
+            found = once(self.members[(self.days >= first) & (self.days <= last)])
+            self.known[first, last] = found
+        return found
 
 
 def once(ordered: Numbers) -> Numbers:
