@@ -144,6 +144,7 @@ class Book:
 
     def __init__(self, folder: Path) -> None:
         self._tables = duckdb.connect()
+        self._tables.execute("SET TimeZone = 'UTC'")  # the town's, whatever this machine's is
         for file in sorted(folder.glob("*.csv")):
             self._tables.execute(
                 f"CREATE TABLE {file.stem} AS"
