@@ -68,9 +68,9 @@ def deeds(remarks: Sequence[Remark], starters: Mapping[int, int]) -> Deeds:
 def scores(found: Deeds) -> dict[str, Score]:
     """Give each baseline's score by its name."""
     days: Edges = {pair: log2(1 + often) for pair, often in found.pairs.items()}
-    breadth: Counter[int] = Counter()
+    breadth: defaultdict[int, float] = defaultdict(float)
     for (_, taker), weight in days.items():
-        breadth[taker] += weight  # type: ignore[assignment]  # a counter of fractions
+        breadth[taker] += weight
     everybody = dict.fromkeys(found.messages, 1.0)
     visits = {
         who: TOPIC_CREATED * found.begun[who]
@@ -100,7 +100,7 @@ def seeded(found: Deeds, seeds: Collection[int]) -> Score:
 
 def mean_rank(people: Collection[int], *signals: Score) -> Score:
     """Give the mean of ranks, the best one highest; equals share the middle of their places."""
-    total: Counter[int] = Counter()
+    total: defaultdict[int, float] = defaultdict(float)
     for signal in signals:
         at = Counter(signal.get(who, 0) for who in people)
         place, below = {}, 0
@@ -108,7 +108,7 @@ def mean_rank(people: Collection[int], *signals: Score) -> Score:
             place[value] = below + (at[value] + 1) / 2
             below += at[value]
         for who in people:
-            total[who] += place[signal.get(who, 0)]  # type: ignore[assignment]  # halves
+            total[who] += place[signal.get(who, 0)]
     return total
 
 

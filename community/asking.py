@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from community.actions import Say
+from community.actions import Hand, Say
 from community.buttons import Button
 from community.context import Ctx
 from community.events import Place
-from community.jobs import Job
+from community.jobs import File, Job
 from community.ports import People
 from community.words import Words
 
 J = TypeVar("J", bound=Job)
+DELIVERS_WITHIN = timedelta(hours=24)
+"""For how long a file is worth handing over."""
 
 
 def asked(ctx: Ctx[Any], kind: type[J], **more: Any) -> J:
@@ -56,5 +59,22 @@ async def tell(
             to=job.to,
             private=await is_among_others(ctx, job),
             notice=True,
+        )
+    )
+
+
+async def deliver(ctx: Ctx[Any], job: Job, file: File, name: str, words: Words) -> None:
+    """Hand the file that a job wrote to whoever asked for it, and to nobody else."""
+    ctx.uow.act(
+        Hand(
+            platform=job.platform,
+            chat=job.chat,
+            file=file.path,
+            name=name,
+            words=words,
+            language=job.language,
+            to=job.to,
+            private=await is_among_others(ctx, job),
+            until=ctx.now + DELIVERS_WITHIN,
         )
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 import msgspec
 from pydantic import Field
 
-from community.actions import Hand
-from community.asking import asked, is_among_others, tell
+from community.asking import asked, deliver, tell
 from community.buttons import Button
 from community.cases import Case, Cases, Found
 from community.casetelling import about, card_of, named
@@ -29,7 +27,6 @@ feature = Feature("casebook", NoSettings, about=t("The record of cases"))
 Ctx_ = Ctx[NoSettings]
 ON_A_PAGE = 8
 PER_ROW = 4
-DELIVERS_WITHIN = timedelta(hours=24)
 FILE = "cases.csv"
 
 
@@ -112,19 +109,8 @@ async def hand_over(ctx: Ctx_, job: ExportCases, event: Finished) -> None:
         await tell(ctx, job, t("The cases could not be written. Whoever runs me finds out why."))
         return
     file = msgspec.json.decode(event.result, type=File)
-    ctx.uow.act(
-        Hand(
-            platform=job.platform,
-            chat=job.chat,
-            file=file.path,
-            name=FILE,
-            words=n("{count} case.", "{count} cases.", file.rows),
-            language=job.language,
-            to=job.to,
-            private=await is_among_others(ctx, job),
-            until=ctx.now + DELIVERS_WITHIN,
-        )
-    )
+    words = n("{count} case.", "{count} cases.", file.rows)
+    await deliver(ctx, job, file, FILE, words)
 
 
 async def _shown(ctx: Ctx_, number: int, *, edit: bool) -> Answer:

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from community.actions import Hand
-from community.asking import asked, is_among_others, tell
+from community.asking import asked, deliver, tell
 from community.buttons import Button, minute
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
@@ -28,7 +27,6 @@ feature = Feature("privacy", NoSettings, about=t("Privacy"), held="in private")
 Ctx_ = Ctx[NoSettings]
 A_DAY = 86_400.0
 DECIDES_WITHIN = timedelta(minutes=10)
-DELIVERS_WITHIN = timedelta(hours=24)
 FILE = "my-data.json"
 FOR_GOOD = 10**6
 """Days that nobody sets."""
@@ -146,19 +144,8 @@ async def hand_over(ctx: Ctx_, job: CollectData, event: Finished) -> None:
     file = msgspec.json.decode(event.result, type=File)
     if not file.path:
         return
-    ctx.uow.act(
-        Hand(
-            platform=job.platform,
-            chat=job.chat,
-            file=file.path,
-            name=FILE,
-            words=n("Your data: {count} row.", "Your data: {count} rows.", file.rows),
-            language=job.language,
-            to=job.to,
-            private=await is_among_others(ctx, job),
-            until=ctx.now + DELIVERS_WITHIN,
-        )
-    )
+    words = n("Your data: {count} row.", "Your data: {count} rows.", file.rows)
+    await deliver(ctx, job, file, FILE, words)
 
 
 # Being forgotten.

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from community.actions import Hand
-from community.asking import asked, is_among_others, tell
+from community.asking import asked, deliver, tell
 from community.buttons import Button
 from community.cases import Cases
 from community.context import Answer, Ctx, Reply
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 feature = Feature("teaching", NoSettings, about=t("What the classifier is taught"))
 
 Ctx_ = Ctx[NoSettings]
-DELIVERS_WITHIN = timedelta(hours=24)
 FILE = "learned.model"
 MOST_RUNS, MOST_TEXTS = 8, 60
 
@@ -156,19 +154,8 @@ async def hand_over(ctx: Ctx_, job: ExportModel, event: Finished) -> None:
         await tell(ctx, job, t("The model could not be written. Whoever runs me finds out why."))
         return
     file = msgspec.json.decode(event.result, type=File)
-    ctx.uow.act(
-        Hand(
-            platform=job.platform,
-            chat=job.chat,
-            file=file.path,
-            name=FILE,
-            words=n("The model of {count} lesson.", "The model of {count} lessons.", file.rows),
-            language=job.language,
-            to=job.to,
-            private=await is_among_others(ctx, job),
-            until=ctx.now + DELIVERS_WITHIN,
-        )
-    )
+    words = n("The model of {count} lesson.", "The model of {count} lessons.", file.rows)
+    await deliver(ctx, job, file, FILE, words)
 
 
 @feature.button("model.reset", role=Role.ADMIN)
