@@ -153,6 +153,12 @@ class RaidEnded(Fact, frozen=True, tag="raid_ended", kw_only=True, gc=False):
     began: datetime
 
 
+class Ranked(Fact, frozen=True, tag="ranked", kw_only=True, gc=False):
+    """The members of a community were ranked up to a day; it is of no member."""
+
+    day: date
+
+
 type_of_fact = (
     PointsEarned
     | CheckedIn
@@ -165,4 +171,5 @@ type_of_fact = (
     | Verified
     | RaidBegan
     | RaidEnded
+    | Ranked
 )

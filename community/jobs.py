@@ -86,9 +86,15 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
 
 
 class Recognise(Job, frozen=True, tag="recognise", kw_only=True):
-    """Gather what is new of evidence and rank the members, up to a day (an ordinal date)."""
+    """Gather what is new of evidence and rank the members, up to a day (an ordinal date).
+
+    A regular wrote on so many days and in so many weeks of 90 days; `keep` percent keep one.
+    """
 
     today: int
+    regular_days: int = 12
+    regular_weeks: int = 4
+    keep: int = 90
 
 
 class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):

@@ -16,6 +16,7 @@ from community.recognition import COLUMNS, GIVER, OWN, TAKER, Recognition, Stand
 from community.recognitions import Span
 from storage.database import Database, count_up
 from storage.evidence import ACKNOWLEDGED, gather_evidence
+from storage.habits import count_regulars
 from storage.personal import stream
 from storage.recognised import RECOGNISED, RECOGNITION, THOUSAND
 from storage.repositories.activity import ACTIVITY
@@ -56,6 +57,7 @@ def recognise_all(database: Database, job: Recognise) -> Recognised:
         first = job.today - span + 1 if span else 0
         window = ranking(database, job.community, first, job.today)
         ranked[span] = _keep(database, job, span, window)
+    count_regulars(database, job)
     return Recognised(sum(written.values()), ranked)
 
 

@@ -44,6 +44,10 @@ PASSING = {
     "question",
     "posted",
     "wave",
+    "tenure",
+    "nomination",
+    "nomination_vote",
+    "stipend",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

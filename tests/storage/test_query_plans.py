@@ -34,6 +34,7 @@ HISTORY = {
     *("cases", "case_trace", "appeal", "note", "tag"),
     *("queue", "queue_card", "report"),
     *("newcomer", "door_day", "posted", "wave"),
+    *("habit", "tenure", "nomination", "nomination_vote", "worn", "stipend"),
 }
 """What grows with the years or with the people."""
 BY_HEART = {
