@@ -23,6 +23,7 @@ from community.jobs import (
     Forget,
     Job,
     MakeDigest,
+    MeasureGoals,
     Prune,
     Recognise,
     Replay,
@@ -36,6 +37,7 @@ from storage.books import audit
 from storage.casefile import write_cases
 from storage.database import Database
 from storage.forgetting import forget
+from storage.goalcounts import measure_goals
 from storage.lots_due import lots_due
 from storage.pruning import prune
 from storage.replaying import replay
@@ -59,6 +61,7 @@ WORKS: dict[type[Job], Work] = {
     ExportModel: export_model,
     Forget: lambda database, job: forget(database, job.member),
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
+    MeasureGoals: measure_goals,
     Prune: prune,
     Recognise: recognise_apart,
     Replay: replay,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
 from community.digest import Digest
+from community.goals import Metric, Progress
+from community.goalwords import what_of
 from community.noise import Change
 from community.stories import Story, story_of
 from community.words import Code, Text, n, t
@@ -17,6 +19,20 @@ MUCH_UNDONE, ENOUGH_CASES = 0.2, 5
 FEW_CARRY, ENOUGH_PEOPLE = 0.02, 50
 
 
+PULLS: dict[Metric, tuple[str, Text, str]] = {
+    Metric.JOINED: ("goal joined", t("see who comes, and who stays"), "/digest growth"),
+    Metric.WROTE: ("newcomers", t("ask newcomers something when they come"), "/setup"),
+    Metric.RETENTION: ("goal retention", t("see how newcomers are greeted"), "/settings welcome"),
+    Metric.ACTIVE: (
+        "goal active",
+        t("see when people are here, and write then"),
+        "/digest activity",
+    ),
+    Metric.CHECKINS: ("check-ins", t("see what a day brings"), "/settings checkin"),
+}
+"""For each metric a step that moves it: its name, what to do, and the command."""
+
+
 class Advice(msgspec.Struct, frozen=True, gc=False):
     """A step: the name by which it is known again next week, and its sentence."""
 
@@ -24,19 +40,30 @@ class Advice(msgspec.Struct, frozen=True, gc=False):
     words: Text
 
 
-def advise(digest: Digest, before: Sequence[str]) -> Digest:
-    """Let a digest advise what to do next; what was advised the week `before` rests."""
-    names = [step.name for step in _steps(digest) if step.name not in before]
+def advise(digest: Digest, *beside: Digest | None) -> Digest:
+    """Let a digest advise what to do next; what those of the weeks `beside` it advise rests."""
+    resting = {name for other in beside if other is not None for name in other.advised}
+    names = [name for name in _steps(digest) if name not in resting]
     return msgspec.structs.replace(digest, advised=tuple(names[:MOST]))
 
 
 def advised(digest: Digest) -> list[Text]:
     """Give the steps that a digest advises, the most urgent first."""
-    return [step.words for step in _steps(digest) if step.name in digest.advised]
+    steps = _steps(digest)
+    return [steps[name] for name in digest.advised if name in steps]
 
 
-def _steps(digest: Digest) -> Iterator[Advice]:
+def _steps(digest: Digest) -> dict[str, Text]:
+    """Give all that could be done, by name, the most urgent first; of one name the first one."""
+    steps: dict[str, Text] = {}
+    for step in _all_steps(digest):
+        steps.setdefault(step.name, step.words)
+    return steps
+
+
+def _all_steps(digest: Digest) -> Iterator[Advice]:
     yield from _by_story(digest)
+    yield from _by_goals(digest)
     yield from _for_newcomers(digest)
     yield from _for_those_who_stay(digest)
     yield from _for_the_rules(digest)
@@ -64,6 +91,19 @@ def _by_story(digest: Digest) -> Iterator[Advice]:
                 command=Code("/digest people"),
             ),
         )
+
+
+def _by_goals(digest: Digest) -> Iterator[Advice]:
+    for goal in sorted((each for each in digest.goals if each.is_behind), key=_ratio):
+        name, do, command = PULLS[goal.goal.metric]
+        words = t(
+            "{goal}, and behind: {do}: {command}", goal=what_of(goal), do=do, command=Code(command)
+        )
+        yield Advice(name, words)
+
+
+def _ratio(goal: Progress) -> float:
+    return goal.ratio
 
 
 def _for_newcomers(digest: Digest) -> Iterator[Advice]:

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from community.atrisk import Habit
+from community.goals import Progress
 from community.noise import Counted, Share
 from community.weeks import Week
 
@@ -23,6 +24,7 @@ MOST_NAMED = 5
 class Section(StrEnum):
     """What can be asked for by itself."""
 
+    GOALS = "goals"
     GROWTH = "growth"
     RETENTION = "retention"
     ACTIVITY = "activity"
@@ -150,6 +152,7 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     people: People
     decided: Decided
     economy: Economy
+    goals: tuple[Progress, ...] = ()
     advised: tuple[str, ...] = ()
     """The names of the steps that it advises, so that the next one advises others."""
 

@@ -8,15 +8,16 @@ from typing import assert_never
 from community.advice import advised
 from community.atrisk import Habit
 from community.digest import MOST_NAMED, Digest, Section
-from community.noise import Change, Counted, Share
+from community.figurewords import counted, percent, shared
+from community.goalwords import goals_line, goals_told
 from community.stories import Story, story_of
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
 Names = Mapping[int, str]
-ARROWS = {Change.UP: " ↑", Change.DOWN: " ↓", Change.SAME: ""}
 HOW_TO_READ = t("(In brackets the week before; an arrow where it is more than chance.)")
 GONE = t("somebody who is no longer here")
 TITLES: dict[Section, Text] = {
+    Section.GOALS: t("Goals"),
     Section.GROWTH: t("Growth"),
     Section.RETENTION: t("Retention"),
     Section.ACTIVITY: t("Activity"),
@@ -61,6 +62,7 @@ def summary(digest: Digest, names: Names) -> Lines:
         t("Check-ins: {count}", count=counted(here.check_ins)),
         _turnover(digest),
         _at_risk(digest),
+        goals_line(digest.goals),
         HOW_TO_READ if here.messages.before else None,
         t("What to do next:") if steps else None,
         *steps,
@@ -70,37 +72,6 @@ def summary(digest: Digest, names: Names) -> Lines:
 def told(digest: Digest, section: Section, names: Names) -> Lines:
     """Tell one section in full."""
     return lines(TITLES[section], *SECTIONS[section](digest, names))
-
-
-def counted(figure: Counted) -> Text:
-    """Give a number with last week's, and an arrow where the change is more than chance."""
-    if figure.last is None:
-        return t("{now}", now=figure.now)
-    arrow = ARROWS[figure.change]
-    return t("{now} ({before}){arrow}", now=figure.now, before=figure.last, arrow=arrow)
-
-
-def shared(share: Share) -> Text:
-    """Give a share in percent with last week's."""
-    if share.now is None:
-        return t("nothing to say yet")
-    now = percent(share.now)
-    if share.last is None:
-        return t("{now} ({part} of {whole})", now=now, part=share.part, whole=share.whole)
-    arrow = ARROWS[share.change]
-    return t(
-        "{now} ({part} of {whole}; week before {before}){arrow}",
-        now=now,
-        part=share.part,
-        whole=share.whole,
-        before=percent(share.last),
-        arrow=arrow,
-    )
-
-
-def percent(share: float) -> Text:
-    """Give a share in whole percent."""
-    return t("{percent} %", percent=round(100 * share))
 
 
 def sent(digest: Digest) -> Text:
@@ -230,6 +201,7 @@ def _points(digest: Digest, _: Names) -> list[Words | None]:
 
 
 SECTIONS: dict[Section, Callable[[Digest, Names], list[Words | None]]] = {
+    Section.GOALS: lambda digest, _: goals_told(digest.goals),
     Section.GROWTH: _growth,
     Section.RETENTION: _retention,
     Section.ACTIVITY: _activity,

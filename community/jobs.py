@@ -85,6 +85,17 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
+class MeasureGoals(Job, frozen=True, tag="measure_goals", kw_only=True):
+    """Work out how far the running week and month have brought the community's goals.
+
+    The week begins on `first`; of `today` a `share` is over.
+    """
+
+    first: date
+    today: date
+    share: float
+
+
 class Recognise(Job, frozen=True, tag="recognise", kw_only=True):
     """Gather what is new of evidence and rank the members, up to a day (an ordinal date).
 
@@ -104,13 +115,14 @@ class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
 
 
 _of_cases = ExportCases | ExportModel | Replay | Train
+_of_weeks = MakeDigest | MeasureGoals
 type_of_job = (
     AuditBooks
     | CarryOut
     | CollectData
     | _of_cases
     | Forget
-    | MakeDigest
+    | _of_weeks
     | Prune
     | Recognise
     | ReviewLots

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from community.actions import Say, Show
 from community.advice import advise
@@ -15,6 +15,7 @@ from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.digest import Digest, Digests, Section
 from community.digestcharts import PICTURED, Chart, chart_of
+from community.digestsettings import DigestSettings
 from community.digestwords import TITLES, summary, title, told
 from community.events import Finished
 from community.feature import Feature
@@ -26,37 +27,9 @@ from community.ports import Governing, People
 from community.weeks import DAYS, Week, latest_week, read_week
 from community.words import Lines, lines, t
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
-Named = Literal["all", "growth", "retention", "activity", "people", "moderation", "points"]
+Named = Literal["all", "goals", "growth", "retention", "activity", "people", "moderation", "points"]
 PER_ROW = 3
 ADMIN = int(Role.ADMIN)
-
-
-class DigestSettings(BaseModel):
-    """When the owner's digest is sent."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-    enabled: bool = True
-    """Whether the owner gets a digest of each week."""
-    weekday: Weekday = "monday"
-    """The day on which it is sent; it tells the seven days before."""
-    hour: Annotated[int, Field(ge=0, le=23)] = 9
-    """The hour of the community's clock at which it is sent."""
-
-    @property
-    def day(self) -> int:
-        """The weekday as a number, 0 for Monday."""
-        return WEEKDAYS.index(self.weekday)
 
 
 feature = Feature("digest", DigestSettings, about=t("The week's digest"))
@@ -112,8 +85,9 @@ async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
     digest = msgspec.json.decode(event.result, type=Digest)
     if not job.to and not digest.is_lived:
         return  # a community that has just begun is told of its first week, not of the one before
-    last = await digests.find(ctx.community.id, week.back(1))
-    digest = advise(digest, last.advised if last else ())
+    # A week may be asked for after the one that follows it was told.
+    beside = [await digests.find(ctx.community.id, week.back(back)) for back in (1, -1)]
+    digest = advise(digest, *beside)
     await digests.keep(digest, ctx.event.at)
     words, rows = await _words(ctx, digest, None), _buttons(digest, None)
     if job.to:

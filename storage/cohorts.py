@@ -102,14 +102,19 @@ def back_after(span: Span, seen: Attendance, new: Newcomers, after: int) -> Shar
     They are those of the latest week of whom it can be known by the end of the digest's week.
     """
 
-    def share(last: int) -> tuple[int, int]:
-        due = (new.days > last - DAYS) & (new.days <= last)
-        first = new.days[due] + after
-        back = _within(seen, new.members[due], first, first + SEEN_FOR[after] - 1)
-        return int(back.sum()), int(due.sum())
-
     last = span.last - after - SEEN_FOR[after] + 1
-    return Share(*share(last), *share(last - DAYS))
+    now = came_back(seen, new, after, last - DAYS + 1, last)
+    return Share(*now, *came_back(seen, new, after, last - 2 * DAYS + 1, last - DAYS))
+
+
+def came_back(
+    seen: Attendance, new: Newcomers, after: int, first: int, last: int
+) -> tuple[int, int]:
+    """Count those first seen on some days who wrote again about so many days after, and all."""
+    due = (new.days >= first) & (new.days <= last)
+    since = new.days[due] + after
+    back = _within(seen, new.members[due], since, since + SEEN_FOR[after] - 1)
+    return int(back.sum()), int(due.sum())
 
 
 def core_of(span: Span, seen: Attendance) -> Core:

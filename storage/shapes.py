@@ -48,6 +48,7 @@ PASSING = {
     "nomination",
     "nomination_vote",
     "stipend",
+    "goal",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -24,7 +24,7 @@ from storage.counting import CHAT_HOUR, MEMBER_DAY
 from storage.repositories.cases import CASE
 from storage.repositories.checkins import CHECKIN_DAY
 from storage.repositories.ledger import LEDGER_DAY
-from storage.repositories.people import CHAT, IDENTITY
+from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 from storage.repositories.remarks import APPEAL
 from storage.times import HOUR, moment
 
@@ -114,6 +114,15 @@ class Hours(msgspec.Struct, frozen=True):
     left: Counter[int]
     burst: int
     week: tuple[tuple[int, ...], ...]
+
+
+def home_of(connection: Connection, number: int) -> Community:
+    """Give a community by number; raises LookupError where there is none."""
+    query = select(COMMUNITY.table).where(COMMUNITY.table.c.id == number)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise LookupError(f"no community {number}")
+    return Community(row.id, row.name, row.language, row.zone, row.day_start)
 
 
 def span_of(connection: Connection, community: Community, week: Week) -> Span:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from community.digest import MOST_NAMED, Digest, Fading, People, Retention
-from community.people import Community
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
 from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, core_of, grown, half_of
 from storage.database import Database
-from storage.repositories.people import COMMUNITY
+from storage.goalcounts import Known, goals_told
 from storage.weekcounts import (
     LOOK_BACK,
     Span,
     answered,
     decided,
     economy,
+    home_of,
     hours_of,
     presence,
     span_of,
@@ -31,13 +31,7 @@ BACK_AFTER = (1, 7, 30)
 def digest_of(database: Database, number: int, week: Week) -> Digest:
     """Work out a week's digest of a community; raises LookupError where there is none."""
     with database.reading() as connection:
-        row = connection.execute(
-            select(COMMUNITY.table).where(COMMUNITY.table.c.id == number)
-        ).one_or_none()
-        if row is None:
-            raise LookupError(f"no community {number}")
-        community = Community(row.id, row.name, row.language, row.zone, row.day_start)
-        span = span_of(connection, community, week)
+        span = span_of(connection, home_of(connection, number), week)
         seen = attendance(connection, number, span.last - LOOK_BACK + 1, span.last)
         return _digest(connection, span, seen)
 
@@ -67,4 +61,5 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
         people=People(tuple(answered(connection, span)), half),
         decided=cases,
         economy=economy(connection, span),
+        goals=goals_told(Known(connection, span, seen, new)),
     )

@@ -78,7 +78,7 @@ def test_the_tail_is_that_of_a_poisson_count() -> None:
 
 
 def test_a_quiet_week_asks_for_nothing() -> None:
-    assert advised(advise(week(), ())) == []
+    assert advised(advise(week())) == []
 
 
 def test_advice_names_its_number_and_rests_for_a_week() -> None:
@@ -88,7 +88,7 @@ def test_advice_names_its_number_and_rests_for_a_week() -> None:
         presence={"check_ins": Counted(60, (150,))},
         decided={"cases": Counted(44, FEW), "undone": 12},
     )
-    first = advise(troubled, ())
+    first = advise(troubled, None)
     assert first.advised == ("raid", "newcomers", "at risk", "check-ins", "undone")
     assert [str(words)[:24] for words in advised(first)] == [
         "40 were sent away: see t",
@@ -97,4 +97,5 @@ def test_advice_names_its_number_and_rests_for_a_week() -> None:
         "Check-ins fell from 150 ",
         "12 of 44 cases were undo",
     ]
-    assert advised(advise(troubled, first.advised)) == []
+    assert advised(advise(troubled, first)) == []
+    assert advised(advise(troubled, None, first)) == []

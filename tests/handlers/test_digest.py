@@ -83,7 +83,7 @@ async def test_the_sections_unfold_by_buttons(database_url: str) -> None:
     town, olga = await lived(database_url)
     await town.wait(hours=25)
     assert await olga.whispers("/digest") == FIRST_WEEK
-    assert olga.buttons()[:2] == ["Growth", "Retention"]
+    assert olga.buttons()[:3] == ["Goals", "Growth", "Retention"]
     assert (await olga.presses("Growth")).splitlines()[1:] == [
         "Growth",
         "Joined: 0",
@@ -96,7 +96,7 @@ async def test_the_sections_unfold_by_buttons(database_url: str) -> None:
 
 
 REFUSED = {
-    "/digest gossip": '"gossip" does not fit <section>: one of all, growth,',
+    "/digest gossip": '"gossip" does not fit <section>: one of all, goals,',
     "/digest all soon": '"soon" is no week. Write a day of it, like 2026-03-09,',
     "/digest all 2026-03-20": "That week is not over yet.",
     "/digest all 9999": '"9999" is no week.',

@@ -8,13 +8,16 @@ from typing import Any
 
 import duckdb
 import pytest
+from sqlalchemy import insert
 
 from bot.local.life.living import Life, open_for
 from bot.local.life.story import Story
 from community.digest import Digest
+from community.goals import Period, month_of
 from community.weeks import Week, latest_week
 from storage.database import Database
 from storage.exporting import export
+from storage.repositories.goals import GOAL
 from storage.weekly import digest_of
 
 SAID = """
@@ -88,6 +91,24 @@ COUNTS = {
 """What is counted of a week from `first` to `last`."""
 
 
+CAME = "first BETWEEN DATE '{first}' AND DATE '{last}'"
+GOALS = {
+    "joined": f"SELECT ({COUNTS['joined']}) - ({COUNTS['removed']}), NULL",
+    "wrote": f"""
+        SELECT count(*) FILTER (EXISTS (
+            FROM here h WHERE h.member = n.member AND h.{WITHIN}
+        )), count(*) FROM arrival n WHERE {CAME}""",
+    "retention": """
+        SELECT count(*) FILTER (EXISTS (
+            FROM here h WHERE h.member = n.member AND h.day BETWEEN n.first + 7 AND n.first + 13
+        )), count(*) FROM arrival n
+        WHERE n.first BETWEEN DATE '{first}' - 13 AND DATE '{last}' - 13""",
+    "active": f"SELECT ({COUNTS['weekly']}), NULL",
+    "checkins": f"SELECT ({COUNTS['check_ins']}), ({COUNTS['daily']})",
+}
+"""What a goal counts from `first` to `last`: a part, and the whole of a share."""
+
+
 ENDS = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
@@ -99,6 +120,7 @@ async def test_a_week_of_a_living_town_is_what_its_export_says(tmp_path: Path) -
     await Life(town, story).live(lambda _: None)
     await town.close()
     database, week = Database.at(file), latest_week(ENDS.date(), 0)
+    aim(database)
     digest = digest_of(database, 1, week)
     folder.mkdir()
     export(database, folder, 1)
@@ -107,6 +129,13 @@ async def test_a_week_of_a_living_town_is_what_its_export_says(tmp_path: Path) -
     assert shown(digest) == recount(folder, week, weeks)
     assert digest.presence.weekly.now > 50
     assert weeks > 5
+
+
+def aim(database: Database) -> None:
+    """Set a goal of each kind for a week and a month."""
+    with database.writing() as connection:
+        goals = [GOAL.row(1, name, period, 10, 0) for name in GOALS for period in Period]
+        connection.execute(insert(GOAL.table), [goal._asdict() for goal in goals])
 
 
 def shown(digest: Digest) -> dict[str, Any]:
@@ -134,6 +163,7 @@ def shown(digest: Digest) -> dict[str, Any]:
     found |= {f"back {after}": (share.part, share.whole) for after, share in stays.days.items()}
     found["held"] = digest.economy.outstanding
     found["hours"] = sum(map(sum, here.hours))
+    found["goals"] = [(each.part, each.whole) for each in digest.goals]
     found["answered"] = [one.answered for one in digest.people.answered]
     found["cohorts"] = [list(cohort.active) for cohort in stays.cohorts]
     return found
@@ -174,6 +204,12 @@ def recount(folder: Path, week: Week, weeks: int) -> dict[str, Any]:
     found["held"] = int(book.one(HELD, last=week.last)[0])
     found["hours"] = found["messages"][0]
     found["answered"] = [row[0] for row in book.rows(ANSWERS, first=week.first, last=week.last)]
+    month = month_of(week.first)[0]
+    found["goals"] = [
+        book.one(query, first=first, last=week.last)
+        for first in (week.first, month)
+        for query in GOALS.values()
+    ]
     found["cohorts"] = [
         [
             book.one(STAYED, came=came.first, first=later.first)[0]
