@@ -28,6 +28,7 @@ PULLS: dict[Metric, tuple[str, Text, str]] = {
         t("see when people are here, and write then"),
         "/digest activity",
     ),
+    Metric.CORE: ("goal core", t("see who helps most, and thank them"), "/digest people"),
     Metric.CHECKINS: ("check-ins", t("see what a day brings"), "/settings checkin"),
 }
 """For each metric a step that moves it: its name, what to do, and the command."""

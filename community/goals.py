@@ -30,6 +30,7 @@ class Metric(StrEnum):
     RETENTION = "retention"
     ACTIVE = "active"
     CHECKINS = "checkins"
+    CORE = "core"
 
 
 class Lever(StrEnum):
@@ -47,9 +48,14 @@ LEVERS = {
     Metric.RETENTION: Lever.RETENTION,
     Metric.ACTIVE: Lever.ACTIVITY,
     Metric.CHECKINS: Lever.ACTIVITY,
+    Metric.CORE: Lever.ACTIVITY,
 }
 SHARES = {Metric.WROTE, Metric.RETENTION, Metric.CHECKINS}
 """Metrics that are a share, in percent."""
+
+
+NEAR = 0.5
+"""By how much what is known exactly, and never by chance, may lie beside what is expected."""
 
 
 class Period(StrEnum):
@@ -62,13 +68,14 @@ class Period(StrEnum):
 class Basis(StrEnum):
     """By what it is known how much should be there by now.
 
-    The usual weekdays of the weeks before, the term before, nothing (each day alike), or the
-    target itself, as with a share.
+    The usual weekdays of the weeks before, the term before, nothing (each day alike), what was
+    there at the beginning (and each day alike), or the target itself, as with a share.
     """
 
     WEEKDAYS = "weekdays"
     BEFORE = "before"
     EVEN = "even"
+    SINCE = "since"
     TARGET = "target"
 
 
@@ -167,6 +174,8 @@ class Progress(msgspec.Struct, frozen=True, gc=False):
         value = self.value
         if value is None:
             return 0.0
+        if self.basis is Basis.SINCE:
+            return (self.expected - value) / NEAR
         if self.whole is None:
             return (self.expected - value) / sqrt(max(1.0, self.expected))
         share = min(self.expected, 99.0) / 100

@@ -25,6 +25,7 @@ METRICS: dict[Metric, Text] = {
     Metric.RETENTION: t("back after 7 days"),
     Metric.ACTIVE: t("active members"),
     Metric.CHECKINS: t("check-in rate"),
+    Metric.CORE: t("core contributors"),
 }
 LEVERS: dict[Lever, Text] = {
     Lever.GROWTH: t("growth"),
@@ -36,6 +37,7 @@ PERIODS: dict[Period, Text] = {Period.WEEK: t("a week"), Period.MONTH: t("a mont
 BASES: dict[Basis, Text] = {
     Basis.WEEKDAYS: t("What should have joined by now goes by your usual weekdays."),
     Basis.BEFORE: t("How many should have been active by now goes by the same days before."),
+    Basis.SINCE: t("Core contributors should have grown evenly since the beginning."),
     Basis.EVEN: t(
         "Where little is known of the weeks before, what should be there by now grows evenly "
         "from day to day."

@@ -26,7 +26,7 @@ from community.words import Code, Text, lines, t
 feature = Feature("goals", NoSettings, about=t("Goals"))
 
 Ctx_ = Ctx[NoSettings]
-MetricName = Literal["joined", "wrote", "retention", "active", "checkins"]
+MetricName = Literal["joined", "wrote", "retention", "active", "checkins", "core"]
 PeriodName = Literal["week", "month"]
 OWNER = int(Role.OWNER)
 COUNTING = t("I am counting how far they have come; it comes to you in a moment.")

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from community.digest import WEEKS
 from community.goals import (
@@ -26,13 +26,15 @@ from community.goals import (
 )
 from community.jobs import MeasureGoals
 from community.noise import ENOUGH_WEEKS
+from community.tiers import Tier
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, attendance, first_seen
 from storage.cohorts import SEEN_FOR, Newcomers, came_back
 from storage.counting import CHAT_HOUR
 from storage.database import Database
 from storage.repositories.goals import goals_of
-from storage.repositories.people import CHAT
+from storage.repositories.people import CHAT, IDENTITY
+from storage.repositories.tiers import TENURE
 from storage.times import HOUR, moment
 from storage.weekcounts import CASES, LOOK_BACK, SENT_AWAY, VISITS, Span, home_of, span_of
 
@@ -42,12 +44,19 @@ FEWEST = 10
 TERMS_BEFORE = {Period.WEEK: 4, Period.MONTH: 1}
 """How many terms before are looked at to know how many different members come when."""
 _H, _C = CHAT_HOUR.table.c, CHAT.table.c
+_I, _T = IDENTITY.table.c, TENURE.table.c
 JOINED = (
     select(_H.hour, func.sum(_H.joined))
     .select_from(CHAT_HOUR.table.join(CHAT.table, _C.id == _H.chat))
     .where(_C.community == bindparam("community"), _C.private == 0, _H.joined > 0)
     .where(_H.hour >= bindparam("first"), _H.hour < bindparam("end"))
     .group_by(_H.hour)
+)
+CORE = (
+    select(func.count(_I.member.distinct()))
+    .select_from(TENURE.table.join(IDENTITY.table, _I.id == _T.identity))
+    .where(_T.community == bindparam("community"), _T.tier == int(Tier.CORE))
+    .where(_T.at < bindparam("at"), or_(_T.ended == 0, _T.ended >= bindparam("at")))
 )
 Figure = tuple[int, int | None]
 """A count, or a part and the whole of a share."""
@@ -90,6 +99,10 @@ def _progress(known: Known, goal: Goal, term: Term) -> Progress:
     part, whole = MEASURES[goal.metric](known, term)
     if goal.metric in SHARES:
         return Progress(goal, term, part, whole, float(goal.target), Basis.TARGET)
+    if goal.metric is Metric.CORE:
+        begun = _core_at(known, term.first)
+        by_now = begun + (goal.target - begun) * term.passed / term.days
+        return Progress(goal, term, part, None, by_now, Basis.SINCE)
     weights, basis = _usual(known, goal, term)
     by_now = expected(goal.target, weights, term.passed)
     return Progress(goal, term, part, None, by_now, basis)
@@ -133,12 +146,23 @@ def _checked_in(known: Known, term: Term) -> Figure:
     return visits, int(known.seen.between(term.first, term.through).days.size)
 
 
+def _core(known: Known, term: Term) -> Figure:
+    return _core_at(known, term.through + 1), None
+
+
+def _core_at(known: Known, day: int) -> int:
+    """Count the members who were core contributors when a day began."""
+    asked = {"community": known.span.community.id, "at": known.span.begins(date.fromordinal(day))}
+    return int(known.connection.execute(CORE, asked).scalar_one())
+
+
 MEASURES: dict[Metric, Callable[[Known, Term], Figure]] = {
     Metric.JOINED: _joined,
     Metric.WROTE: _wrote,
     Metric.RETENTION: _stayed,
     Metric.ACTIVE: _active,
     Metric.CHECKINS: _checked_in,
+    Metric.CORE: _core,
 }
 
 
@@ -186,7 +210,8 @@ def _as_before(known: Known, goal: Goal, term: Term) -> list[float]:
 
 def _before(goal: Goal, term: Term) -> int:
     """Give how many days before a term are looked at."""
-    return term.days * TERMS_BEFORE[goal.period] if goal.metric is not Metric.JOINED else 0
+    is_counted = goal.metric in (Metric.JOINED, Metric.CORE)
+    return 0 if is_counted else term.days * TERMS_BEFORE[goal.period]
 
 
 def _joins(known: Known, first: int, last: int) -> Counter[int]:

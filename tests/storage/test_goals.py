@@ -15,6 +15,8 @@ from community.driving import drive
 from community.events import Event, Joined, Person, Place, Said
 from community.goals import Basis, Goal, Goals, Metric, Period, Progress, State
 from community.jobs import MeasureGoals
+from community.ports import People
+from community.tiers import Tier, Tiers
 from storage.database import Database, Unavailable
 from storage.goalcounts import measure_goals
 from storage.pages import Page
@@ -103,6 +105,20 @@ def test_a_month_of_which_little_is_known_grows_evenly(fair: Fair) -> None:
     assert (wrote.part, wrote.whole, wrote.state) == (3, 3, State.REACHED)
     assert (active.part, active.basis, round(active.expected)) == (3, Basis.EVEN, 6)
     assert date.fromordinal(active.term.first) == date(2026, 3, 1)
+
+
+def test_core_contributors_grow_from_those_at_the_beginning(fair: Fair) -> None:
+    fair.set(Goal(Metric.CORE, Period.WEEK, 9))
+    for page in fair.written():
+        for number, day in enumerate((-9, -8, 1), 1):
+            who = drive(page.port(People).member(number))
+            assert who is not None
+            at = MONDAY + timedelta(days=day)
+            drive(page.port(Tiers).begin(who, Tier.CORE, at, by=0, about=0))
+    (core,) = fair.measured()
+    assert (core.part, core.expected, core.basis) == (3, 4.0, Basis.SINCE)
+    assert core.state is State.ON_PACE
+    assert fair.measured(0.5)[0].state is State.BEHIND
 
 
 def test_a_goal_is_one_for_its_metric_and_period(fair: Fair) -> None:
