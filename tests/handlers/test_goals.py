@@ -120,5 +120,5 @@ async def test_goals_are_told_in_chinese(database_url: str) -> None:
     for words in ("/goals", "/goals set active 20 month", "/goals set wrote 50%", "目标"):
         told = "\n".join(await asked(town, olga, words))
         assert cast.english_in(told, "Town", "joined wrote retention active checkins") == []
-    assert "活跃成员（2026年3月）：0 / 20" in told
+    assert "活跃成员（2026年3月）：0，目标 20" in told
     await town.close()
