@@ -11,8 +11,11 @@ from time import monotonic
 import structlog
 
 from bot.clock import Clock
+from bot.errands import Errands
 from bot.jobs import Jobs
 from bot.line import Line
+from bot.looking.fetching import errands
+from bot.looking.looker import Looker
 from bot.outbox import Outbox
 from bot.pictures.painter import Painter
 from bot.platform import Answering, Platform
@@ -50,6 +53,7 @@ class App:
         instance: Instance | None = None,
         language: str = "en",
         painter: Painter | None = None,
+        looker: Looker | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -72,7 +76,8 @@ class App:
             if isinstance(platform, Answering):
                 platform.follow(self.outbox.awaited)
         self.jobs = Jobs(database, self.line.put, clock)
-        self.painter = painter
+        self.painter, self.looker = painter, looker or Looker()
+        self.errands = Errands(self.line.put, clock, errands(platforms, self.looker))
         self._lease = Lease(database, named("hearth"))
         self._held = float("-inf")
         self._ticker: Ticker | None = None
@@ -84,8 +89,9 @@ class App:
         self._held = monotonic()
         self.line.start()
         self.jobs.start()
+        self.errands.start()
         await self.outbox.resume(actions)
-        await self.jobs.resume(jobs)
+        await self.jobs.resume([each for each in jobs if not self.errands.take(each[0], each[2])])
         for platform in self.platforms:
             await platform.start(self.line.put)
 
@@ -112,6 +118,8 @@ class App:
             await platform.stop()
         if self.painter is not None:
             await self.painter.stop()
+        await self.errands.stop()
+        await self.looker.stop()
         await self.jobs.stop()
         await self.line.stop()
         self.store.close()
@@ -139,12 +147,12 @@ class App:
         calm = 0
         while calm < 2:
             await asyncio.sleep(0 if calm else 0.0005)
-            idle = self.line.idle and self.outbox.idle and self.jobs.idle
+            idle = self.line.idle and self.outbox.idle and self.jobs.idle and self.errands.idle
             calm = calm + 1 if idle else 0
 
     def _land(self, landed: Landed) -> None:
         self.outbox.land(landed.actions)
-        self.jobs.land(landed.jobs)
+        self.jobs.land([each for each in landed.jobs if not self.errands.take(*each)])
 
     async def _tick_on(self) -> None:
         while True:

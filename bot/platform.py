@@ -36,6 +36,24 @@ class Answering(Protocol):
         ...
 
 
+class NotThere(Exception):
+    """A platform does not give what was asked for; why stands in it."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A platform that keeps what members attach, and gives it."""
+
+    name: str
+
+    async def fetch(self, file: str, most: int) -> bytes:
+        """Give a file by the platform's own name or address; raises Unreachable and NotThere.
+
+        What has more than `most` bytes is not there, and not read to its end.
+        """
+        ...
+
+
 class Platform(Protocol):
     """One platform: events come in through `intake`, actions go out through `perform`.
 

@@ -14,6 +14,7 @@ from community.events import Edited, Said
 from community.hits import Hits, Judgement, State
 from community.judge import Judge, Judged
 from community.ladder import Ladder, steps
+from community.looked import Looked
 from community.ports import Page
 from community.queue import Laid, Matter
 from community.queueing import lay
@@ -49,20 +50,25 @@ async def follow(ctx: Ctx[Rulebook], page: Page, judged: Judged, judge: Judge) -
     `ctx.actor` is who is judged. What came late is removed and not punished; an arrival or a
     reaction cannot be removed, and is looked at where no sanction follows.
     """
+    case = await ruled(ctx, judged)
+    if case is not None and judged.is_of_text:
+        await judge.memories.removed(page, ctx.community.id, judged.trace)
+    return case is not None and bool(case.message)
+
+
+async def ruled(ctx: Ctx[Rulebook], judged: Judged) -> Case | None:
+    """Do what a verdict asks for; gives the case that came of it."""
     judgement = judged.judgement(ctx.event, ctx.community, ctx.chat, ctx.actor)
     await note(ctx, judgement)
     if not judged.asks:
-        return False
+        return None
     action = await _weighed(ctx, judged)
-    message = ctx.event.message if isinstance(ctx.event, Said | Edited) else 0
-    if not action.sanction and not (action.remove and message):
-        if not _late(ctx):
-            await _held(ctx, judgement, message)
-        return False
-    await _removed(ctx, judgement, action, message)
-    if judged.is_of_text:
-        await judge.memories.removed(page, ctx.community.id, judged.trace)
-    return bool(message)
+    message = ctx.event.message if isinstance(ctx.event, Said | Edited | Looked) else 0
+    if action.sanction or (action.remove and message):
+        return await _removed(ctx, judgement, action, message)
+    if not _late(ctx):
+        await _held(ctx, judgement, message)
+    return None
 
 
 async def _weighed(ctx: Ctx[Rulebook], judged: Judged) -> Action:
@@ -139,7 +145,7 @@ async def _removed(ctx: Ctx[Rulebook], judgement: Judgement, action: Action, mes
             message=message,
             remove=(message,) if message else (),
             points=0 if _late(ctx) or ctx.actor.bot else 1,
-            quoted=ctx.event.text if isinstance(ctx.event, Said | Edited) else "",
+            quoted=ctx.event.text if isinstance(ctx.event, Said | Edited | Looked) else "",
         ),
     )
     await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, case=case.number))

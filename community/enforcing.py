@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from community.actions import Ban, Delete, Mute, Unban, Unmute
+from community.attached import ban
 from community.cases import Case, Cases
 from community.casewords import took_away
 from community.context import Ctx
@@ -69,6 +70,8 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
         number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
         cases = ctx.uow.port(Cases)
         await cases.trace(case.number, number, "delete", who=case.identity, chat=chat.id)
+        about = (case.community, case.number)
+        await ban(ctx.uow, (chat.id, message), about, meant=bool(case.by))
     else:
         ctx.uow.act(removal)
     if said is None or not await activity.retract(chat.id, message):

@@ -11,7 +11,8 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     `links` are the addresses behind its words and previews, `buttons` the words on its own buttons,
     `quote` what it quotes of another message, `external` whether that stands in another chat,
     `via` the bot through which it was written. `ours` says that the platform itself puts it there
-    in the community's name.
+    in the community's name. `pictures` are what is attached and may be looked at, by the platform's
+    own names or addresses.
     """
 
     links: tuple[str, ...] = ()
@@ -21,6 +22,7 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     external: bool = False
     via: str = ""
     ours: bool = False
+    pictures: tuple[str, ...] = ()
 
 
 NONE = Extras()

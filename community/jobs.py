@@ -114,13 +114,33 @@ class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
     wave: int
 
 
+class Look(Job, frozen=True, kw_only=True):
+    """Look at something that a platform keeps: an errand, done beside all other jobs.
+
+    It is about `identity` and a `message` of the chat that was said at a moment, 0 for none.
+    """
+
+    identity: int
+    at: datetime
+    message: int = 0
+
+
+class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
+    """Look at a picture of the message: its `place` among them, and the platform's own name."""
+
+    place: int
+    file: str
+
+
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = MakeDigest | MeasureGoals
+_of_looks = LookAtPicture
 type_of_job = (
     AuditBooks
     | CarryOut
     | CollectData
     | _of_cases
+    | _of_looks
     | Forget
     | _of_weeks
     | Prune
@@ -174,6 +194,20 @@ class Replayed(msgspec.Struct, frozen=True):
     trusted: int
     trusted_hit: int
     samples: tuple[Sample, ...] = ()
+
+
+MOST_CODES, MOST_CODE = 4, 500
+"""How many codes of a picture are read, and how many characters of each."""
+
+
+class Pictured(msgspec.Struct, frozen=True):
+    """What is seen in a picture: what its codes say, and a fingerprint of how it looks.
+
+    The fingerprint is an unsigned number of 64 bits, 0 for what looks like any other.
+    """
+
+    codes: tuple[str, ...] = ()
+    likeness: int = 0
 
 
 class Trained(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import structlog
 
 from community.activity import NO_TRACE, Trace
 from community.cases import MOST_QUOTED
+from community.closer import ask
 from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
 from community.house import House
@@ -152,8 +153,15 @@ class Judge:
         memory = await self.memories.of(page, scene.community.id)
         self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
         event = scene.event
+        if judged.message.media:
+            self._look_closer(page, scene)
         if isinstance(event, Said) and not _luck(event) % ONE_IN and judged.is_sample:
             await self._sampled(page, judged, scene, event)
+
+    def _look_closer(self, page: Page, scene: Scene) -> None:
+        book = self.rulebook(scene.chat, scene.documents)
+        if book is not None:
+            ask(page, scene, book)
 
     async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
         """Learn a message that nobody objects to, if there are too few harmless ones."""

@@ -28,9 +28,9 @@ def message_of(event: Event, chat: int, actor: Actor) -> Message | None:
         case Edited(extras=extras, text=text, media=media):
             kind, named = "edited", 0
         case Joined(own=False):
-            return Message(sender=_sender(event, who, actor), kind="joined", chat=str(chat))
+            return Message(sender=sender_of(event, who, actor), kind="joined", chat=str(chat))
         case Reacted(emoji=emoji) if emoji:
-            return Message(sender=_sender(event, who, actor), kind="reacted", chat=str(chat))
+            return Message(sender=sender_of(event, who, actor), kind="reacted", chat=str(chat))
         case _:
             return None
     more = extras or NONE
@@ -38,7 +38,7 @@ def message_of(event: Event, chat: int, actor: Actor) -> Message | None:
         return None
     return Message(
         text=text,
-        sender=_sender(event, who, actor),
+        sender=sender_of(event, who, actor),
         kind="said" if kind == "said" else "edited",
         chat=str(chat),
         links=more.links,
@@ -52,7 +52,8 @@ def message_of(event: Event, chat: int, actor: Actor) -> Message | None:
     )
 
 
-def _sender(event: Event, who: Person, actor: Actor) -> Sender:
+def sender_of(event: Event, who: Person, actor: Actor) -> Sender:
+    """Give who an event is by, as moderation sees them."""
     return Sender(
         id=str(actor.identity),
         name=who.name,

@@ -106,10 +106,11 @@ REACTION = Trace(marks=1)
 
 def trace_of(kept: Kept) -> Trace:
     """Give what stays of a text; 1 more in its marks says that it was judged."""
-    return Trace(_signed(kept.likeness), kept.letters, kept.marks + 1)
+    return Trace(signed(kept.likeness), kept.letters, kept.marks + 1)
 
 
-def _signed(likeness: int) -> int:
+def signed(likeness: int) -> int:
+    """Give the 64 bits of a likeness as databases keep them."""
     return likeness - (1 << 64) if likeness >> 63 else likeness
 
 

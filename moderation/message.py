@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["said", "edited", "joined", "reacted"]
+Kind = Literal["said", "edited", "joined", "reacted", "pictured"]
 KNOWN = 1_000
 """So many messages are said to have been written by somebody of whom nothing else is known."""
 Part = Literal["text", "quote", "name", "bio"]
@@ -26,8 +26,23 @@ class Sender(msgspec.Struct, frozen=True, gc=False):
     """The channel linked on the sender's profile: its title and address."""
 
 
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    """What was seen in a picture: whether there are `codes` in it, and whether it came before.
+
+    `removed` is how far, in bits, the closest picture is that was removed; `meant` says that this
+    was for the picture's sake, and not for that of words beside it.
+    """
+
+    codes: bool = False
+    removed: int = 64
+    meant: bool = True
+
+
 class Message(msgspec.Struct, frozen=True, gc=False):
-    """A message, an edit of one, an arrival (`joined`: only the sender counts) or a reaction."""
+    """A message, an edit of one, an arrival (`joined`: only the sender counts) or a reaction.
+
+    One that is `pictured` is a picture of an earlier message: its text is what its codes say.
+    """
 
     text: str = ""
     sender: Sender = Sender()
@@ -47,6 +62,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     """Whether it answers or quotes a message of another chat."""
     via: str = ""
     """The bot through which it was written, or that a member called to write it."""
+    picture: Picture | None = None
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,8 @@ FORWARDED, EXTERNAL, EDITED, REACTED = 16, 32, 64, 128
 CHANNEL, BOT = 256, 512
 HIDDEN, MIXED, EMOJI, DIGIT, SLASH = 1024, 2048, 4096, 8192, 16384
 """What is not seen; letters that may be disguises; emoji; once it is folded a digit, a slash."""
-KINDS = {"said": 0, "joined": 0, "edited": EDITED, "reacted": REACTED}
+PICTURED = 32768
+KINDS = {"said": 0, "joined": 0, "edited": EDITED, "reacted": REACTED, "pictured": PICTURED}
 DIGITS = re.compile(r"\d")
 
 

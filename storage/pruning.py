@@ -15,6 +15,7 @@ from storage.database import Database, count_up
 from storage.handouts import drop_old_files
 from storage.personal import by_key, stream
 from storage.repositories.activity import ACTIVITY
+from storage.repositories.attached import ATTACHED
 from storage.repositories.forgotten import PAST
 from storage.repositories.jobs import JOB
 from storage.repositories.jobs import WAITING as JOB_WAITING
@@ -39,6 +40,7 @@ def prune(database: Database, job: Prune) -> Pruned:
         work.append((OUTBOX, (_O.state >= int(State.SENT)) & sent & looked_at & (_O.id < newest)))
         done, newest = _J.created < job.receipts, select(func.max(_J.id)).scalar_subquery()
         work.append((JOB, (_J.state != JOB_WAITING) & done & (_J.id < newest)))
+        work.append((ATTACHED, ATTACHED.table.c.at < job.receipts))
     if job.letters:
         work.append((LETTER, _L.at < job.letters))
         work.append((UNTOLD, (_U.tries >= TRIES) & (_U.due < job.letters)))

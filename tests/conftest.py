@@ -20,7 +20,7 @@ from bot.local.town import Carriers, Town
 from storage import database as opening
 from storage import schema
 from tests import compiling, logs, postgres
-from tests.atelier import Atelier
+from tests.atelier import Atelier, Glass
 from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
@@ -42,6 +42,7 @@ settings.load_profile("default")
 
 vars(opening)["create_engine"] = compiling.create_engine
 Town.painters = Atelier
+Town.lookers = Glass
 logs.configure()
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -233,6 +233,10 @@ class DiscordPlatform:
     async def perform(self, number: int, action: Action) -> Outcome | Later:
         return await self.voice.perform(number, action)
 
+    async def fetch(self, file: str, most: int) -> bytes:
+        """Give a file by its address; raises Lost and NotThere."""
+        return await self._wire.fetch(file, most)
+
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return await self.voice.remove(removals)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from bot.discord.forms import Form
-from bot.discord.payloads import Embed, Message, Snapshot
+from bot.discord.payloads import Attachment, Embed, Message, Snapshot
 from bot.door import clean
 from community.extras import Extras
 
@@ -16,7 +18,8 @@ def extras(message: Message) -> Extras | None:
     Below what people write only previews of their own links are shown.
     """
     shows = bool(message.embeds) and (message.author.bot or message.webhook_id is not None)
-    if not message.message_snapshots and not shows:
+    pictures = tuple(_pictures(message.attachments or []))
+    if not message.message_snapshots and not shows and not pictures:
         return None
     before = [each.message.content for each in SNAPSHOT.each(message.message_snapshots)]
     shown = [*EMBED.each(message.embeds)] if shows else []
@@ -25,4 +28,12 @@ def extras(message: Message) -> Extras | None:
         links=tuple(clean(each.url) for each in shown if each.url),
         forwarded="channel" if message.message_snapshots else "",
         quote=clean("\n".join(part for part in (*before, *words) if part)),
+        pictures=pictures,
     )
+
+
+def _pictures(files: Iterable[Attachment]) -> Iterator[str]:
+    """Give the addresses of what can be looked at."""
+    for file in files:
+        if file.url and (file.content_type or "").startswith("image/"):
+            yield clean(file.url)

@@ -81,7 +81,9 @@ def said(message: Message, me: Me, guilds: Guilds) -> list[Event]:
             reply=_reply(message) if message.message_reference is not None else None,
             mentions=tuple([person(user, user.member) for user in named]) if named else (),
             media=hung,
-            extras=extras(message) if message.message_snapshots or message.embeds else None,
+            extras=extras(message)
+            if message.message_snapshots or message.embeds or files
+            else None,
         )
     ]
     if message.edited_timestamp is not None:

@@ -50,6 +50,8 @@ class Attachment(msgspec.Struct, gc=False):
     """A file that hangs on a message."""
 
     filename: str | None = None
+    url: str | None = None
+    content_type: str | None = None
 
 
 class Reference(msgspec.Struct, gc=False):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from bot.platform import Unreachable
+from bot.platform import NotThere, Unreachable
 
 if TYPE_CHECKING:
     import aiohttp
@@ -26,6 +26,11 @@ DONE_MAYBE = frozenset({504, 524})
 """Those of them after which it may be done."""
 TOO_FAST = 5.0
 """Seconds to wait where Discord does not say how many."""
+
+KEEPERS = ("https://cdn.discordapp.com", "https://media.discordapp.net")
+"""Where Discord keeps what is attached; an address elsewhere is never called."""
+PIECE = 64 * 1024
+HOST_ENDS = re.compile("[/?#]")
 
 PATH = re.compile(r"(https?://[^/\s]+)/\S*")
 
@@ -120,11 +125,42 @@ class Wire:
             raise Lost(_why(error), arrived=_may_have_arrived(error)) from None
         return _decoded(result) if isinstance(result, str) else result
 
+    async def fetch(self, address: str, most: int) -> bytes:
+        """Give what is attached at an address of Discord's own; raises Lost and NotThere."""
+        import aiohttp
+
+        if not _is_ours(address, self.api):
+            raise NotThere("the address is none of Discord's")
+        timeout = aiohttp.ClientTimeout(UPLOAD, CONNECT)
+        given: dict[str, Any] = {"proxy": self._proxy or None, "allow_redirects": False}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.get(address, **given) as answer,
+            ):
+                if answer.status != HTTPStatus.OK:
+                    raise NotThere(f"the file does not come ({answer.status})")
+                file = bytearray()
+                async for piece in answer.content.iter_chunked(PIECE):
+                    file += piece
+                    if len(file) > most:
+                        raise NotThere("the file is too large")
+                return bytes(file)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise Lost(_why(error)) from None
+
     async def close(self) -> None:
         """Close all connections; the next call opens new ones."""
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()
+
+
+def _is_ours(address: str, api: str) -> bool:
+    """Whether an address leads to where Discord keeps files, or to the server that is called."""
+    scheme, between, rest = address.partition("://")
+    where = f"{scheme}{between}{HOST_ENDS.split(rest, 1)[0]}"
+    return where in (*KEEPERS, "/".join(api.split("/")[:3]))
 
 
 def wire_of(settings: DiscordSettings) -> Wire:

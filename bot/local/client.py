@@ -14,7 +14,7 @@ from bot.local.outbound import perform
 from bot.local.square import Payload, Square
 from bot.pacing import Paces
 from bot.pictures.painter import Painter
-from bot.platform import Intake
+from bot.platform import Intake, NotThere
 from community.actions import Action, Delete, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
@@ -104,6 +104,13 @@ class LocalPlatform:
         if isinstance(outcome, Sent) and outcome.message:
             self.square.numbers[number] = outcome.message
         return outcome
+
+    async def fetch(self, file: str, most: int) -> bytes:
+        """Give the picture of a message on the square; raises NotThere."""
+        picture = self.square.picture(file)
+        if picture is None or len(picture) > most:
+            raise NotThere("nothing of that name and size")
+        return picture
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return {number: await self.perform(number, each) for number, each in removals.items()}

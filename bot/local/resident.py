@@ -32,6 +32,14 @@ class Resident:
         await self.town.deliver(square.said(self.last))
         return self.heard(before)
 
+    async def shows(self, picture: bytes, text: str = "", *, chat: str = PLAZA) -> str:
+        """Show a picture in a chat, perhaps with words; gives what the bot says to that."""
+        square, before = self.town.square, len(self.town.square.messages)
+        now = self.town.clock.now()
+        self.last = square.write(self.soul.id, chat, text, now, picture=picture)
+        await self.town.deliver(square.said(self.last))
+        return self.heard(before)
+
     async def whispers(self, text: str) -> str:
         """Say something to the bot in private, which lets it write back."""
         self.soul.opened, self.soul.closed = True, False

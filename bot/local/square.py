@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.pacing import Pace
-from community.extras import Extras
+from community.extras import NONE, Extras
 
 Payload = dict[str, Any]
 
@@ -16,7 +16,7 @@ Payload = dict[str, Any]
 class Shown(msgspec.Struct):
     """A message as it stands in a chat. `only` names the one resident who sees it.
 
-    A `picture` is a PNG; the text is then what stands beneath it.
+    A `picture` is what is shown; the text is then what stands beneath it.
     `file` is the name and the bytes of what is attached.
     """
 
@@ -56,6 +56,8 @@ class Soul(msgspec.Struct):
 
 
 BOT = "hearth"
+PICTURE = "picture-"
+"""What a picture's name begins with; the number of its message follows."""
 
 
 class Square:
@@ -101,6 +103,12 @@ class Square:
         self.messages.append(shown)
         return shown
 
+    def picture(self, name: str) -> bytes | None:
+        """Give the picture of a message by the name that the platform has for it."""
+        number = name.removeprefix(PICTURE)
+        shown = self.message(int(number)) if number.isdecimal() else None
+        return shown.picture if shown is not None else None
+
     def forget(self, keep: int) -> None:
         """Take the oldest messages off the square, but for so many; numbers go on as before."""
         gone = len(self.messages) - keep
@@ -127,8 +135,7 @@ class Square:
             "text": shown.text,
             "reply_to": self._quoted(quoted) if quoted else None,
             "mentions": mentions,
-            "media": [*shown.media],
-            "extras": msgspec.to_builtins(shown.extras),
+            **_brought(shown),
         }
 
     def edited(self, shown: Shown, at: datetime) -> Payload:
@@ -136,8 +143,7 @@ class Square:
         return self._base("edit", shown.chat, shown.by, at) | {
             "id": shown.id,
             "text": shown.text,
-            "media": [*shown.media],
-            "extras": msgspec.to_builtins(shown.extras),
+            **_brought(shown),
         }
 
     def removed(self, shown: Shown, by: str, at: datetime) -> Payload:
@@ -223,3 +229,12 @@ class Square:
     def _quoted(self, shown: Shown) -> Payload:
         soul = self.souls.get(shown.by)
         return {"id": shown.id, "from": self._soul(soul) if soul else None}
+
+
+def _brought(shown: Shown) -> Payload:
+    """Give what a message brings beside its words."""
+    extras, media = shown.extras, [*shown.media]
+    if shown.picture is not None:
+        extras = msgspec.structs.replace(extras or NONE, pictures=(f"{PICTURE}{shown.id}",))
+        media = ["photo", *media]
+    return {"media": media, "extras": msgspec.to_builtins(extras)}

@@ -16,6 +16,7 @@ from bot.founding import appoint, found, join
 from bot.local.client import LocalPlatform
 from bot.local.resident import PLAZA, Resident
 from bot.local.square import BOT, Payload, Soul, Square
+from bot.looking.looker import Looker
 from bot.pictures.painter import Painter
 from bot.platform import Platform
 from community.buttons import Button, pack
@@ -99,11 +100,12 @@ class Town:
     """People speak, time passes, words come back. Made by `Town.open`.
 
     `carrier` makes what carries the words: the local platform, which is without a wire. `painters`
-    gives who draws the pictures.
+    gives who draws the pictures, `lookers` who looks at those that are shown.
     """
 
     carrier: ClassVar[Carriers] = staticmethod(on_square)
     painters: ClassVar[Callable[[], Painter]] = Painter
+    lookers: ClassVar[Callable[[], Looker]] = Looker
 
     def __init__(
         self,
@@ -159,6 +161,7 @@ class Town:
             instance=instance,
             language=language,
             painter=painter,
+            looker=cls.lookers(),
         )
         await app.start()
         return cls(app, square, clock, folder, platform, community=number)

@@ -162,6 +162,10 @@ class TelegramPlatform:
                 raise
         return await self._sender.perform(number, action, self._taking.me.username)
 
+    async def fetch(self, file: str, most: int) -> bytes:
+        """Give a file by its id; raises Lost, Rejected and NotThere."""
+        return await self._wire.fetch(file, most)
+
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return await self._sender.remove(removals)
 

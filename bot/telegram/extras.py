@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from bot.door import clean
-from bot.telegram.payloads import Message
+from bot.telegram.payloads import Message, Size
 from community.extras import Extras
 
 Forwarded = Literal["", "person", "channel", "hidden"]
+WIDEST = 1600
+"""Pixels; codes can be read in less."""
 ORIGINS: dict[str, Forwarded] = {
     "user": "person",
     "hidden_user": "hidden",
@@ -21,14 +25,16 @@ def extras(message: Message) -> Extras | None:
     """Give the extras of a message, None where it has none, as almost all."""
     entities = message.entities if message.text is not None else message.caption_entities
     behind = [e.url for e in entities if e.url is not None] if entities else []
+    pictures = _pictures(message) if message.photo or message.document else ()
     found = (
         *(behind, message.forward_origin, message.via_bot, message.quote, message.external_reply),
         *(message.reply_markup, message.link_preview_options, message.is_automatic_forward),
+        pictures,
     )
-    return _extras(message, behind) if any(found) else None
+    return _extras(message, behind, pictures) if any(found) else None
 
 
-def _extras(message: Message, behind: list[str]) -> Extras:
+def _extras(message: Message, behind: list[str], pictures: tuple[str, ...]) -> Extras:
     rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else []
     keys = [key for row in rows for key in row]
     preview = message.link_preview_options
@@ -43,4 +49,22 @@ def _extras(message: Message, behind: list[str]) -> Extras:
         external=message.external_reply is not None,
         via=clean(via.username or str(via.id)) if via is not None else "",
         ours=bool(message.is_automatic_forward),
+        pictures=pictures,
     )
+
+
+def _pictures(message: Message) -> tuple[str, ...]:
+    """Give the names of what can be looked at: a photo in a size that is enough, or a file."""
+    sizes = _sizes(message.photo)
+    fitting = [size for size in sizes if size.width <= WIDEST] or sizes[:1]
+    best = [max(fitting, key=lambda size: size.width)] if fitting else []
+    files = [*best, *(f for f in _sizes([message.document]) if f.mime_type.startswith("image/"))]
+    return tuple(clean(file.file_id) for file in files)
+
+
+def _sizes(raw: Any) -> list[Size]:
+    """Read files; what none can be read of is not worth losing a message for."""
+    try:
+        return msgspec.convert(raw, list[Size])
+    except msgspec.ValidationError:
+        return []

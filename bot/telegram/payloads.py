@@ -83,6 +83,14 @@ class Keyboard(msgspec.Struct, gc=False):
     inline_keyboard: list[list[Key]] = []
 
 
+class Size(msgspec.Struct, gc=False):
+    """A photo in one of its sizes, or a file."""
+
+    file_id: str
+    width: Number = 0
+    mime_type: str = ""
+
+
 class Message(msgspec.Struct, gc=False):
     """A message, also of the kind that tells of what happened in the chat."""
 
@@ -98,6 +106,8 @@ class Message(msgspec.Struct, gc=False):
     caption: str | None = None
     entities: list[Entity] | None = None
     caption_entities: list[Entity] | None = None
+    photo: Any = None
+    document: Any = None
     reply_to_message: Quote | None = None
     external_reply: Any = None
     quote: Part | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bot.platform import Unreachable
+from bot.platform import NotThere, Unreachable
 
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
@@ -53,6 +53,7 @@ class Wire:
 
     def __init__(self, api: str, token: str, proxy: str = "") -> None:
         self._base = f"{api.rstrip('/')}/bot{token}/"
+        self._files = f"{api.rstrip('/')}/file/bot{token}/"
         self._proxy = proxy
         self._request: HTTPXRequest | None = None
 
@@ -69,22 +70,40 @@ class Wire:
         `params` of None are left out; `patience` is in seconds.
         """
         given = {name: value for name, value in (params or {}).items() if value is not None}
-        request, data = self._open(), _form(given, files or {})
+        data, patience = _form(given, files or {}), UPLOAD if files else patience
+        return _result(*await self._asked(self._base + method, "POST", data, patience))
+
+    async def fetch(self, file: str, most: int) -> bytes:
+        """Give a file of at most so many bytes by its id; raises Lost, Rejected and NotThere."""
+        found = await self.call("getFile", {"file_id": file})
+        found = found if isinstance(found, dict) else {}
+        path, size = found.get("file_path"), found.get("file_size")
+        if not isinstance(path, str) or path.startswith("/"):
+            raise NotThere("the Bot API server does not hand this file out")
+        if not isinstance(size, int) or size > most:
+            raise NotThere("the file is too large")
+        code, body = await self._asked(self._files + path, "GET", None, UPLOAD)
+        if code != HTTPStatus.OK or len(body) > most:
+            raise NotThere(f"the file does not come ({code})")
+        return body
+
+    async def _asked(
+        self, address: str, method: str, data: RequestData | None, patience: float
+    ) -> tuple[int, bytes]:
         from telegram.error import TelegramError
 
         try:
-            code, body = await request.do_request(
-                self._base + method,
-                "POST",
+            return await self._open().do_request(
+                address,
+                method,
                 data,
-                read_timeout=UPLOAD if files else patience,
-                write_timeout=UPLOAD if files else CALL,
+                read_timeout=patience,
+                write_timeout=max(patience, CALL),
                 connect_timeout=CONNECT,
                 pool_timeout=CONNECT,
             )
         except TelegramError as error:
             raise Lost(_why(error), arrived=_may_have_arrived(error)) from None
-        return _result(code, body)
 
     async def close(self) -> None:
         """Close all connections; the next call opens new ones."""

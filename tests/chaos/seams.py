@@ -14,8 +14,9 @@ import msgspec
 
 from bot.jobs import WORKS, Work
 from bot.line import Line, Run
-from bot.pictures.easel import Drawn, Order, framed
+from bot.pictures.easel import Drawn, Order
 from bot.pictures.painter import EASEL, Painter
+from bot.pipes import framed
 from community.actions import Delete
 from community.context import Ctx
 from community.events import Event, Said

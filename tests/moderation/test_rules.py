@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from moderation.likeness import likeness
-from moderation.message import History, Message, Sender, Sent
+from moderation.message import History, Message, Picture, Sender, Sent
 from moderation.rule import Seen
 from moderation.rules import rules
 from moderation.verdict import NOTHING, Action, Sanction, Span
@@ -101,6 +101,8 @@ HITS: list[tuple[str, dict[str, Any], Message, History, str]] = [
     ("newcomers", {}, Message("x", NEW, buttons=("Go",)), History(), "buttons"),
     ("newcomers", {"media": True}, Message("x", NEW, media=("photo",)), History(), "photo"),
     ("channels", {}, Message("x", CHANNEL), History(), "channel wrote it"),
+    ("pictures", {}, Message(kind="pictured", picture=Picture(False, 6)), History(), "same as one"),
+    ("pictures", {}, Message("", NEW, "pictured", picture=Picture(True)), History(), "has a code"),
     ("names", {}, Message(sender=Sender(name="加微信了解")), History(), "name of its sender says"),
     ("names", {}, Message(sender=Sender(bio="free discord nitro")), History(), "profile"),
     ("names", {}, Message(sender=Sender(home="Ads t.me/+abcdef")), History(), "t.me/+abcdef"),
@@ -135,6 +137,8 @@ MISSES: list[tuple[str, dict[str, Any], Message, History, str]] = [
     ("media", {}, Message("x", OLD, media=("photo",)), History(), "may be"),
     ("newcomers", {}, Message("a.com", OLD), History(), "no newcomer"),
     ("channels", {"allowed": ["@ours"]}, Message("", CHANNEL), History(), "may"),
+    ("pictures", {}, Message("look", media=("photo",)), History(), "No picture of it has"),
+    ("pictures", {}, Message(kind="pictured", picture=Picture(True, 7)), History(), "Nothing is"),
     ("names", {}, Message("x", Sender(name="Ann", bio="baker")), History(), "Neither"),
     ("edits", {}, Message("a.com", NEW), History(), "no edit"),
     ("reactions", {}, Message("", OLD, "reacted"), History(reactions=(1.0,) * 5), "not react"),

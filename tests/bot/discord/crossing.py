@@ -99,6 +99,9 @@ class Crossing:
         more: dict[str, Any] = {"to": self._api.message(quoted["id"])} if quoted else {}
         media = payload.get("media", ())
         more["files"] = [FILES[kind] for kind in media if kind in FILES]
+        for name in (payload.get("extras") or {}).get("pictures", ()):
+            more["files"] = ()
+            more["attachments"] = [self._api.keeps(self._api.square.picture(name) or b"")]
         if "sticker" in media:
             more["sticker_items"] = [{"id": "1", "name": "wave", "format_type": 1}]
         if "poll" in media:

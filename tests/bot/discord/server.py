@@ -66,6 +66,7 @@ class Discord:
             for method, route, handler in module.ROUTES:
                 app.router.add_route(method, API + route, self._met(route, handler))
         app.router.add_get(API + "/gateway/bot", self._met("/gateway/bot", self._gateway))
+        app.router.add_get("/attachments/{number}/{name}", self._hand_out)
         app.router.add_get("/", self.gateway.meet)
         app.router.add_route("*", "/{rest:.*}", self._unknown)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -98,7 +99,19 @@ class Discord:
         """Give the calls of a method and route."""
         return [request for request in self.requests if request.call == call]
 
+    def keeps(self, file: bytes) -> dict[str, str]:
+        """Keep a picture that somebody attaches; gives it as it hangs on a message."""
+        number = str(self.world.number())
+        self.world.files[number] = file
+        url = f"{self.url.removesuffix(API)}/attachments/{number}/shown.png"
+        about = {"id": number, "filename": "shown.png", "content_type": "image/png"}
+        return about | {"url": url, "proxy_url": url}
+
     # How it answers.
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        file = self.world.files.get(request.match_info["number"])
+        return web.Response(status=404) if file is None else web.Response(body=file)
 
     def _met(self, route: str, handler: Handler) -> Callable[[web.Request], Any]:
         async def meet(request: web.Request) -> web.StreamResponse:

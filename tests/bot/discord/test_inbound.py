@@ -43,6 +43,7 @@ from tests.bot.discord.golden import (
     said,
 )
 
+CDN = "https://cdn.discordapp.com/attachments/1/2/a.png?ex=1"
 CREATE, UPDATE = "MESSAGE_CREATE", "MESSAGE_UPDATE"
 QUOTED = {"id": "88", "author": BOB_RAW, "content": "?"}
 REPLY = {"type": 19, "message_reference": {"message_id": "88", "channel_id": PLAZA}}
@@ -123,6 +124,11 @@ SAID: dict[str, tuple[str, Any, list[Event]]] = {
         CREATE,
         message(attachments=[{"filename": "a.PNG"}, {"filename": "b.jpg"}, {"filename": "c"}]),
         [said(media=("photo", "file"))],
+    ),
+    "a picture that can be looked at": (
+        CREATE,
+        message(attachments=[{"filename": "a.png", "url": CDN, "content_type": "image/png"}]),
+        [said(media=("photo",), extras=Extras(pictures=(CDN,)))],
     ),
     "a voice message": (
         CREATE,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.discord.wire import Lost, Rejected, Wire
+from bot.platform import NotThere
 from tests.bot.discord.server import TOKEN, Discord
 from tests.bot.discord.world import Channel
 
@@ -145,3 +146,35 @@ async def test_a_reason_and_words_of_any_script_arrive(
     assert server.requests[-1].reason == "spam, 刷屏"
     said = await says(wire, channel, "面包 🥖")
     assert said["content"] == "面包 🥖"
+
+
+async def test_what_is_attached_is_fetched_and_not_read_beyond_its_bound(
+    server: Discord, wire: Wire
+) -> None:
+    address = server.keeps(b"bread" * 1000)["url"]
+    assert await wire.fetch(address, 5000) == b"bread" * 1000
+    with pytest.raises(NotThere, match="too large"):
+        await wire.fetch(address, 4999)
+    with pytest.raises(NotThere, match="404"):
+        await wire.fetch(address.replace("attachments/", "attachments/1"), 5000)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:1/attachments/1/a.png",
+        "http://169.254.169.254/latest/meta-data",
+        "https://cdn.discordapp.com.evil.example/attachments/1/a.png",
+        "https://cdn.discordapp.com@evil.example/a.png",
+        "https://evil.example/https://cdn.discordapp.com/a.png",
+        "http://cdn.discordapp.com/a.png",
+        "https://cdn.discordapp.com\\@evil.example/a.png",
+        "https://cdn.discordapp.com:8443/a.png",
+        "file:///etc/passwd",
+        "a.png",
+        "",
+    ],
+)
+async def test_an_address_that_is_not_discords_is_never_called(wire: Wire, address: str) -> None:
+    with pytest.raises(NotThere, match="none of Discord's"):
+        await wire.fetch(address, 5000)

@@ -16,8 +16,9 @@ import pytest
 
 from bot.local.inbound import PLATFORM
 from bot.local.town import Town
-from bot.pictures.easel import LENGTH, Drawn, Order, framed, serve
+from bot.pictures.easel import Drawn, Order, drawn_of
 from bot.pictures.painter import EASEL, Painter
+from bot.pipes import LENGTH, framed, serve
 from community.actions import Show
 from community.pictures import BoardPicture, MemberCard
 from community.words import t
@@ -88,7 +89,7 @@ async def test_a_picture_that_cannot_be_drawn_costs_nothing_but_itself() -> None
 
 def test_why_a_picture_was_not_drawn_is_told() -> None:
     drawn = io.BytesIO()
-    serve(io.BytesIO(framed(Order(UNSAYABLE, "en", "light"))), drawn)
+    serve(io.BytesIO(framed(Order(UNSAYABLE, "en", "light"))), drawn, Order, drawn_of)
     told = msgspec.msgpack.decode(drawn.getvalue()[LENGTH:], type=Drawn)
     assert told.png == b""
     assert "KeyError: 'nothing'" in told.why

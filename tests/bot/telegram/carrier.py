@@ -159,6 +159,11 @@ class TelegramCarrier(TelegramPlatform):
         }
         media = payload.get("media", ())
         attached: dict[str, Any] = {ALSO_CALLED.get(kind, kind): {} for kind in media}
+        for name in (payload.get("extras") or {}).get("pictures", ()):
+            small = {"file_id": f"{name}-small", "width": 90, "height": 90}
+            size = {"file_id": name, "width": 480, "height": 480}
+            named = [each | {"file_unique_id": each["file_id"]} for each in (small, size)]
+            attached["photo"] = [*named, named[0] | {"width": 2560}]
         if words or not attached:
             message["caption" if attached else "text"] = words
         quoted = payload.get("reply_to")

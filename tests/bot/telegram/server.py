@@ -71,6 +71,7 @@ class BotApi:
         self.admins: dict[int, list[dict[str, Any]]] = {}
         self.rights: dict[int, dict[str, bool]] = {}
         """What the bot itself may do, where it is an administrator."""
+        self.files: dict[str, bytes] = {}
         self.polls = 0
         self.answers: Callable[[Request], Answer | None] = lambda _: None
         self.me: dict[str, Any] = dict(BOT)
@@ -88,6 +89,7 @@ class BotApi:
     async def start(self) -> None:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._meet)
+        app.router.add_get("/file/bot{token}/photos/{name}", self._hand_out)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.SockSite(self._runner, self._socket).start()
@@ -119,7 +121,17 @@ class BotApi:
     def on_confirmed(self) -> None:
         """Take note that updates are confirmed."""
 
+    def kept(self, name: str) -> bytes | None:
+        """Give what somebody attached, by its id."""
+        return self.files.get(name)
+
     # How it answers.
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        file = self.kept(request.match_info["name"])
+        if request.match_info["token"] != TOKEN or file is None:
+            return _response(404, {"description": "Not Found"})
+        return web.Response(body=file)
 
     async def _meet(self, request: web.Request) -> web.Response:
         method, params, files, named = request.match_info["method"], {}, {}, {}
@@ -175,6 +187,8 @@ class BotApi:
         match asked.method:
             case "getMe":
                 return 200, {"result": self.me}
+            case "getFile":
+                return _told_of(asked.params["file_id"], self.kept(asked.params["file_id"]))
             case "getMyCommands":
                 return 200, {"result": self._menus.get(_scope(asked), [])}
             case "setMyCommands":
@@ -200,6 +214,13 @@ class BotApi:
 def _response(code: int, body: dict[str, Any]) -> web.Response:
     told = {"ok": code == 200, **({} if code == 200 else {"error_code": code}), **body}
     return web.Response(status=code, text=json.dumps(told), content_type="application/json")
+
+
+def _told_of(name: str, file: bytes | None) -> Answer:
+    if file is None:
+        return no(400, "Bad Request: invalid file_id")
+    told = {"file_id": name, "file_unique_id": name, "file_path": f"photos/{name}"}
+    return 200, {"result": told | {"file_size": len(file)}}
 
 
 def no(code: int, why: str, **parameters: Any) -> Answer:

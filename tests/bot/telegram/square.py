@@ -96,6 +96,9 @@ class SquareApi(BotApi):
             self._expected.append((update, come))
             await asyncio.wait_for(come.wait(), 30)
 
+    def kept(self, name: str) -> bytes | None:
+        return self.square.picture(name)
+
     def on_confirmed(self) -> None:
         while self._expected and self._expected[0][0] <= self.confirmed:
             self._expected.popleft()[1].set()

@@ -30,6 +30,7 @@ from tests.bot.telegram.golden import (
     said,
 )
 
+SIZES = {"small": 90, "middle": 1280, "large": 2560}
 SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "a message": (message(text="hello"), [said(text="hello")]),
     "one in a basic group": (
@@ -66,8 +67,19 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
         [said(text="thanks", reply=Quoted(4, NEWS))],
     ),
     "a picture with words": (
-        message(photo=[{"file_id": "x"}], caption="bread"),
-        [said(text="bread", media=("photo",))],
+        message(
+            photo=[{"file_id": name, "width": width} for name, width in SIZES.items()],
+            caption="bread",
+        ),
+        [said(text="bread", media=("photo",), extras=Extras(pictures=("middle",)))],
+    ),
+    "a picture as a file": (
+        message(document={"file_id": "x", "mime_type": "image/png"}),
+        [said(media=("file",), extras=Extras(pictures=("x",)))],
+    ),
+    "a file that is no picture, and a photo that is none": (
+        message(document={"file_id": "x", "mime_type": "text/plain"}, photo=[{"id": 5}]),
+        [said(media=("photo", "file"))],
     ),
     "an animation comes with a document": (
         message(animation={}, document={}),

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.clock import WorldClock
+from bot.platform import NotThere
 from bot.telegram.sender import Sender
-from bot.telegram.wire import Lost, Wire
+from bot.telegram.wire import Lost, Rejected, Wire
 from community.actions import (
     Edit,
     Hand,
@@ -133,3 +134,18 @@ async def test_where_nobody_listens_a_call_did_not_arrive() -> None:
     await wire.close()
     assert not lost.value.arrived
     assert TOKEN not in str(lost.value)
+
+
+async def test_a_file_is_fetched_if_it_is_small_and_handed_out(api: BotApi) -> None:
+    wire = Wire(api.url, TOKEN)
+    api.files["bread"] = b"bread" * 1000
+    assert await wire.fetch("bread", 5000) == b"bread" * 1000
+    with pytest.raises(NotThere, match="too large"):
+        await wire.fetch("bread", 4999)
+    with pytest.raises(Rejected, match="invalid file_id"):
+        await wire.fetch("stone", 5000)
+    on_disk = {"result": {"file_id": "x", "file_path": "/etc/passwd", "file_size": 5}}
+    api.answers = lambda asked: (200, on_disk) if asked.method == "getFile" else None
+    with pytest.raises(NotThere, match="does not hand this file out"):
+        await wire.fetch("x", 5000)
+    await wire.close()

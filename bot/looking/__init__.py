@@ -1,0 +1,1 @@
+"""What stands in pictures that members attach: read in a process of its own."""
