@@ -18,8 +18,10 @@ from community.jobs import (
     AuditBooks,
     CarryOut,
     CollectData,
+    CountSegments,
     ExportCases,
     ExportModel,
+    ExportSegment,
     Forget,
     Job,
     MakeDigest,
@@ -28,6 +30,7 @@ from community.jobs import (
     Recognise,
     Replay,
     ReviewLots,
+    ShowSegment,
     Train,
 )
 from community.reasons import reason_of
@@ -41,6 +44,7 @@ from storage.goalcounts import measure_goals
 from storage.lots_due import lots_due
 from storage.pruning import prune
 from storage.replaying import replay
+from storage.segmenting import count_segments, export_segment, show_segment
 from storage.training import export_model, train_lessons
 from storage.wave_left import wave_left
 from storage.weekly import digest_of
@@ -57,8 +61,10 @@ WORKS: dict[type[Job], Work] = {
     CollectData: lambda database, job: collect(
         database, job.asked_by, lambda text: render(text, job.language)
     ),
+    CountSegments: count_segments,
     ExportCases: write_cases,
     ExportModel: export_model,
+    ExportSegment: export_segment,
     Forget: lambda database, job: forget(database, job.member),
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
     MeasureGoals: measure_goals,
@@ -66,6 +72,7 @@ WORKS: dict[type[Job], Work] = {
     Recognise: recognise_apart,
     Replay: replay,
     ReviewLots: lots_due,
+    ShowSegment: show_segment,
     Train: train_lessons,
 }
 

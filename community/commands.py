@@ -150,7 +150,9 @@ async def arguments(
             values[param.name] = param.default
             continue
         if param.rest:
-            values[param.name] = param.read(" ".join(rest), command.example)
+            taken = words.split(maxsplit=len(words.split()) - len(rest))[-1]
+            given = taken.strip() if param.whole else " ".join(rest)
+            values[param.name] = param.read(given, command.example)
             rest = []
             continue
         word = rest.pop(0)

@@ -108,6 +108,29 @@ class Recognise(Job, frozen=True, tag="recognise", kw_only=True):
     keep: int = 90
 
 
+class OfSegments(Job, frozen=True, kw_only=True):
+    """Something about segments, as they are at a moment, on a community day (an ordinal date)."""
+
+    at: datetime
+    today: int
+
+
+class CountSegments(OfSegments, frozen=True, tag="count_segments", kw_only=True):
+    """Count the members of every segment of the community."""
+
+
+class ShowSegment(OfSegments, frozen=True, tag="show_segment", kw_only=True):
+    """Count of whom a filter holds, and name some of them."""
+
+    filter: str
+
+
+class ExportSegment(OfSegments, frozen=True, tag="export_segment", kw_only=True):
+    """Write those of whom a filter holds into a file for member `asked_by`."""
+
+    filter: str
+
+
 class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
     """Go on with what was decided about a wave of newcomers, by the number of its case."""
 
@@ -132,6 +155,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
     file: str
 
 
+_of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = MakeDigest | MeasureGoals
 _of_looks = LookAtPicture
@@ -141,6 +165,7 @@ type_of_job = (
     | CollectData
     | _of_cases
     | _of_looks
+    | _of_segments
     | Forget
     | _of_weeks
     | Prune

@@ -18,7 +18,12 @@ from community.words import Code, Lines, Text, Words, n, t
 
 
 class Rest(msgspec.Struct, frozen=True):
-    """Marks a parameter that takes all the words that remain: `note: Annotated[str, Rest()]`."""
+    """Marks a parameter that takes all the words that remain: `note: Annotated[str, Rest()]`.
+
+    `whole` takes them as they were written, with their spaces and line breaks.
+    """
+
+    whole: bool = False
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -32,7 +37,7 @@ class Param(msgspec.Struct, frozen=True):
     """One parameter: what platforms and parsers need to know of it.
 
     `kind` is one of int, float, str, list, bool, member, duration, choice; `least`, `most` bound
-    numbers and the length of texts; `rest` takes all remaining words.
+    numbers and the length of texts; `rest` takes all remaining words, `whole` as they were written.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Param(msgspec.Struct, frozen=True):
     most: int | None = None
     choices: tuple[str, ...] = ()
     rest: bool = False
+    whole: bool = False
     adapter: Any = None
     form: Form | None = None
 
@@ -194,6 +200,7 @@ def param_of(name: str, hint: Any, default: Any = inspect.Parameter.empty) -> Pa
         most=most,
         choices=tuple(map(str, get_args(bare))) if literal else (),
         rest=any(isinstance(extra, Rest) for extra in extras),
+        whole=any(isinstance(extra, Rest) and extra.whole for extra in extras),
         adapter=None if kind == "member" else TypeAdapter(hint),
         form=next((extra for extra in extras if isinstance(extra, Form)), None),
     )

@@ -92,8 +92,8 @@ def attendance(connection: Connection, community: int, first: int, last: int) ->
     import numpy as np
 
     asked = {"community": community, "first": first, "last": last}
-    table = _numbers(connection, WRITTEN, asked, 3)
-    others = _numbers(connection, NOT_THEMSELVES, {"community": community}, 3)
+    table = numbers(connection, WRITTEN, asked, 3)
+    others = numbers(connection, NOT_THEMSELVES, {"community": community}, 3)
     others = others[np.argsort(others[:, 0])]
     at = np.searchsorted(others[:, 0], table[:, 0])
     found = np.zeros(len(table), dtype=bool)
@@ -103,7 +103,7 @@ def attendance(connection: Connection, community: int, first: int, last: int) ->
     return _each_day_once(table[table[:, 0] != NOBODY])
 
 
-def _numbers(connection: Connection, query: Any, asked: dict[str, int], wide: int) -> Numbers:
+def numbers(connection: Connection, query: Any, asked: dict[str, Any], wide: int) -> Numbers:
     """Read rows of numbers into an array, by the driver's own cursor: there may be millions."""
     import numpy as np
 
@@ -120,7 +120,7 @@ def first_seen(connection: Connection, community: int, since: int) -> tuple[Numb
     """Give the members first seen since a moment (microseconds), and when each was."""
     import numpy as np
 
-    table = _numbers(connection, SINCE, {"community": community, "since": since}, 2)
+    table = numbers(connection, SINCE, {"community": community, "since": since}, 2)
     order = np.argsort(table[:, 0], kind="stable")
     return table[order, 0], table[order, 1]
 
