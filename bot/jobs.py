@@ -24,6 +24,7 @@ from community.jobs import (
     ExportSegment,
     Forget,
     Job,
+    LookForAnswers,
     MakeDigest,
     MeasureGoals,
     Prune,
@@ -35,6 +36,7 @@ from community.jobs import (
 )
 from community.reasons import reason_of
 from community.weeks import Week
+from storage.answers import look_for_answers
 from storage.belongings import collect
 from storage.books import audit
 from storage.casefile import write_cases
@@ -66,6 +68,7 @@ WORKS: dict[type[Job], Work] = {
     ExportModel: export_model,
     ExportSegment: export_segment,
     Forget: lambda database, job: forget(database, job.member),
+    LookForAnswers: look_for_answers,
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
     MeasureGoals: measure_goals,
     Prune: prune,

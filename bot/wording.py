@@ -9,8 +9,9 @@ from typing import assert_never
 from unicodedata import category, east_asian_width
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.addresses import address_of
 from bot.names import clean, one_line, shorten, shown_name, without_calls
-from community.words import Blank, Code, Day, Lines, Moment, Month, Name, Phrase, Text, Words
+from community.words import Blank, Code, Day, Lines, Moment, Month, Name, Phrase, Spot, Text, Words
 
 __all__ = ["LANGUAGES", "language_code", "render", "shorten"]
 
@@ -77,6 +78,8 @@ def _blank(blank: Blank, language: str) -> str:
         case Moment(at, zone):
             local = at.astimezone(_zone(zone))
             return f"{_day(local.date(), language)}{BEFORE_THE_HOUR[language]}{local:%H:%M}"
+        case Spot():
+            return address_of(blank) or f"#{blank.message}"
         case Text() | Lines():
             return _words(blank, language)
         case str():

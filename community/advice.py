@@ -16,6 +16,7 @@ from community.words import Code, Text, n, t
 MOST = 5
 FEW_WROTE, ENOUGH_NEW = 0.5, 10
 MUCH_UNDONE, ENOUGH_CASES = 0.2, 5
+MUCH_UNANSWERED, ENOUGH_ASKED = 0.3, 10
 FEW_CARRY, ENOUGH_PEOPLE = 0.02, 50
 
 
@@ -67,6 +68,7 @@ def _all_steps(digest: Digest) -> Iterator[Advice]:
     yield from _by_goals(digest)
     yield from _for_newcomers(digest)
     yield from _for_those_who_stay(digest)
+    yield from _for_those_who_ask(digest)
     yield from _for_the_rules(digest)
 
 
@@ -153,6 +155,21 @@ def _for_those_who_stay(digest: Digest) -> Iterator[Advice]:
                 "{count} members write half of everything: thank them: {command}",
                 half,
                 command=Code("/digest people"),
+            ),
+        )
+
+
+def _for_those_who_ask(digest: Digest) -> Iterator[Advice]:
+    asked, unanswered = digest.content.asked, digest.content.unanswered
+    if asked.now >= ENOUGH_ASKED and unanswered.now > MUCH_UNANSWERED * asked.now:
+        yield Advice(
+            "unanswered",
+            t(
+                "{unanswered} of {asked} questions found no answer: let helpers hear of them: "
+                "{command}",
+                unanswered=unanswered.now,
+                asked=asked.now,
+                command=Code("/settings unanswered"),
             ),
         )
 

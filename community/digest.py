@@ -28,6 +28,7 @@ class Section(StrEnum):
     GROWTH = "growth"
     RETENTION = "retention"
     ACTIVITY = "activity"
+    CONTENT = "content"
     PEOPLE = "people"
     MODERATION = "moderation"
     POINTS = "points"
@@ -141,6 +142,33 @@ class People(msgspec.Struct, frozen=True, gc=False):
     """The fewest members who together wrote half of the week's messages."""
 
 
+class Post(msgspec.Struct, frozen=True, gc=False):
+    """A message that began a conversation, by its chat and number, and what it brought.
+
+    `people` are the different trusted members who replied to its author there, or reacted.
+    """
+
+    member: int
+    chat: int
+    message: int
+    people: int
+    replies: int
+    reactions: int
+
+
+class Content(msgspec.Struct, frozen=True, gc=False):
+    """What was well received, and what nobody answered.
+
+    `reactions` are those that members gave to others' messages; `asked` are questions to
+    everybody, `unanswered` those of them that found no answer in the time that the owner set.
+    """
+
+    reactions: Counted = Counted(0)
+    posts: tuple[Post, ...] = ()
+    asked: Counted = Counted(0)
+    unanswered: Counted = Counted(0)
+
+
 class Digest(msgspec.Struct, frozen=True, gc=False):
     """A week of a community."""
 
@@ -152,6 +180,7 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     people: People
     decided: Decided
     economy: Economy
+    content: Content = Content()
     goals: tuple[Progress, ...] = ()
     advised: tuple[str, ...] = ()
     """The names of the steps that it advises, so that the next one advises others."""
@@ -167,7 +196,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         """The members whom it names."""
         fading = [one.member for one in self.retention.fading]
         answered = [one.member for one in self.people.answered]
-        return [*fading, *answered, *self.retention.core.silent[:MOST_NAMED]]
+        posted = [one.member for one in self.content.posts]
+        return [*fading, *answered, *posted, *self.retention.core.silent[:MOST_NAMED]]
 
 
 class Digests(Protocol):

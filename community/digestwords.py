@@ -7,6 +7,7 @@ from typing import assert_never
 
 from community.advice import advised
 from community.atrisk import Habit
+from community.contentwords import GONE, Places, content_told
 from community.digest import MOST_NAMED, Digest, Section
 from community.figurewords import counted, percent, shared
 from community.goalwords import goals_line, goals_told
@@ -15,12 +16,12 @@ from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
 Names = Mapping[int, str]
 HOW_TO_READ = t("(In brackets the week before; an arrow where it is more than chance.)")
-GONE = t("somebody who is no longer here")
 TITLES: dict[Section, Text] = {
     Section.GOALS: t("Goals"),
     Section.GROWTH: t("Growth"),
     Section.RETENTION: t("Retention"),
     Section.ACTIVITY: t("Activity"),
+    Section.CONTENT: t("Content"),
     Section.PEOPLE: t("People"),
     Section.MODERATION: t("Moderation"),
     Section.POINTS: t("Points"),
@@ -69,8 +70,10 @@ def summary(digest: Digest, names: Names) -> Lines:
     )
 
 
-def told(digest: Digest, section: Section, names: Names) -> Lines:
-    """Tell one section in full."""
+def told(digest: Digest, section: Section, names: Names, places: Places) -> Lines:
+    """Tell one section in full; `places` say where posts stand."""
+    if section is Section.CONTENT:
+        return lines(TITLES[section], *content_told(digest.content, names, places))
     return lines(TITLES[section], *SECTIONS[section](digest, names))
 
 

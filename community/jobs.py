@@ -85,6 +85,18 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
+class LookForAnswers(Job, frozen=True, tag="look_for_answers", kw_only=True):
+    """Look whether questions from before a moment were answered.
+
+    They are those of the community days from `since` on of which it is not known, and those that
+    were asked after a moment and not answered when they were looked at.
+    """
+
+    since: date
+    after: datetime
+    before: datetime
+
+
 class MeasureGoals(Job, frozen=True, tag="measure_goals", kw_only=True):
     """Work out how far the running week and month have brought the community's goals.
 
@@ -157,7 +169,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
 
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
-_of_weeks = MakeDigest | MeasureGoals
+_of_weeks = LookForAnswers | MakeDigest | MeasureGoals
 _of_looks = LookAtPicture
 type_of_job = (
     AuditBooks

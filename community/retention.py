@@ -38,3 +38,7 @@ class Texts(Protocol):
     async def prune(self, chats: Sequence[int], before: datetime) -> int:
         """Delete the oldest texts of chats from before a moment, some hundreds at a time."""
         ...
+
+    async def body(self, chat: int, message: int) -> str:
+        """Give the words of a message as long as they are kept, empty after that."""
+        ...

@@ -42,6 +42,15 @@ class Code(msgspec.Struct, frozen=True, tag="code", gc=False):
     code: str
 
 
+class Spot(msgspec.Struct, frozen=True, tag="spot", gc=False):
+    """A message where it stands, by its platform's names: shown as its address, or its number."""
+
+    platform: str
+    chat: str
+    message: int
+    server: str = ""
+
+
 class Text(msgspec.Struct, frozen=True, tag="text", gc=False):
     """A sentence with its blanks; `plural` and `count` where the number decides the form."""
 
@@ -66,7 +75,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines", gc=False):
 
 
 Words = Text | Lines
-Blank = str | int | Name | Phrase | Day | Month | Moment | Code | Text | Lines
+Blank = str | int | Name | Phrase | Day | Month | Moment | Code | Spot | Text | Lines
 
 
 def t(sentence: str, **blanks: Blank) -> Text:
@@ -94,6 +103,8 @@ def _plain(blank: Blank) -> str:
             return code
         case Day(day):
             return day.isoformat()
+        case Spot(_, _, message):
+            return f"#{message}"
         case Month(month):
             return f"{month:%Y-%m}"
         case Moment(at, _):

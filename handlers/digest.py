@@ -12,6 +12,7 @@ from community.actions import Say, Show
 from community.advice import advise
 from community.asking import asked, tell
 from community.buttons import Button
+from community.contentwords import Place
 from community.context import Answer, Ctx, Reply
 from community.digest import Digest, Digests, Section
 from community.digestcharts import PICTURED, Chart, chart_of
@@ -24,10 +25,22 @@ from community.look import Look
 from community.people import Actor, Role, day_begins
 from community.pictures import told as told_by
 from community.ports import Governing, People
+from community.posts import Spots
+from community.retention import Texts
 from community.weeks import DAYS, Week, latest_week, read_week
 from community.words import Lines, lines, t
 
-Named = Literal["all", "goals", "growth", "retention", "activity", "people", "moderation", "points"]
+Named = Literal[
+    "all",
+    "goals",
+    "growth",
+    "retention",
+    "activity",
+    "content",
+    "people",
+    "moderation",
+    "points",
+]
 PER_ROW = 3
 ADMIN = int(Role.ADMIN)
 
@@ -125,8 +138,20 @@ async def _shown(ctx: Ctx_, week: Week, section: Section | None, *, edit: bool) 
 async def _words(ctx: Ctx_, digest: Digest, section: Section | None) -> Lines:
     head = title(digest, ctx.community.name)
     names = await _names(ctx, digest)
-    whole = summary(digest, names) if section is None else told(digest, section, names)
-    return lines(head, whole)
+    if section is None:
+        return lines(head, summary(digest, names))
+    places = await _places(ctx, digest) if section is Section.CONTENT else {}
+    return lines(head, told(digest, section, names, places))
+
+
+async def _places(ctx: Ctx_, digest: Digest) -> dict[tuple[int, int], Place]:
+    """Give where posts stand, with their words as long as these are kept."""
+    spots, texts, places = await Spots.of(ctx), ctx.uow.port(Texts), {}
+    for post in digest.content.posts:
+        where = spots.named(post.chat, post.message)
+        body = await texts.body(post.chat, post.message)
+        places[post.chat, post.message] = Place(where, body)
+    return places
 
 
 async def _names(ctx: Ctx_, digest: Digest) -> dict[int, str]:

@@ -49,6 +49,7 @@ PASSING = {
     "nomination_vote",
     "stipend",
     "goal",
+    "asked",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

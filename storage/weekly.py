@@ -10,6 +10,7 @@ from community.digest import MOST_NAMED, Digest, Fading, People, Retention
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
 from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, core_of, grown, half_of
+from storage.content import content_of
 from storage.database import Database
 from storage.goalcounts import Known, goals_told
 from storage.weekcounts import (
@@ -61,5 +62,6 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
         people=People(tuple(answered(connection, span)), half),
         decided=cases,
         economy=economy(connection, span),
+        content=content_of(connection, span),
         goals=goals_told(Known(connection, span, seen, new)),
     )

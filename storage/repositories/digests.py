@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import bindparam, select
 
-from community.digest import Digest, Digests, Fading, Writer
+from community.digest import Digest, Digests, Fading, Post, Writer
 from community.refs import micros
 from community.weeks import Week
 from storage.pages import Page
@@ -20,7 +20,7 @@ from storage.tables.digests import DigestMemberRow, DigestRow
 
 DIGEST, NAMED = shape(DigestRow), shape(DigestMemberRow)
 _N = NAMED.table.c
-N = TypeVar("N", Fading, Writer)
+N = TypeVar("N", Fading, Post, Writer)
 OF_A_WEEK = (
     select(*_N)
     .where(_N.community == bindparam("community"), _N.week == bindparam("week"))
@@ -34,6 +34,7 @@ class Part(IntEnum):
     FADING = 1
     ANSWERED = 2
     SILENT = 3
+    POSTED = 4
 
 
 @serves(Digests)
@@ -52,7 +53,8 @@ class SqlDigests:
         fading = tuple(_read(r, Fading) for r in rows if r.part == Part.FADING)
         answered = tuple(_read(r, Writer) for r in rows if r.part == Part.ANSWERED)
         silent = tuple(row.member for row in rows if row.part == Part.SILENT)
-        return _naming(digest, fading, answered, silent)
+        posts = tuple(_read(r, Post) for r in rows if r.part == Part.POSTED)
+        return _naming(digest, fading, answered, silent, posts)
 
     async def claim(self, community: int, week: Week, at: datetime) -> bool:
         key = (community, week.first.toordinal())
@@ -71,15 +73,16 @@ class SqlDigests:
         community, week = digest.community, digest.week.first.toordinal()
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
-        figures = msgspec.json.encode(_naming(digest, (), (), ())).decode()
+        figures = msgspec.json.encode(_naming(digest, (), (), (), ())).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
         self._name(community, week, Part.ANSWERED, digest.people.answered)
+        self._name(community, week, Part.POSTED, digest.content.posts)
         for place, member in enumerate(digest.retention.core.silent):
             self._page.put(NAMED, NAMED.row(community, week, int(Part.SILENT), place, member, "[]"))
 
     def _name(
-        self, community: int, week: int, part: Part, named: Iterable[Fading | Writer]
+        self, community: int, week: int, part: Part, named: Iterable[Fading | Post | Writer]
     ) -> None:
         for place, one in enumerate(named):
             _, *rest = msgspec.structs.astuple(one)
@@ -103,8 +106,10 @@ def _naming(
     fading: tuple[Fading, ...],
     answered: tuple[Writer, ...],
     silent: tuple[int, ...],
+    posts: tuple[Post, ...],
 ) -> Digest:
     core = msgspec.structs.replace(digest.retention.core, silent=silent)
     retention = msgspec.structs.replace(digest.retention, fading=fading, core=core)
     people = msgspec.structs.replace(digest.people, answered=answered)
-    return msgspec.structs.replace(digest, retention=retention, people=people)
+    content = msgspec.structs.replace(digest.content, posts=posts)
+    return msgspec.structs.replace(digest, retention=retention, people=people, content=content)

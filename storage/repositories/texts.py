@@ -9,7 +9,7 @@ from community.refs import micros
 from community.retention import Texts
 from storage.pages import Page
 from storage.registry import serves
-from storage.repositories.activity import TEXT
+from storage.repositories.activity import ACTIVITY, RETRACTED, SAID, TEXT
 from storage.times import DAY
 
 _T = TEXT.table.c
@@ -31,3 +31,10 @@ class SqlTexts:
         for row in rows:
             self._page.drop(TEXT, (row.day, row.chat, row.ref))
         return len(rows)
+
+    async def body(self, chat: int, message: int) -> str:
+        said = self._page.get(ACTIVITY, (chat, SAID, message, 0))
+        if said is None or said.flags & RETRACTED:
+            return ""
+        row = self._page.get(TEXT, (said.at // DAY, chat, message))
+        return row.body if row is not None else ""
