@@ -11,6 +11,8 @@ from community.words import Code, Text, n, t
 
 STREAK = "streak-"
 """What begins the names of badges for streaks; the days follow."""
+HONOURS = {"contributor": t("🏅 Contributor"), "core": t("🏅 Core contributor")}
+"""Badges that people give."""
 
 
 class Badge(msgspec.Struct, frozen=True):
@@ -30,7 +32,7 @@ def shown(name: str) -> Text:
     days = name.removeprefix(STREAK)
     if days != name and days.isdigit():
         return n("🏅 {count} day in a row", "🏅 {count} days in a row", int(days))
-    return t("🏅 {name}", name=Code(name))
+    return HONOURS.get(name) or t("🏅 {name}", name=Code(name))
 
 
 class Badges(Protocol):

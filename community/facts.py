@@ -33,6 +33,7 @@ class Earning(IntEnum):
     MILESTONE = 20
     MAKEUP = 21
     FREEZE = 22
+    TIER = 30
     FORGOTTEN = 40
     """What somebody had when they asked to be forgotten; it is never reversed."""
     REVERSED = 50
@@ -153,6 +154,14 @@ class RaidEnded(Fact, frozen=True, tag="raid_ended", kw_only=True, gc=False):
     began: datetime
 
 
+class SettingChanged(Fact, frozen=True, tag="setting_changed", kw_only=True, gc=False):
+    """An admin changed a setting of the community, or of chat `chat`."""
+
+    area: str
+    field: str
+    chat: int = 0
+
+
 class Ranked(Fact, frozen=True, tag="ranked", kw_only=True, gc=False):
     """The members of a community were ranked up to a day; it is of no member."""
 
@@ -172,4 +181,5 @@ type_of_fact = (
     | RaidBegan
     | RaidEnded
     | Ranked
+    | SettingChanged
 )

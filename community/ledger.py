@@ -233,6 +233,7 @@ REASONS: dict[int, Text] = {
     Earning.MAKEUP: t("make-up"),
     Earning.FREEZE: t("streak freeze"),
     Earning.REACTION: t("reaction to a message"),
+    Earning.TIER: t("contributors' monthly points"),
     Earning.EXPIRED: t("expired"),
     Earning.FORGIVEN: t("debt forgiven"),
     Earning.CHECKIN + Earning.REVERSED: t("check-in taken back"),
@@ -262,5 +263,8 @@ REASONS: dict[int, Text] = {
     Earning.GIFT_SENT + Earning.UNLINKED: t("separated: the gift counts again"),
     Earning.GIFT_RECEIVED + Earning.UNLINKED: t("separated: the gift counts again"),
 }
-EARNED = {Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION}
+EARNED = {
+    *(Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION),
+    Earning.TIER,
+}
 """The kinds that feed the growth value and the boards."""

@@ -25,6 +25,7 @@ class Matter(IntEnum):
     REPORT = 1
     HELD = 2
     APPEAL = 3
+    NOMINATION = 4
 
 
 class Ruling(IntEnum):
@@ -38,6 +39,8 @@ class Ruling(IntEnum):
     BANNED = 5
     GRANTED = 6
     DECLINED = 7
+    CONFIRMED = 8
+    NOT_NOW = 9
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -14,6 +14,8 @@ from community.context import Ctx
 from community.events import Edited, Pressed, Said
 from community.facts import Reviewed
 from community.mishaps import TAKEN_BACK
+from community.nominationcard import pack_of
+from community.nominations import Nomination, Nominations
 from community.outbox import State
 from community.outcomes import Dropped
 from community.people import Chat
@@ -53,12 +55,17 @@ class SettledAlready(Refusal):
         )
 
 
-async def lay(ctx: Ctx[Any], laid: Laid, report: Report | None = None) -> Entry:
+async def lay(
+    ctx: Ctx[Any],
+    laid: Laid,
+    report: Report | None = None,
+    nomination: Nomination | None = None,
+) -> Entry:
     """Lay something before the moderators, and put a card with buttons into their chats.
 
     What waits already about the same message, or the same appeal, is joined: its cards are brought
     up to date, and it is given. Where moderators have no chat, the owners are told in private. A
-    `report` is kept with it.
+    `report` or a `nomination` is kept with it.
     """
     queue = ctx.uow.port(Queue)
     known = await _waiting(ctx, laid)
@@ -70,24 +77,11 @@ async def lay(ctx: Ctx[Any], laid: Laid, report: Report | None = None) -> Entry:
             await _post(ctx, known)
         await refresh(ctx, known)
         return await queue.find(ctx.community.id, known.number) or known
-    chat = laid.chat.id if laid.chat is not None else 0
-    quoted = laid.quoted if laid.quoted is not None else await _said(ctx, chat, laid.message)
-    entry = await queue.put(
-        Entry(
-            number=0,
-            community=ctx.community.id,
-            identity=laid.about.identity,
-            member=laid.about.member,
-            matter=laid.matter,
-            at=laid.at,
-            chat=chat,
-            message=laid.message,
-            why=laid.why,
-            quoted=quoted[:MOST_QUOTED],
-            case=laid.case,
-        )
-    )
+    entry = await _put(ctx, laid)
     await _keep(ctx, entry, report)
+    if nomination is not None:
+        about = msgspec.structs.replace(nomination, entry=entry.number)
+        await ctx.uow.port(Nominations).put(about)
     await _post(ctx, entry)
     return entry
 
@@ -144,6 +138,8 @@ async def card_of(ctx: Ctx[Any], entry: Entry) -> Words:
         case = await ctx.uow.port(Cases).find(entry.community, entry.case)
         about = await case_card(ctx, case) if case is not None else None
         return lines(title(entry, name), about, settled(entry, by))
+    if entry.matter is Matter.NOMINATION:
+        return lines(title(entry, name), *await pack_of(ctx, entry), settled(entry, by))
     place, more = await place_of(ctx, entry.chat), await _reported(ctx, entry)
     if entry.case and not entry.is_settled:
         more.append(t("Until you decide: case {number}", number=entry.case))
@@ -195,6 +191,26 @@ async def _keep(ctx: Ctx[Any], entry: Entry, report: Report | None) -> None:
     if report is not None:
         about = msgspec.structs.replace(report, entry=entry.number)
         await ctx.uow.port(Reports).keep(about)
+
+
+async def _put(ctx: Ctx[Any], laid: Laid) -> Entry:
+    chat = laid.chat.id if laid.chat is not None else 0
+    quoted = laid.quoted if laid.quoted is not None else await _said(ctx, chat, laid.message)
+    return await ctx.uow.port(Queue).put(
+        Entry(
+            number=0,
+            community=ctx.community.id,
+            identity=laid.about.identity,
+            member=laid.about.member,
+            matter=laid.matter,
+            at=laid.at,
+            chat=chat,
+            message=laid.message,
+            why=laid.why,
+            quoted=quoted[:MOST_QUOTED],
+            case=laid.case,
+        )
+    )
 
 
 async def _waiting(ctx: Ctx[Any], laid: Laid) -> Entry | None:

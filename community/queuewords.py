@@ -7,12 +7,13 @@ from typing import Any
 from community.buttons import Button
 from community.casewords import MODERATOR
 from community.context import Ctx
-from community.people import Community
+from community.people import Community, Role
 from community.queue import Entry, Matter, Ruling
 from community.reports import LOOKED_BACK, Reports
 from community.words import Moment, Name, Phrase, Text, Words, lines, n, t
 
 Rows = tuple[tuple[Button, ...], ...]
+ADMIN = int(Role.ADMIN)
 ON_A_CARD, IN_THE_QUEUE = 0, 1
 """Where a button stands: below a card, which stays, or in the queue, which goes on to the next."""
 RULINGS = {
@@ -23,6 +24,8 @@ RULINGS = {
     Ruling.BANNED: t("ban"),
     Ruling.GRANTED: t("appeal granted"),
     Ruling.DECLINED: t("appeal declined"),
+    Ruling.CONFIRMED: t("nomination confirmed"),
+    Ruling.NOT_NOW: t("not now"),
 }
 
 
@@ -36,6 +39,8 @@ def title(entry: Entry, name: str) -> Text:
             return t("{number}. To be looked at: {name}", number=number, name=who)
         case Matter.APPEAL:
             return t("{number}. Appeal of {name}", number=number, name=who)
+        case Matter.NOMINATION:
+            return t("{number}. Nominated: {name}", number=number, name=who)
 
 
 def card(
@@ -93,6 +98,8 @@ def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:
 
     if entry.is_settled:
         return ((about,),)
+    if entry.matter is Matter.NOMINATION:
+        return (*_on_nomination(entry, place), (about,))
     if entry.matter is Matter.APPEAL:
         details = Button(t("Details"), "case.show", (entry.case,), role=MODERATOR)
         grant = choice(t("Grant, and undo"), Ruling.GRANTED)
@@ -106,4 +113,23 @@ def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:
             choice(t("Ban"), Ruling.BANNED),
         ),
         (about,),
+    )
+
+
+def _on_nomination(entry: Entry, place: int) -> Rows:
+    """Give the votes of moderators, and the decision that an admin makes without them."""
+    about = (entry.number, place)
+
+    def choice(label: Text, action: str, role: int, yes: int) -> Button:
+        return Button(label, action, (*about, yes), role=role)
+
+    return (
+        (
+            choice(t("For it"), "nominate.vote", MODERATOR, 1),
+            choice(t("Against it"), "nominate.vote", MODERATOR, 0),
+        ),
+        (
+            choice(t("Confirm"), "nominate.decide", ADMIN, 1),
+            choice(t("Not now"), "nominate.decide", ADMIN, 0),
+        ),
     )

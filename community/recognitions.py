@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
 from typing import Protocol
@@ -51,6 +52,14 @@ class Place(msgspec.Struct, frozen=True):
     samples: tuple[Sample, ...] = ()
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A line of the board: `member` is 0 for somebody who hides, `people` acknowledged them."""
+
+    member: int
+    rank: int
+    people: int
+
+
 class Recognitions(Protocol):
     """Rankings of communities."""
 
@@ -61,3 +70,7 @@ class Recognitions(Protocol):
     async def ranking(self, community: int, span: Span) -> Ranking | None: ...
 
     async def place(self, community: int, span: Span, member: int) -> Place | None: ...
+
+    async def listed(self, community: int, span: Span, skip: int, limit: int) -> Sequence[Listed]:
+        """Give who was acknowledged, the first one first, from a place on."""
+        ...

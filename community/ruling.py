@@ -26,6 +26,8 @@ KINDS = {
     Ruling.BANNED: CaseKind.BAN,
 }
 """The case that a ruling makes."""
+ELSEWHERE = (Ruling.OPEN, Ruling.CONFIRMED, Ruling.NOT_NOW)
+"""What is not settled by one moderator's press."""
 
 
 class NobodyThere(Refusal):
@@ -49,7 +51,8 @@ async def rule(ctx: Ctx[Any], number: int, ruling: Ruling) -> tuple[Entry, list[
     """
     entry = await entry_of(ctx, number)
     is_appeal = entry.matter is Matter.APPEAL
-    if is_appeal != (ruling in (Ruling.GRANTED, Ruling.DECLINED)) or ruling is Ruling.OPEN:
+    is_other = ruling in ELSEWHERE or entry.matter is Matter.NOMINATION
+    if is_other or is_appeal != (ruling in (Ruling.GRANTED, Ruling.DECLINED)):
         raise NotSo(number)
     lost: list[Text] = []
     if ruling is Ruling.GRANTED:

@@ -48,6 +48,13 @@ NAMES: dict[Tier, Text] = {
     Tier.CONTRIBUTOR: t("contributor"),
     Tier.CORE: t("core contributor"),
 }
+ONE: dict[Tier, Text] = {
+    Tier.NEWCOMER: t("a newcomer"),
+    Tier.REGULAR: t("a regular"),
+    Tier.CONTRIBUTOR: t("a contributor"),
+    Tier.CORE: t("a core contributor"),
+}
+"""What somebody is called who has a tier."""
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Label = Annotated[str, Field(max_length=MOST_LABEL)]
 Opened = Literal["nobody", "contributor", "core"]

@@ -26,6 +26,7 @@ from community.ports import AuditLog, People
 from community.queuewords import reported
 from community.refusals import ROLES, NoSuchMember, Refusal
 from community.restraints import FOREVER, CaseKind
+from community.tierwords import tier_line
 from community.words import Day, Lines, Moment, Name, Phrase, Text, Words, lines, n, t
 
 feature = Feature("members", NoSettings, about=t("What moderators note about members"))
@@ -190,6 +191,7 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         t("{name}, {role}", name=Name(who.name), role=ROLES[who.role]),
         await _seen(ctx, who),
         *await _earned(ctx, who),
+        await tier_line(ctx, who),
         *_standing(ctx, who),
         await _tags(ctx, who),
         *await _cases(ctx, who),

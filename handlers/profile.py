@@ -18,6 +18,7 @@ from community.months import after, before, begun, length, read_month
 from community.params import Rest
 from community.pictures import MemberCard, MonthCalendar, days_of, told
 from community.ports import People
+from community.tierwords import honours
 from community.words import t
 
 feature = Feature("profile", NoSettings, about=t("Profile and calendar"))
@@ -47,6 +48,7 @@ async def me(ctx: Ctx_) -> Reply:
         people=await boards.size(everybody),
         streak=streak.as_of(ctx.today, freezes),
         best=streak.best,
+        honours=await honours(ctx, member),
         badges=tuple(shown(badge.name) for badge in badges),
         since=await _since(ctx),
     )

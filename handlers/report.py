@@ -106,7 +106,7 @@ async def report(ctx: Ctx_, reason: Annotated[str, Field(max_length=300), Rest()
 async def tell_reporters(ctx: Ctx_, fact: Reviewed) -> None:
     """Tell who reported it what came of it, and remember who was right."""
     reports, ruling = ctx.uow.port(Reports), Ruling(fact.ruling)
-    if fact.matter == Matter.APPEAL:
+    if fact.matter in (Matter.APPEAL, Matter.NOMINATION):
         return
     told = t("The moderators acted on a message that you reported. Thank you.")
     if ruling is Ruling.HARMLESS:

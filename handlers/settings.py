@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from community.buttons import Button
 from community.changing import NotInPrivate, Where, change, setting_of
 from community.context import Answer, Ctx, Reply
+from community.facts import SettingChanged
 from community.feature import Feature, NoSettings
 from community.params import Rest
 from community.people import Role
@@ -18,7 +19,7 @@ from community.settings import Home
 from community.sheet import Setting, area_named, models, named, seen, written
 from community.words import Code, Text, Words, lines, t
 
-feature = Feature("settings", NoSettings, about=t("Settings"))
+feature = Feature("settings", NoSettings, about=t("Settings"), tells=(SettingChanged,))
 
 Ctx_ = Ctx[NoSettings]
 SettingName = Annotated[str, Field(max_length=65)]
@@ -52,7 +53,7 @@ async def settings(ctx: Ctx_, name: SettingName = "", value: Value = "") -> Repl
     setting = await _setting(ctx, name)
     if not value:
         return Answer(_explained(setting), _choices(setting))
-    return _after(await change(ctx, setting, setting.read(value), "community"), "community")
+    return _after(await _change(ctx, setting, setting.read(value), "community"), "community")
 
 
 @feature.command(
@@ -66,7 +67,7 @@ async def settings_here(ctx: Ctx_, name: SettingName, value: Value) -> Reply:
     if ctx.chat.private:
         raise NotInPrivate
     setting = await _setting(ctx, name)
-    return _after(await change(ctx, setting, setting.read(value), "chat"), "chat")
+    return _after(await _change(ctx, setting, setting.read(value), "chat"), "chat")
 
 
 @feature.command(
@@ -82,7 +83,7 @@ async def settings_reset(
     if where and ctx.chat.private:
         raise NotInPrivate
     home: Where = "chat" if where else "community"
-    return _after(await change(ctx, await _setting(ctx, name), None, home), home)
+    return _after(await _change(ctx, await _setting(ctx, name), None, home), home)
 
 
 @feature.button("areas", role=Role.ADMIN)
@@ -98,7 +99,7 @@ async def show(ctx: Ctx_, area: str) -> Reply:
 @feature.button("set", role=Role.ADMIN)
 async def choose(ctx: Ctx_, name: str, value: str) -> Reply:
     setting = await _setting(ctx, name)
-    await change(ctx, setting, setting.read(value), "community")
+    await _change(ctx, setting, setting.read(value), "community")
     return await _page(ctx, setting.area, edit=True)
 
 
@@ -107,6 +108,23 @@ async def choose(ctx: Ctx_, name: str, value: str) -> Reply:
 
 async def _setting(ctx: Ctx_, name: str) -> Setting:
     return await setting_of(ctx, *named(ctx.house, name))
+
+
+async def _change(ctx: Ctx_, setting: Setting, value: Any, where: Where) -> Setting:
+    after = await change(ctx, setting, value, where)
+    who = ctx.actor
+    ctx.uow.record(
+        SettingChanged(
+            community=ctx.community.id,
+            member=who.member,
+            identity=who.identity,
+            at=ctx.event.at,
+            area=setting.area,
+            field=setting.field,
+            chat=ctx.chat.id if where == "chat" else 0,
+        )
+    )
+    return after
 
 
 # What is said.

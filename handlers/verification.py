@@ -19,6 +19,7 @@ from community.feature import Feature
 from community.people import Actor, Chat, Gate, Role
 from community.ports import AuditLog, People
 from community.refusals import Refusal
+from community.tierdoors import answer_request
 from community.wavedeeds import late, release
 from community.waves import Waves
 from community.words import Name, t
@@ -71,6 +72,8 @@ async def come(ctx: Ctx_) -> None:
 
 @feature.on(Asked)
 async def ask_to_come(ctx: Ctx_) -> None:
+    if await answer_request(ctx):  # a tier's chat: no challenge makes somebody belong there
+        return
     await receive(ctx)
     await late(ctx)
 

@@ -1,21 +1,35 @@
 """Rankings as they were last made, read by key."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from community.recognition import Signs
-from community.recognitions import Place, Ranking, Recognitions, Sample, Span
+from community.recognitions import Listed, Place, Ranking, Recognitions, Sample, Span
 from storage.counting import PAIR_DAY
 from storage.pages import Page
 from storage.recognised import RECOGNISED, RECOGNITION, THOUSAND
 from storage.registry import serves
+from storage.repositories.people import MEMBER
 
 STALE = timedelta(days=7)
 _P = PAIR_DAY.table.c
 SINCE = (
     select(_P.day).where(_P.community == bindparam("community"), _P.day > bindparam("day")).limit(1)
+)
+
+_R, _M = RECOGNISED.table.c, MEMBER.table.c
+LISTED = (
+    select(_R.member, _R.rank, _R.people, _M.hidden)
+    .join(MEMBER.table, _M.id == _R.member)
+    .where(
+        _R.community == bindparam("community"),
+        _R.span == bindparam("span"),
+        _R.helped > 0,
+        _R.rank.between(bindparam("first"), bindparam("last")),
+    )
 )
 
 
@@ -53,6 +67,11 @@ class SqlRecognitions:
             tuple(int(giver) for giver in row.givers.split(",") if giver),
             tuple(_sample(words) for words in row.samples.split()),
         )
+
+    async def listed(self, community: int, span: Span, skip: int, limit: int) -> Sequence[Listed]:
+        about = {"community": community, "span": int(span), "first": skip + 1, "last": skip + limit}
+        rows = sorted(self._page.select(LISTED, **about), key=lambda row: int(row.rank))
+        return [Listed(0 if row.hidden else row.member, row.rank, row.people) for row in rows]
 
 
 def _sample(words: str) -> Sample:
