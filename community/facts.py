@@ -154,6 +154,12 @@ class RaidEnded(Fact, frozen=True, tag="raid_ended", kw_only=True, gc=False):
     began: datetime
 
 
+class Regrouped(Fact, frozen=True, tag="regrouped", kw_only=True, gc=False):
+    """A member has other accounts than before; `tier` is that which all of these had."""
+
+    tier: int = 0
+
+
 class SettingChanged(Fact, frozen=True, tag="setting_changed", kw_only=True, gc=False):
     """An admin changed a setting of the community, or of chat `chat`."""
 
@@ -181,5 +187,6 @@ type_of_fact = (
     | RaidBegan
     | RaidEnded
     | Ranked
+    | Regrouped
     | SettingChanged
 )

@@ -15,7 +15,7 @@ from community.people import Actor, Chat
 from community.ports import AuditLog, Governing, People
 from community.recognitions import Recognitions, Span
 from community.setup import MODERATORS
-from community.standing import dress
+from community.standing import dress, undress
 from community.tierdoors import BY_ROLE, move_doors
 from community.tiers import ONE, End, Review, Tenure, Tier, Tiers, marks_of, review
 from community.tiersettings import rules_of
@@ -106,6 +106,18 @@ async def restore(ctx: Ctx[Any], tenure: Tenure) -> Tenure:
         )
         tell_alone(ctx, who, lines(told, *opened), None)
     return again
+
+
+async def let_go(ctx: Ctx[Any], member: int) -> None:
+    """End all that a tier brought to somebody who is about to be forgotten."""
+    tiers = ctx.uow.port(Tiers)
+    before = await tiers.of(member)
+    for tenure in await tiers.tenures(member):
+        if tenure.how is End.NOT:
+            ended = msgspec.structs.replace(tenure, ended=ctx.event.at, how=End.FORGOTTEN)
+            await tiers.keep(ended)
+    await undress(ctx, member)
+    await move_doors(ctx, member, before, Tier.NEWCOMER)
 
 
 async def _explained(ctx: Ctx[Any], tenure: Tenure, after: Tier) -> Words:

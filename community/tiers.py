@@ -40,6 +40,7 @@ class End(IntEnum):
     REMOVED = 2
     RAISED = 3
     """Another tier took its place."""
+    FORGOTTEN = 4
 
 
 NAMES: dict[Tier, Text] = {

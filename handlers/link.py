@@ -12,6 +12,7 @@ from community.answering import heading
 from community.cases import Cases
 from community.claims import digest_of, new_code
 from community.context import Answer, Ctx, Reply
+from community.facts import Regrouped
 from community.feature import Feature, NoSettings
 from community.ledger import Ledger
 from community.linked import choices, listed, terms_of
@@ -35,7 +36,13 @@ from community.ports import AuditLog, Governing, People
 from community.tries import Tries
 from community.words import Code, Name, Text, lines, n, t
 
-feature = Feature("link", NoSettings, about=t("Several accounts as one member"), held="in private")
+feature = Feature(
+    "link",
+    NoSettings,
+    about=t("Several accounts as one member"),
+    held="in private",
+    tells=(Regrouped,),
+)
 
 Ctx_ = Ctx[NoSettings]
 TRIES = Tries("link.tries")
@@ -122,7 +129,7 @@ async def _become_one(ctx: Ctx_, digest: str, code: LinkCode, issuer: Actor) -> 
     ]
     await _permit(ctx, code, issuer, mine, len(accounts))
     member = await links.link(issuer, mine, await terms_of(ctx, code.community, mine))
-    await _hold(ctx, {issuer.member, mine.member, member})
+    await _joined(ctx, code.community, member, (issuer, mine))
     await links.keep(digest, msgspec.structs.replace(code, used_by=mine.identity))
     if ctx.event.place.private and not ctx.community.id:
         await ctx.uow.port(Governing).join_chat(ctx.chat, code.community)
@@ -156,10 +163,12 @@ async def _become_one(ctx: Ctx_, digest: str, code: LinkCode, issuer: Actor) -> 
     )
 
 
-async def _hold(ctx: Ctx_, members: set[int]) -> None:
-    """Let what holds of one account hold of all."""
-    for member in sorted(members):
-        await ctx.uow.port(Cases).restrain(member)
+async def _joined(ctx: Ctx_, community: int, member: int, accounts: tuple[Actor, Actor]) -> None:
+    """Let what holds of one account hold of all, and tell who hears of it."""
+    for each in sorted({member, *(who.member for who in accounts)}):
+        await ctx.uow.port(Cases).restrain(each)
+    about = {"community": community, "member": member, "identity": accounts[1].identity}
+    ctx.uow.record(Regrouped(**about, at=ctx.event.at))
 
 
 async def _known(ctx: Ctx_, number: int) -> Actor:

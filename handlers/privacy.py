@@ -20,6 +20,7 @@ from community.ports import AuditLog, Governing, Jobs, Settings
 from community.privacy import Forgotten, Holdings, Kept
 from community.refusals import Refusal, TooSoon
 from community.retention import LETTERS, RECEIPTS, Retention
+from community.tenures import let_go
 from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
 feature = Feature("privacy", NoSettings, about=t("Privacy"), held="in private")
@@ -193,6 +194,7 @@ async def erase_me(ctx: Ctx_) -> Reply:
     await _permit(ctx)
     ref = ctx.event.claim.ref if ctx.event.claim else 0
     cause = Cause(ctx.event.at, ctx.chat.id, ref, ctx.today)
+    await let_go(ctx, ctx.actor.member)
     await ctx.uow.port(Forgotten).forget(ctx.actor, cause)
     await ctx.uow.port(AuditLog).note(
         ctx.community.id,

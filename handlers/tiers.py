@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 from pydantic import Field
 
 from community.boards import Boards
 from community.buttons import Button
 from community.casetelling import named, tell_alone
 from community.context import Answer, Ctx, Reply
-from community.facts import Earning, PointsEarned, Ranked, Reviewed, SettingChanged
+from community.facts import Earning, PointsEarned, Ranked, Regrouped, Reviewed, SettingChanged
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.nominating import nominate_by_ranking
@@ -20,7 +21,8 @@ from community.ports import Governing, People
 from community.refusals import Refusal
 from community.standing import dress
 from community.tenures import leave, look, restore
-from community.tiers import NAMES, ONE, End, Tenure, Tiers, TierSettings
+from community.tierdoors import move_doors
+from community.tiers import NAMES, ONE, End, Tenure, Tier, Tiers, TierSettings
 from community.tiersettings import rules_of
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
@@ -102,6 +104,18 @@ async def move_over(ctx: Ctx_, fact: SettingChanged) -> None:
         running = await ctx.uow.port(Tiers).running(ctx.community.id, MOST_DRESSED)
         for member in sorted({tenure.member for tenure in running}):
             await dress(ctx, member)
+
+
+@feature.hears(Regrouped)
+async def follow(ctx: Ctx_, fact: Regrouped) -> None:
+    """Let all accounts of a member have what the tier brings, and none that has left them."""
+    home = await ctx.uow.port(People).community(fact.community)
+    if home is None:
+        return
+    there = msgspec.structs.replace(ctx, community=home)
+    tier = await ctx.uow.port(Tiers).of(fact.member)
+    await dress(there, fact.member)
+    await move_doors(there, fact.member, Tier(fact.tier), tier)
 
 
 # What a month brings.

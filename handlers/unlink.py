@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from community.cases import Cases
 from community.context import Answer, Ctx, Reply
+from community.facts import Regrouped
 from community.feature import Feature, NoSettings
 from community.ledger import Ledger
 from community.linked import choices, listed, terms_of
@@ -18,9 +19,16 @@ from community.looking import looked_at
 from community.people import Actor, Role
 from community.ports import AuditLog
 from community.refusals import NotAllowed
+from community.tiers import Tiers
 from community.words import Words, lines, n, t
 
-feature = Feature("unlink", NoSettings, about=t("Separating linked accounts"), held="in private")
+feature = Feature(
+    "unlink",
+    NoSettings,
+    about=t("Separating linked accounts"),
+    held="in private",
+    tells=(Regrouped,),
+)
 
 Ctx_ = Ctx[NoSettings]
 
@@ -57,11 +65,14 @@ async def separate(ctx: Ctx_, identity: int) -> Reply:
     if own and (is_held or await running([before.member], ctx.now)):
         raise ModeratorMustAgree(f"/link undo @{before.username or before.external}")
     terms = await terms_of(ctx, ctx.community.id, ctx.actor)
+    tier = await ctx.uow.port(Tiers).of(before.member)
     alone = await links.separate(identity, terms)
     if alone is None:
         raise NotLinked
     for each in (before.member, alone.member):
         await ctx.uow.port(Cases).restrain(each)
+        about = {"community": ctx.community.id, "member": each, "identity": identity}
+        ctx.uow.record(Regrouped(**about, at=ctx.event.at, tier=int(tier)))
     payload = {"account": identity, "members": [before.member, alone.member]}
     await ctx.uow.port(AuditLog).note(
         ctx.community.id,

@@ -12,6 +12,7 @@ from bot.local.town import PLAZA, Resident, Town
 from community.settings import Instance
 from storage.books import audit
 from tests.handlers.owners import owner_of, rows
+from tests.handlers.pairs import linked, parted
 
 OFFICE, DEN = "office", "den"
 EASY = {
@@ -174,3 +175,77 @@ async def test_two_at_once_decide_once(village: Village) -> None:
     assert rows(village.town, "SELECT count(*) FROM tenure") == [(1,)]
     assert rows(village.town, "SELECT count(*) FROM audit WHERE what = 'queue.settle'") == [(1,)]
     assert "Only" not in card.text
+
+
+async def test_the_chat_of_a_tier_opens_and_closes(village: Village) -> None:
+    town = village.town
+    await village.olga.says("/settings here tiers.opens_to contributor", chat=DEN)
+    await village.olga.says("/settings here tiers.opens_by https://example.org/den", chat=DEN)
+    told = await village.ben.asks(DEN)
+    assert town.square.answered == {(DEN, "ben"): False}
+    assert told.endswith("To come into Den one is a contributor or more; moderators confirm that.")
+    await village.mod.whispers("/member nominate @ben knows every oven")
+    await village.ada.presses("Confirm", village.cards[0])
+    assert "Den is open to you now; ask to be let in: https://example.org/den" in "\n".join(
+        village.told(village.ben)
+    )
+    town.skip(minutes=1)
+    await village.ben.asks(DEN)
+    assert town.square.answered == {(DEN, "ben"): True}
+    await village.ada.whispers("/member untier @ben wanted a rest")
+    (why,) = village.told(village.ben)[-1:]
+    assert "Ada has decided that you are no longer a contributor in Town." in why
+    assert "Why: wanted a rest" in why
+    assert village.roles == set()
+    town.skip(minutes=1)
+    await village.ben.asks(DEN)
+    assert town.square.answered == {(DEN, "ben"): False}
+    sent = rows(town, 'SELECT action FROM outbox WHERE action LIKE \'%"type":"ban"%\'')
+    assert len(sent) == 1
+    assert await village.ada.presses("Undo") == "Ben is a contributor again."
+    assert village.roles == {("ben", "Contributor")}
+    assert "you are a contributor again" in village.told(village.ben)[-1]
+
+
+async def test_points_come_each_month_once(database_url: str) -> None:
+    village = await opened(database_url, contributor_points=30)
+    await village.mod.whispers("/member nominate @ben knows every oven")
+    await village.ada.presses("Confirm", village.cards[0])
+    assert "You get 30 points each month." in village.told(village.ben)[-1]
+    await village.town.wait(hours=1)
+    await village.town.wait(days=31)
+    assert rows(village.town, "SELECT amount FROM ledger WHERE kind = 30") == [(30,)]
+    await village.town.wait(days=20)
+    assert rows(village.town, "SELECT amount FROM ledger WHERE kind = 30") == [(30,)]
+    await village.town.wait(days=20)
+    assert rows(village.town, "SELECT amount FROM ledger WHERE kind = 30") == [(30,), (30,)]
+    assert "+30  contributors' monthly points" in await village.ben.says("/points")
+    assert audit(village.town.app.database).wrong == ()
+    await village.town.close()
+
+
+async def test_lines_follow_the_setting_the_accounts_and_whoever_is_forgotten(
+    village: Village,
+) -> None:
+    await village.mod.whispers("/member nominate @ben knows every oven")
+    await village.ada.presses("Confirm", village.cards[0])
+    await village.olga.whispers("/settings tiers.contributor_name Baker")
+    assert village.roles == {("ben", "Baker")}
+    await village.olga.whispers("/settings tiers.line none")
+    assert village.roles == set()
+    await village.olga.whispers("/settings tiers.line tier")
+    assert village.roles == {("ben", "Baker")}
+    other = village.town.resident("Ben B")
+    await other.says("hello")
+    await linked(village.ben, other)
+    assert village.roles == {("ben", "Baker"), ("ben b", "Baker")}
+    await parted(other)
+    assert village.roles == {("ben", "Baker")}
+    await village.ben.whispers("/forgetme")
+    await village.ben.presses("Forget me …")
+    await village.ben.presses("Erase me for good")
+    assert village.roles == set()
+    assert await village.mod.whispers("/member tiers") == (
+        "Nobody has been confirmed for a tier yet."
+    )
+    assert rows(village.town, "SELECT count(*) FROM worn") == [(0,)]
