@@ -26,9 +26,7 @@ PORTS = (None, 443, 80, 88, 8443)
 class Section(BaseModel):
     """A part of the settings."""
 
-    model_config = ConfigDict(
-        extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class HealthSettings(Section):

@@ -96,7 +96,6 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         extra="forbid",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
     )
     content: ClassVar[dict[str, Any]] = {}

@@ -19,7 +19,7 @@ WEEKDAYS: tuple[Weekday, ...] = (
 class DigestSettings(BaseModel):
     """When the owner's digest is sent."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     enabled: bool = True
     """Whether the owner gets a digest of each week."""

@@ -22,7 +22,7 @@ UNPRESSABLE = frozenset({"discord"})
 class Verification(BaseModel):
     """What somebody who comes in is asked, and what follows."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     mode: Mode = "off"
     """What newcomers do before they may write: nothing, a button, arithmetic, a question of yours,

@@ -13,7 +13,7 @@ from community.ledger import NEVER, Lots
 class ExpirySettings(BaseModel):
     """How long points last. What holds on the day of earning holds for those points for ever."""
 
-    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="ignore")
 
     expiry_days: Annotated[int, Field(ge=0, le=730)] = 0
     """Days after which points that are earned from now on expire; 0 for never."""

@@ -90,7 +90,7 @@ Written = Annotated[
 class Ladder(BaseModel):
     """What somebody has to answer for, and what follows from that."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     ladder: Written = EXAMPLE
     """What follows the first offence, the second, and so on."""

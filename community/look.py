@@ -8,7 +8,7 @@ from community.pictures import Theme
 class Look(BaseModel):
     """How pictures look."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     theme: Theme = "light"
     """Whether pictures are drawn on light or on dark ground."""

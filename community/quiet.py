@@ -14,7 +14,7 @@ from community.actions import Fallback
 class Quiet(BaseModel):
     """How quietly the bot answers in a group."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     merge_seconds: Annotated[int, Field(ge=0, le=60)] = 10
     """Seconds in which answers of one kind become one message; 0 tells each by itself."""

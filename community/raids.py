@@ -26,7 +26,7 @@ YOUNG = 3
 class Raids(BaseModel):
     """When many newcomers at once are a wave, and what follows."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     mode: Literal["off", "propose", "lock"] = "propose"
     """What a wave of newcomers leads to: nothing, a card for the moderators, or that and a

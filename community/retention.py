@@ -15,7 +15,7 @@ LETTERS = timedelta(days=30)
 class Retention(BaseModel):
     """What is kept of people's words and doings, and for how long."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     text_days: Annotated[int, Field(ge=0, le=3650)] = 30
     """Days for which the texts of messages are kept; 0 keeps none."""

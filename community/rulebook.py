@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_type_hints
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
+from community.docstrings import Of
 from community.refusals import Refusal
 from community.words import Code, Lines, t
 from moderation.judging import Ordered, ordered
@@ -40,7 +41,7 @@ class NoSuchRule(Refusal):
 class Rulebook(BaseModel):
     """How what members say is judged; each rule's own settings bear its name in front."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     ladder: bool = True
     """Whether what a rule removes is an offence, with what the ladder has for it."""
@@ -67,9 +68,8 @@ class Rulebook(BaseModel):
     def of(self, name: str) -> RuleSettings:
         """Give the settings of a rule."""
         model = settings_of(name)
-        return model(
-            **{field: getattr(self, field_of(name, field)) for field in model.model_fields}
-        )
+        fits = {field: getattr(self, field_of(name, field)) for field in model.model_fields}
+        return model.model_construct(**fits)  # what stands in the rulebook was found to fit
 
     def mode(self, name: str) -> Mode:
         """Give the mode of a rule."""
@@ -119,10 +119,12 @@ def rulebook() -> type[Rulebook]:
 def _fields(rule: str) -> Iterator[tuple[str, tuple[Any, FieldInfo]]]:
     model = settings_of(rule)
     hints = get_type_hints(model, include_extras=True)
+    checks = model.__pydantic_decorators__
     for field, known in model.model_fields.items():
-        fits = AfterValidator(partial(_fitting, model, field))
-        described = Field(default=known.default, description=known.description)
-        yield field_of(rule, field), (Annotated[hints[field], fits], described)
+        kept: Any = Annotated[hints[field], Of(model, field)]
+        if checks.field_validators or checks.model_validators:
+            kept = Annotated[kept, AfterValidator(partial(_fitting, model, field))]
+        yield field_of(rule, field), (kept, Field(default=known.default))
 
 
 def _fitting(model: type[RuleSettings], field: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
+from community.docstrings import docstring
 from community.house import House
 from community.params import Param, hints_of, param_of
 from community.refusals import Refusal
@@ -137,7 +138,7 @@ def written(value: Any) -> Text:
 
 def about(model: type[BaseModel], field: str) -> Text:
     """Give the sentence that stands under a field; it is its own key in the catalogues."""
-    return Text(" ".join((model.model_fields[field].description or "").split()))
+    return Text(docstring(model, field))
 
 
 def param_for(model: type[BaseModel], area: str, field: str) -> Param | None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class TalkSettings(BaseModel):
     """How much talking earns in a day."""
 
-    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="ignore")
 
     daily_cap: Annotated[int, Field(ge=0, le=10_000)] = 20
     """The most points that talking earns in a community day."""

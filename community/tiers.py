@@ -64,7 +64,7 @@ Opened = Literal["nobody", "contributor", "core"]
 class TierSettings(BaseModel):
     """Who belongs to which tier, how that is decided, and what it brings."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     regular_days: Annotated[int, Field(ge=1, le=90)] = 12
     """Days out of 90 on which a regular wrote."""

@@ -39,7 +39,7 @@ class Waits(IntEnum):
 class UnansweredSettings(BaseModel):
     """When moderators are told of questions that nobody answered."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     alert: bool = True
     """Whether the moderators' chat is told; where there is none, nobody is."""

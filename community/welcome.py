@@ -141,7 +141,7 @@ Address = Annotated[
 class Welcome(BaseModel):
     """What newcomers are told in the group."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     on: bool = False
     """Whether newcomers are welcomed in the group."""

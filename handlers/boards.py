@@ -20,7 +20,7 @@ from community.words import Code, Lines, Name, Text, Words, lines, n, t
 class Settings(BaseModel):
     """How boards look."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     rows: Annotated[int, Field(ge=3, le=20)] = 10
     """How many members a page of a board shows."""

@@ -37,7 +37,7 @@ Points = Annotated[int, Field(ge=0, le=MOST_POINTS)]
 class Settings(BaseModel):
     """What a check-in is worth, and how streaks are kept."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     base: Points = 5
     """Points for each check-in."""

@@ -27,7 +27,7 @@ from community.words import Code, Lines, t
 class LockSettings(BaseModel):
     """Closing chats."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     lock_minutes: Annotated[int, Field(ge=0, le=525_600)] = 60
     """Minutes that a chat is closed or slowed down when nobody says how long; 0 for no end."""

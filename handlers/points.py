@@ -25,7 +25,7 @@ from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
 class Settings(ExpirySettings):
     """How points move between people, and how long they last."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     gifts: bool = True
     """Whether members may give points to each other."""

@@ -24,7 +24,7 @@ from community.words import Code, Day, Lines, Name, Text, Words, lines, n, t
 class QueueSettings(BaseModel):
     """What waits for the moderators."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     nudge_hours: Annotated[int, Field(ge=0, le=720)] = 12
     """Hours that something waits before the moderators are reminded, once a day; 0 for never."""

@@ -19,7 +19,7 @@ from community.words import t
 class Settings(BaseModel):
     """What somebody's reaction is worth to whom it is for."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     enabled: bool = True
     """Whether reactions earn; what they have earned is kept."""

@@ -31,7 +31,7 @@ from community.words import Code, Name, Text, n, t
 class ReportSettings(BaseModel):
     """Reports of members, and what enough of them do."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     hide_at: Annotated[int, Field(ge=0, le=50)] = 3
     """Trusted members whose reports remove a message until moderators decide; 0 for never."""

@@ -21,7 +21,7 @@ from moderation.fingerprint import fingerprint
 class Settings(TalkSettings):
     """What talking is worth."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     points: Annotated[int, Field(ge=0, le=1000)] = 1
     """Points for a message that earns."""

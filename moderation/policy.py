@@ -15,7 +15,7 @@ DAY = 86_400
 class Step(BaseModel):
     """A step of the ladder: from how many points on what is done to a person."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     points: Annotated[float, Field(gt=0, le=1000)]
     """From how many points of offence on."""
@@ -48,7 +48,7 @@ LADDER = (
 class Policy(BaseModel):
     """How a verdict becomes an action."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     ladder: Annotated[tuple[Step, ...], Field(max_length=20)] = LADDER
     """What is done from how many points on; without a step nobody is punished."""

@@ -26,7 +26,7 @@ Wish = Literal["review", "remove", "warn", "mute", "kick", "ban"]
 class RuleSettings(BaseModel):
     """What every rule can be told; a new rule only watches."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     mode: Mode = "watch"
     """Whether the rule is off, only reports, or acts."""
