@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
+from bot.collector import spare_start
 from bot.console import Console, speak_any_script, system_language
 from bot.failing import told
+from bot.loading import load_lean
 from bot.options import Config, Days, Keep, Seed, Since
 from bot.wording import LANGUAGES
 from community.words import Code, Lines, Name, Text, t
@@ -266,8 +267,8 @@ def _options(command: Callable[..., None]) -> list[Any]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure becomes a sentence and an exit code."""
-    # Looking through all that is installed for plugins of pydantic costs a twentieth of a start.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    spare_start()
+    load_lean()
     speak_any_script()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = DEBUG in words

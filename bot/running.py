@@ -55,9 +55,8 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
     signals = Signals()
     with signals.heard(), opened(house, settings, new=True) as parts, Background() as background:
         app, town = _at_home(parts) if local else (_abroad(parts), None)
-        background.call(app.start())
+        background.call(_started(app))
         try:
-            background.call(_keep_time(app))
             with watched(app, settings.health, background):
                 offer(console, parts)
                 calm_collector()
@@ -164,7 +163,9 @@ def _joined(parts: Opened, platforms: Sequence[Made]) -> App:
     )
 
 
-async def _keep_time(app: App) -> None:
+async def _started(app: App) -> None:
+    """Start; in one go, since a platform that begins to listen loads a library for a while."""
+    await app.start()
     app.keep_time()
 
 

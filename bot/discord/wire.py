@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from bot.loading import load_beside
 from bot.platform import NotThere, Unreachable
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Wire:
         `path` has blanks for `parameters`: `/channels/{channel_id}/messages`. `files` go by their
         places, `files[0]`; `reason` is for the audit log; `patience` is in seconds.
         """
+        await load_beside("bot.discord.buckets")
         import aiohttp
         from discord.errors import HTTPException, RateLimited
 

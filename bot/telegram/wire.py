@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bot.loading import load_beside
 from bot.platform import NotThere, Unreachable
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Wire:
 
         `params` of None are left out; `patience` is in seconds.
         """
+        await load_beside("telegram.request", without_="click")  # httpx's own command line
         given = {name: value for name, value in (params or {}).items() if value is not None}
         data, patience = _form(given, files or {}), UPLOAD if files else patience
         return _result(*await self._asked(self._base + method, "POST", data, patience))
