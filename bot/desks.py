@@ -41,7 +41,12 @@ def place_of(action: Action) -> str:
 
 
 def chat_of(action: Action, paces: Paces | None) -> Scope:
-    """Give what rests when the platform asks for it: all that is said in a chat, or one lane."""
+    """Give what rests when the platform asks for it: all that is said in a chat, or one lane.
+
+    Letters to many share one scope, so that they leave room for all else.
+    """
+    if paces and action.lane is Lane.BACKGROUND:
+        return (action.platform, "", action.lane.name)
     return (action.platform, place_of(action), "" if paces else action.lane.name)
 
 

@@ -18,11 +18,13 @@ from community.jobs import (
     AuditBooks,
     CarryOut,
     CollectData,
+    CountAudience,
     CountSegments,
     ExportCases,
     ExportModel,
     ExportSegment,
     Forget,
+    GatherAudience,
     Job,
     LookForAnswers,
     MakeDigest,
@@ -31,12 +33,14 @@ from community.jobs import (
     Recognise,
     Replay,
     ReviewLots,
+    SendOut,
     ShowSegment,
     Train,
 )
 from community.reasons import reason_of
 from community.weeks import Week
 from storage.answers import look_for_answers
+from storage.audience import count_audience, gather_audience, letters_left
 from storage.belongings import collect
 from storage.books import audit
 from storage.casefile import write_cases
@@ -63,10 +67,13 @@ WORKS: dict[type[Job], Work] = {
     CollectData: lambda database, job: collect(
         database, job.asked_by, lambda text: render(text, job.language)
     ),
+    CountAudience: count_audience,
     CountSegments: count_segments,
     ExportCases: write_cases,
     ExportModel: export_model,
     ExportSegment: export_segment,
+    GatherAudience: gather_audience,
+    SendOut: letters_left,
     Forget: lambda database, job: forget(database, job.member),
     LookForAnswers: look_for_answers,
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),

@@ -21,6 +21,8 @@ class Lane(IntEnum):
     """Drawing takes a while: words in the same chat do not wait for it."""
     DEED = 4
     """What says nothing, a role or a reaction: it waits for no message, and no sanction for it."""
+    BACKGROUND = 5
+    """What is said to many one by one: everything else that is said goes before it."""
 
 
 class AfterCrash(IntEnum):
@@ -94,7 +96,7 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     opens the bot in private and presses it there, `pages` are buttons that lead to web pages,
     `image` is the address of a picture. Of one `series` a chat has one message at a time: the one
     before is removed. `token` is that of what was asked: it answers that, to who asked alone where
-    it is `private`.
+    it is `private`. A letter, one of many, has its `reader`, a member, and its `mailing`, or 0.
     """
 
     words: Words
@@ -117,11 +119,14 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
     image: str = ""
     series: str = ""
     token: str = ""
+    mailing: int = 0
+    reader: int = 0
 
     @property
     def lane(self) -> Lane:
         """A message that speaks for many does not wait behind those that speak for one."""
-        return Lane.NOTICE if self.notice or self.merge else Lane.CHAT
+        spoken = Lane.NOTICE if self.notice or self.merge else Lane.CHAT
+        return Lane.BACKGROUND if self.reader else spoken
 
     @property
     def after_crash(self) -> AfterCrash:
@@ -290,8 +295,6 @@ OfPeople = Mute | Unmute | Ban | Unban | Admit | SetRole
 OfChats = Survey | Lock | Slow | Unlock | Leave
 type_of_action = Say | Show | Hand | Edit | Delete | React | OfPeople | OfChats
 
-STAYS = "+"
-"""What a series begins with of which one message does not take the place of the one before."""
 FIRST_WAITS = timedelta(seconds=2)
 ANSWER_WORTH = timedelta(seconds=60)
 """An event later than this is counted and not answered; a private answer is worth as long."""

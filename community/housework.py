@@ -10,6 +10,7 @@ from community.actions import Lock, Say, Slow, Survey, Unlock
 from community.cases import Cases
 from community.events import Done, Event, Finished, Struck
 from community.locking import became
+from community.mailingdeeds import became as letter_became
 from community.opening import settled
 from community.ports import Jobs, Outbox, Page, People, Schedules, Settings
 from community.retelling import RETELL, tell_again
@@ -24,6 +25,8 @@ async def done(page: Page, event: Done) -> None:
     action = await page.port(Outbox).settle(number, outcome, event.at)
     if action is not None and action.case:
         await page.port(Cases).settle(action.case, number, outcome)
+    if isinstance(action, Say) and action.mailing:
+        await letter_became(page, action, outcome)
     if isinstance(action, Say):
         await settled(page, number, action, outcome, event.at)
     elif isinstance(action, Survey | Lock | Slow | Unlock):

@@ -143,6 +143,26 @@ class ExportSegment(OfSegments, frozen=True, tag="export_segment", kw_only=True)
     filter: str
 
 
+class CountAudience(OfSegments, frozen=True, tag="count_audience", kw_only=True):
+    """Count whom a mailing would reach."""
+
+    filter: str
+    mailing: int
+
+
+class GatherAudience(OfSegments, frozen=True, tag="gather_audience", kw_only=True):
+    """Write down whom a mailing goes to."""
+
+    filter: str
+    mailing: int
+
+
+class SendOut(Job, frozen=True, tag="send_out", kw_only=True):
+    """Go on with a mailing that is under way."""
+
+    mailing: int
+
+
 class CarryOut(Job, frozen=True, tag="carry_out", kw_only=True):
     """Go on with what was decided about a wave of newcomers, by the number of its case."""
 
@@ -167,6 +187,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
     file: str
 
 
+_of_mailings = CountAudience | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MeasureGoals
@@ -177,6 +198,7 @@ type_of_job = (
     | CollectData
     | _of_cases
     | _of_looks
+    | _of_mailings
     | _of_segments
     | Forget
     | _of_weeks

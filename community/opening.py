@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from community.actions import ANSWER_WORTH, STAYS, Delete, Say
+from community.actions import ANSWER_WORTH, Delete, Say
 from community.buttons import Button, Forged, Press, minute, unpack
 from community.commands import Line
 from community.context import Answer, Reply
@@ -32,6 +32,8 @@ LINK_LASTS = timedelta(hours=1)
 KEPT_ON_PLATFORM = timedelta(hours=46)
 """How long after its time a message is still tried to be removed; platforms refuse at 48 hours."""
 MOST_CHOICES = 20
+STAYS = "+"
+"""What a series begins with of which one message does not take the place of the one before."""
 PENDING = "opening.pending"
 """The window of what somebody asked for before they were asked which community they mean."""
 

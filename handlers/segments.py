@@ -13,23 +13,21 @@ from community.asking import asked, deliver, tell
 from community.context import Ctx, Reply
 from community.events import Finished
 from community.feature import Feature, NoSettings
-from community.filtering import Node, terms, written
+from community.filtering import written
 from community.jobs import CountSegments, ExportSegment, File, OfSegments, ShowSegment
+from community.meaning import filter_meant
 from community.params import Form, Rest
 from community.people import Role
-from community.ports import AuditLog, Governing
+from community.ports import AuditLog
 from community.segments import (
     MOST_SAVED,
     Counted,
     EnoughSegments,
-    NoSuchChannel,
     NoSuchSegment,
     Segment,
     Segments,
     Shown,
-    called,
     check_name,
-    meant,
 )
 from community.segmentwords import fields_told, list_of, shown
 from community.words import Code, Name, Words, n, t
@@ -97,7 +95,7 @@ async def counted(ctx: Ctx_, job: CountSegments, event: Finished) -> None:
     sample="life:fading and streak>=3",
 )
 async def show(ctx: Ctx_, segment: Filter) -> Reply:
-    ctx.uow.start(_about(ctx, ShowSegment, filter=written(await _meant(ctx, segment))))
+    ctx.uow.start(_about(ctx, ShowSegment, filter=written(await filter_meant(ctx, segment))))
     return COUNTING
 
 
@@ -129,7 +127,7 @@ async def showed(ctx: Ctx_, job: ShowSegment, event: Finished) -> None:
     sample="life:fading",
 )
 async def export(ctx: Ctx_, segment: Filter) -> Reply:
-    words = written(await _meant(ctx, segment))
+    words = written(await filter_meant(ctx, segment))
     ctx.uow.start(_about(ctx, ExportSegment, filter=words))
     await _note(ctx, "export", words)
     return t("I am writing the file; it comes to you alone.")
@@ -157,7 +155,10 @@ async def exported(ctx: Ctx_, job: ExportSegment, event: Finished) -> None:
 )
 async def save(ctx: Ctx_, name: SegmentName, segment: Filter) -> Reply:
     check_name(name)
-    node, saved = await _meant(ctx, segment), await ctx.uow.port(Segments).saved(ctx.community.id)
+    node, saved = (
+        await filter_meant(ctx, segment),
+        await ctx.uow.port(Segments).saved(ctx.community.id),
+    )
     known = _called(saved, name)
     if known is None and len(saved) >= MOST_SAVED:
         raise EnoughSegments
@@ -188,24 +189,6 @@ async def forget(ctx: Ctx_, name: SegmentName) -> Reply:
 
 def _called(saved: Any, name: str) -> Segment | None:
     return next((each for each in saved if each.name.casefold() == name.casefold()), None)
-
-
-async def _meant(ctx: Ctx_, words: str) -> Node:
-    """Give the filter that somebody means; raises Unreadable, NoSuchSegment, NoSuchChannel."""
-    node = meant(words, await ctx.uow.port(Segments).saved(ctx.community.id))
-    await check_channels(ctx, node)
-    return node
-
-
-async def check_channels(ctx: Ctx[Any], node: Node) -> None:
-    """Raise NoSuchChannel for a chat that the community has not."""
-    named = [str(term.value) for term in terms(node) if term.field == "channel"]
-    if not named:
-        return
-    chats = [chat.title for chat in await ctx.uow.port(Governing).chats(ctx.community.id)]
-    for name in named:
-        if called(name) not in {called(title) for title in chats}:
-            raise NoSuchChannel(name, chats)
 
 
 async def _list(ctx: Ctx_, counts: Mapping[str, int]) -> Words:

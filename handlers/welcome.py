@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from pydantic import Field
 
-from community.actions import STAYS
 from community.adverts import shown
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
@@ -17,6 +16,7 @@ from community.entering import NEW_FOR, chats_of, keep, release
 from community.facts import Verified
 from community.feature import Feature
 from community.greeting import say_together
+from community.opening import STAYS
 from community.params import Rest
 from community.people import Chat, Role
 from community.ports import AuditLog, Governing

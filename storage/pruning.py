@@ -20,6 +20,8 @@ from storage.repositories.forgotten import PAST
 from storage.repositories.jobs import JOB
 from storage.repositories.jobs import WAITING as JOB_WAITING
 from storage.repositories.letters import LETTER, UNTOLD
+from storage.repositories.mailings import MAILING
+from storage.repositories.mailings import MEMBER_OF as READER
 from storage.repositories.outbox import MISHAP, OUTBOX
 from storage.repositories.people import CHAT, COMMUNITY
 from storage.shapes import Shape
@@ -39,6 +41,10 @@ def prune(database: Database, job: Prune) -> Pruned:
         looked_at = _O.id.notin_(select(MISHAP.table.c.id))
         work.append((OUTBOX, (_O.state >= int(State.SENT)) & sent & looked_at & (_O.id < newest)))
         done, newest = _J.created < job.receipts, select(func.max(_J.id)).scalar_subquery()
+        over = select(MAILING.table.c.id).where(
+            MAILING.table.c.ended > 0, MAILING.table.c.ended < job.receipts
+        )
+        work.append((READER, READER.table.c.mailing.in_(over)))
         work.append((JOB, (_J.state != JOB_WAITING) & done & (_J.id < newest)))
         work.append((ATTACHED, ATTACHED.table.c.at < job.receipts))
     if job.letters:

@@ -50,6 +50,7 @@ PASSING = {
     "stipend",
     "goal",
     "asked",
+    "mailing_member",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""
 

@@ -15,7 +15,7 @@ from bot.local.square import Payload, Square
 from bot.pacing import Paces
 from bot.pictures.painter import Painter
 from bot.platform import Intake, NotThere
-from community.actions import Action, Delete, Say, Show, type_of_action
+from community.actions import Action, Delete, Lane, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
 from community.people import Role
@@ -89,9 +89,13 @@ class LocalPlatform:
             await self._intake(events)
 
     def paces(self, action: Action) -> Paces | None:
-        """Give the pace that a test has set for a chat; what one person alone sees is free."""
+        """Give the pace that a test has set for a chat, or for letters to many.
+
+        What else one person alone sees is free.
+        """
         public = isinstance(action, Say) and not action.private
-        pace = self.square.paces.get(action.chat) if public else None
+        where = action.lane.name if action.lane is Lane.BACKGROUND else action.chat
+        pace = self.square.paces.get(where) if public or where != action.chat else None
         return Paces((pace,)) if pace else None
 
     async def perform(self, number: int, action: Action) -> Outcome | Later:

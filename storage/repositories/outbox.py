@@ -13,6 +13,7 @@ from community.outbox import State
 from community.outcomes import Dropped, Outcome, Refused, Sent, Surveyed, Unknown
 from community.ports import Outbox
 from community.refs import micros
+from community.words import Text
 from community.written import decode, encode
 from storage.pages import Page
 from storage.registry import serves
@@ -85,6 +86,18 @@ def tokenless(raw: str) -> str:
     return encode(msgspec.structs.replace(action, token="")).decode()
 
 
+def is_letter(raw: str) -> bool:
+    """Whether an action's JSON is one letter of a mailing, which tells by itself how it went."""
+    return '"mailing":' in raw and bool(getattr(decode(raw), "mailing", 0))
+
+
+def lean(raw: str) -> str:
+    """Give an action's JSON as it is kept once it is done: no token, and no letter's words."""
+    if not is_letter(raw):
+        return tokenless(raw)
+    return encode(msgspec.structs.replace(decode(raw), words=Text(""), buttons=())).decode()
+
+
 @serves(Outbox)
 class SqlOutbox:
     """Writes what became of actions."""
@@ -97,9 +110,9 @@ class SqlOutbox:
         if row is None or row.state >= State.SENT:
             return None
         result = msgspec.json.encode(outcome).decode()
-        state, words = int(STATES[type(outcome)]), tokenless(row.action)
+        state, words = int(STATES[type(outcome)]), lean(row.action)
         self._page.put(OUTBOX, row._replace(state=state, result=result, action=words))
-        if is_mishap(outcome):
+        if is_mishap(outcome) and not is_letter(row.action):
             for community in await self._communities(row):
                 self._page.put(MISHAP, MISHAP.row(community, action, micros(at)))
         return decode(row.action)
