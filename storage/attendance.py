@@ -6,25 +6,37 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, String, bindparam, cast, func, or_, select
 
 from community.atrisk import MONTH, QUARTER, Habit, fading, risks
 from storage.counting import MEMBER_DAY
 from storage.repositories.people import IDENTITY, MEMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import numpy as np
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
+    Words = tuple[Numbers, ...]
 
 _D, _I, _M = MEMBER_DAY.table.c, IDENTITY.table.c, MEMBER.table.c
-WRITTEN = select(_D.identity, _D.day, _D.messages).where(
-    _D.community == bindparam("community"),
-    _D.day.between(bindparam("first"), bindparam("last")),
-    _D.messages > 0,
+COUNT_BITS = 24
+"""Bits that the messages of an account on a day take; the account stands above them."""
+PLACE_BITS = 8
+"""Bits that a day takes by its place among those that are read."""
+WRITTEN = (
+    select(
+        _D.day,
+        func.aggregate_strings(
+            cast(_D.identity * (1 << COUNT_BITS) + _D.messages, String), " "
+        ).label("written"),
+    )
+    .where(
+        _D.community == bindparam("community"),
+        _D.day.between(bindparam("first"), bindparam("last")),
+        _D.messages > 0,
+    )
+    .group_by(_D.day)
 )
 NOT_THEMSELVES = select(_I.id, _I.member, _I.bot).where(
     _I.community == bindparam("community"), or_(_I.id != _I.member, _I.bot != 0)
@@ -43,41 +55,68 @@ SINCE = select(_M.id, _M.joined_at).where(
     _M.community == bindparam("community"), _M.joined_at >= bindparam("since")
 )
 AT_ONCE = 20_000
-NOBODY = -1
 DAY_BITS = 24
 """Bits that an ordinal date takes; the member stands above them."""
-IN_ONE_QUERY = 500
+WORD = 62
+"""Days whose bits stand in one number."""
+LOOKED_AT = 25
+"""Members whose whole history is asked for at once."""
 
 
 class Attendance(msgspec.Struct, frozen=True):
     """Members' days, each once, in the order of members and days.
 
-    Whose, which (an ordinal date), and how many messages.
+    Whose, which (an ordinal date), and how many messages. `people` are the members, each once;
+    of all that was read, `bits` has a bit for each of their days from `first` on, WORD to a number.
     """
 
     members: Numbers
     days: Numbers
     messages: Numbers
+    people: Numbers
+    bits: Words
+    first: int
     known: dict[tuple[int, int], Numbers] = {}
     """Who wrote within which days, as far as it was asked for."""
 
     def between(self, first: int, last: int) -> Attendance:
         """Give what lies within some days."""
         within = (self.days >= first) & (self.days <= last)
-        return Attendance(self.members[within], self.days[within], self.messages[within])
+        members = self.members[within]
+        people = members[starts(members)]
+        return Attendance(members, self.days[within], self.messages[within], people, (), first)
 
     def active(self, first: int, last: int) -> Numbers:
         """Give the members who wrote within some days, in ascending order."""
         found = self.known.get((first, last))
         if found is None:
-            found = once(self.members[(self.days >= first) & (self.days <= last)])
+            found = self.people[self._here(first - self.first, last - self.first)]
             self.known[first, last] = found
         return found
 
+    def calendar(self, members: Numbers, first: int, last: int) -> NDArray[np.bool_]:
+        """Give for each of some members and each day from `first` to `last` whether they wrote."""
+        import numpy as np
 
-def once(ordered: Numbers) -> Numbers:
-    """Give each number of an ordered array once; numpy's own function would hash them all."""
-    return ordered[starts(ordered)]
+        places = np.searchsorted(self.people, members)
+        days = range(first - self.first, last - self.first + 1)
+        columns = [
+            (self.bits[day // WORD][places] >> day % WORD) & 1
+            if day // WORD < len(self.bits)
+            else np.zeros(members.size, np.int64)
+            for day in days
+        ]
+        return np.stack(columns, axis=1) > 0
+
+    def _here(self, first: int, last: int) -> NDArray[np.bool_]:
+        """Whether each of the people wrote within some days, by their places."""
+        import numpy as np
+
+        wanted = (1 << max(0, last + 1)) - (1 << max(0, first))
+        here = np.zeros(self.people.size, dtype=bool)
+        for number, word in enumerate(self.bits):
+            here |= (word & (wanted >> number * WORD & ((1 << WORD) - 1))) != 0
+        return here
 
 
 def starts(ordered: Numbers) -> NDArray[np.intp]:
@@ -88,19 +127,38 @@ def starts(ordered: Numbers) -> NDArray[np.intp]:
 
 
 def attendance(connection: Connection, community: int, first: int, last: int) -> Attendance:
-    """Read who wrote on the days from `first` to `last` (ordinal dates); bots are left out."""
+    """Read who wrote on the days from `first` to `last` (ordinal dates); bots are left out.
+
+    The database puts a day's numbers into one text: rows by the million would cost twice as much.
+    """
     import numpy as np
 
     asked = {"community": community, "first": first, "last": last}
-    table = numbers(connection, WRITTEN, asked, 3)
+    parts = [np.empty(0, np.int64)]
+    for day, written in connection.execute(WRITTEN, asked):
+        counted = np.fromstring(written, np.int64, sep=" ")
+        accounts, messages = counted >> COUNT_BITS, counted & ((1 << COUNT_BITS) - 1)
+        parts.append((((accounts << PLACE_BITS) | (day - first)) << COUNT_BITS) | messages)
+    table = _of_members(connection, community, np.concatenate(parts))
+    table.sort()
+    return _each_day_once(table, first)
+
+
+def _of_members(connection: Connection, community: int, table: Numbers) -> Numbers:
+    """Let members stand where their accounts do, and leave out bots."""
+    import numpy as np
+
     others = numbers(connection, NOT_THEMSELVES, {"community": community}, 3)
+    if not len(others) or not len(table):
+        return table
     others = others[np.argsort(others[:, 0])]
-    at = np.searchsorted(others[:, 0], table[:, 0])
-    found = np.zeros(len(table), dtype=bool)
-    if len(others):
-        found = others[np.minimum(at, len(others) - 1), 0] == table[:, 0]
-        table[found, 0] = np.where(others[at[found], 2] > 0, NOBODY, others[at[found], 1])
-    return _each_day_once(table[table[:, 0] != NOBODY])
+    below = PLACE_BITS + COUNT_BITS
+    accounts = table >> below
+    at = np.minimum(np.searchsorted(others[:, 0], accounts), len(others) - 1)
+    found = others[at, 0] == accounts
+    theirs, at = table[found] & ((1 << below) - 1), at[found]
+    theirs |= others[at, 1] << below
+    return np.concatenate([table[~found], theirs[others[at, 2] == 0]])
 
 
 def numbers(connection: Connection, query: Any, asked: dict[str, Any], wide: int) -> Numbers:
@@ -135,25 +193,29 @@ def at_risk(
     chosen = np.flatnonzero(fading(silent, quarter))
     if not chosen.size:
         return 0, []
-    ever = _ever(connection, members[chosen].tolist(), last)
-    counts = np.stack(
-        [month[chosen], quarter[chosen], [ever[member] for member in members[chosen].tolist()]],
-        axis=1,
-    )
-    order = np.lexsort((members[chosen], -risks(silent[chosen], counts)))[:most]
-    found = [
-        (int(members[at]), Habit(int(silent[at]), int(month[at]), int(quarter[at]), int(ever_of)))
-        for at, ever_of in zip(chosen[order], counts[order, 2], strict=True)
-    ]
-    return int(chosen.size), found
+    members, silent, counts = members[chosen], silent[chosen], [month[chosen], quarter[chosen]]
+    # Whoever came on so many days of the quarter came on as many at least in all: what that says
+    # is the most that the risk can be, and spares the look at the history of most of them.
+    most_risk = risks(silent, np.stack([*counts, quarter[chosen]], axis=1))
+    order, found = np.lexsort((members, -most_risk)), list[tuple[float, int, Habit]]()
+    for start in range(0, order.size, LOOKED_AT):
+        some = order[start : start + LOOKED_AT]
+        if len(found) == most and found[-1][0] < -most_risk[some[0]]:
+            break
+        ever = _ever(connection, members[some].tolist(), last)
+        for at in some.tolist():
+            member = int(members[at])
+            days = int(silent[at]), int(counts[0][at]), int(counts[1][at]), ever[member]
+            found.append((-Habit(*days).risk, member, Habit(*days)))
+        found = sorted(found, key=lambda each: each[:2])[:most]
+    return int(chosen.size), [(member, habit) for _, member, habit in found]
 
 
 def _habits(seen: Attendance, last: int) -> tuple[Any, Any, Any, Any]:
     """Give members, days since their last, and their days in the month and the quarter."""
     import numpy as np
 
-    first = starts(seen.members)
-    members = seen.members[first]
+    first, members = starts(seen.members), seen.people
     quarter = np.diff(first, append=seen.members.size)
     place = np.repeat(np.arange(members.size), quarter)
     month = np.bincount(place[seen.days > last - MONTH], minlength=members.size)
@@ -162,22 +224,26 @@ def _habits(seen: Attendance, last: int) -> tuple[Any, Any, Any, Any]:
 
 
 def _ever(connection: Connection, members: list[int], last: int) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for start in range(0, len(members), IN_ONE_QUERY):
-        some = members[start : start + IN_ONE_QUERY]
-        rows: Iterable[Any] = connection.execute(EVER, {"members": some, "last": last})
-        found.update((row[0], row[1]) for row in rows)
-    return found
+    return dict(connection.execute(EVER, {"members": members, "last": last}).tuples().all())
 
 
-def _each_day_once(table: Numbers) -> Attendance:
+def _each_day_once(table: Numbers, first: int) -> Attendance:
     """Join the accounts of a member: a day on which two of them wrote is one day."""
     import numpy as np
 
-    if not len(table):
-        empty = np.empty(0, dtype=np.int64)
-        return Attendance(empty, empty, empty)
-    order = np.lexsort((table[:, 1], table[:, 0]))
-    table = table[order]
-    first = starts((table[:, 0] << DAY_BITS) | table[:, 1])
-    return Attendance(table[first, 0], table[first, 1], np.add.reduceat(table[:, 2], first))
+    of_days, messages = table >> COUNT_BITS, table & ((1 << COUNT_BITS) - 1)
+    begins = starts(of_days)
+    if begins.size < of_days.size:
+        of_days, messages = of_days[begins], np.add.reduceat(messages, begins)
+    days = first + (of_days & ((1 << PLACE_BITS) - 1))
+    return _attended(of_days >> PLACE_BITS, days, messages, first)
+
+
+def _attended(members: Numbers, days: Numbers, messages: Numbers, first: int) -> Attendance:
+    import numpy as np
+
+    begins, bits = starts(members), []
+    for since in range(first, int(days.max(initial=first)) + 1, WORD):
+        ones = np.where((days >= since) & (days < since + WORD), 1 << (days - since) % WORD, 0)
+        bits.append(np.bitwise_or.reduceat(ones, begins) if begins.size else ones)
+    return Attendance(members, days, messages, members[begins], tuple(bits), first)
