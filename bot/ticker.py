@@ -39,6 +39,7 @@ class Ticker:
         self._house = house
         self._last = last
         self._began = began
+        self._looked = began
         self._hours: dict[str, Hour] = {}
         self._add(RETELL, RETELL_CRON, "UTC", "latest")
         for name, (_, schedule) in house.schedules.items():
@@ -55,6 +56,9 @@ class Ticker:
 
     def due(self, now: datetime) -> list[Struck]:
         """Give what has become due, and set each schedule to its next hour."""
+        if now < self._looked:
+            self._turn_back(now)
+        self._looked = now
         struck: list[Struck] = []
         for hour in self._hours.values():
             times = list(self._passed(hour, now))
@@ -62,6 +66,13 @@ class Ticker:
                 times = times[-1:]
             struck.extend(Struck(at=at, schedule=hour.name, occurrence=micros(at)) for at in times)
         return struck
+
+    def _turn_back(self, now: datetime) -> None:
+        """Wait for no hour beyond the next one: the clock was ahead, and has been put right."""
+        for hour in self._hours.values():
+            sooner = _next(hour.trigger, now)
+            if sooner is not None and (hour.due is None or sooner < hour.due):
+                hour.due = sooner
 
     def _passed(self, hour: Hour, now: datetime) -> Iterator[datetime]:
         if hour.due is not None and hour.downtime == "latest":

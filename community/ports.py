@@ -252,7 +252,7 @@ class Schedules(Protocol):
     """What has struck."""
 
     async def strike(self, schedule: str, occurrence: int) -> bool:
-        """Claim an occurrence; False when it, or a later one, has struck already."""
+        """Claim an occurrence; False when it, or a later one that is past, has struck already."""
         ...
 
     async def last(self, schedule: str) -> int | None:

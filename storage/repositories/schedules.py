@@ -11,14 +11,18 @@ STRIKE = shape(StrikeRow)
 
 @serves(Schedules)
 class SqlSchedules:
-    """Claims occurrences; they strike in the order of time, each once."""
+    """Claims occurrences; they strike in the order of time, each once.
+
+    One that struck in what is still to come was struck by a clock that was wrong, and counts for
+    nothing: else nothing would strike until then.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
 
     async def strike(self, schedule: str, occurrence: int) -> bool:
         last = await self.last(schedule)
-        if last is not None and last >= occurrence:
+        if last is not None and occurrence <= last <= self._page.at:
             return False
         self._page.put(STRIKE, STRIKE.row(schedule, occurrence))
         return True

@@ -24,3 +24,13 @@ def test_only_the_latest_occurrence_strikes_after_a_leap(leap: timedelta) -> Non
     assert not [each for each in ticker.due(now) if each.schedule == RETELL]
     (after,) = [each for each in ticker.due(now + timedelta(minutes=5)) if each.schedule == RETELL]
     assert after.at == only.at + timedelta(minutes=5)
+
+
+def test_a_clock_that_was_ahead_and_is_put_right_goes_on_from_where_it_is() -> None:
+    ticker = Ticker(house(), {}, BEGAN)
+    ticker.due(BEGAN + timedelta(days=400))
+    assert [each for each in ticker.due(BEGAN) if each.schedule == RETELL] == []
+    (next_,) = [
+        each for each in ticker.due(BEGAN + timedelta(minutes=5)) if each.schedule == RETELL
+    ]
+    assert next_.at == BEGAN + timedelta(minutes=5)
