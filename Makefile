@@ -10,7 +10,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench chaos fuzz lock docs venv clean
+.PHONY: help demo test test-all check bench chaos stories fuzz lock docs venv clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(STAMP) ## Measure dispatch, import, boards, pictures, start-up and the 
 
 chaos: $(STAMP) ## Kill the bot at every named point and count afterwards
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+stories: $(STAMP) ## Invent communities, and see whether their digests name what befell them
+	@$(BIN)/python -m bench.stories $(ARGS)
 
 fuzz: $(STAMP) ## A million messages against the laws, and all properties with more examples
 	@$(BIN)/python -m tests.moderation.fuzz

@@ -10,7 +10,7 @@ from community.digest import Digest
 from community.goals import Metric, Progress
 from community.goalwords import what_of
 from community.noise import Change
-from community.stories import Story, story_of
+from community.stories import Story, stories_of
 from community.words import Code, Text, n, t
 
 MOST = 5
@@ -18,6 +18,7 @@ FEW_WROTE, ENOUGH_NEW = 0.5, 10
 MUCH_UNDONE, ENOUGH_CASES = 0.2, 5
 MUCH_UNANSWERED, ENOUGH_ASKED = 0.3, 10
 FEW_CARRY, ENOUGH_PEOPLE = 0.02, 50
+DOOR = Code("/settings verification")
 
 
 PULLS: dict[Metric, tuple[str, Text, str]] = {
@@ -73,8 +74,8 @@ def _all_steps(digest: Digest) -> Iterator[Advice]:
 
 
 def _by_story(digest: Digest) -> Iterator[Advice]:
-    story, core = story_of(digest), digest.retention.core
-    if story is Story.RAID:
+    stories, core = stories_of(digest), digest.retention.core
+    if Story.RAID in stories and digest.growth.removed.now:
         yield Advice(
             "raid",
             n(
@@ -84,14 +85,19 @@ def _by_story(digest: Digest) -> Iterator[Advice]:
                 command=Code("/case"),
             ),
         )
-    if story is Story.CORE_SILENT:
+    elif Story.RAID in stories:
+        yield Advice(
+            "door",
+            t("Nobody was sent away: let newcomers be asked something: {command}", command=DOOR),
+        )
+    if Story.CORE_SILENT in stories:
         yield Advice(
             "core",
             n(
                 "{count} of your most faithful is silent: write to them yourself: {command}",
                 "{count} of your most faithful are silent: write to them yourself: {command}",
-                len(core.silent),
-                command=Code("/digest people"),
+                core.missed,
+                command=Code("/digest retention"),
             ),
         )
 

@@ -19,6 +19,8 @@ WEEKS = 8
 
 MOST_NAMED = 5
 """Members whom a digest names for one reason."""
+MOST_MISSED = 20
+"""Members of the core whom a digest names as silent."""
 
 
 class Section(StrEnum):
@@ -34,6 +36,13 @@ class Section(StrEnum):
     POINTS = "points"
 
 
+class Rush(msgspec.Struct, frozen=True, gc=False):
+    """The new of the three hours in which most came, and those of them who wrote in the week."""
+
+    people: int = 0
+    wrote: int = 0
+
+
 class Growth(msgspec.Struct, frozen=True, gc=False):
     """Who came and who went; `removed` are those that a case sent away."""
 
@@ -45,7 +54,10 @@ class Growth(msgspec.Struct, frozen=True, gc=False):
     wrote: Share
     """Of the new, those who wrote in their first week."""
     burst: int = 0
-    """The most who joined within one hour."""
+    """The most who came within one hour."""
+    rush: Rush = Rush()
+    hurried: int = 0
+    """The most who were sent away on one day."""
 
 
 class Cohort(msgspec.Struct, frozen=True, gc=False):
@@ -66,13 +78,16 @@ class Fading(msgspec.Struct, frozen=True, gc=False):
 class Core(msgspec.Struct, frozen=True, gc=False):
     """Members who were here on at least every other day of the eight weeks before the week.
 
-    `silent` are those of them who were not active in the week, and `expected` is how many of them
-    chance alone would keep away, each by their own share of days.
+    `silent` are those of them who were not active in the last `days` of the week, the most faithful
+    first and no more than MOST_MISSED of all the `missed`. `expected` is how many would be away on
+    these days by chance and by what keeps people away in other weeks.
     """
 
     people: int = 0
     silent: tuple[int, ...] = ()
     expected: float = 0.0
+    days: int = 7
+    missed: int = 0
 
 
 class Retention(msgspec.Struct, frozen=True, gc=False):
@@ -188,7 +203,12 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_lived(self) -> bool:
         """Whether anything happened in the week, or in those before it."""
-        counts = (self.presence.messages, self.growth.joined, self.growth.new)
+        counts = (
+            self.presence.messages,
+            self.presence.monthly,
+            self.growth.joined,
+            self.growth.new,
+        )
         return any(count.now or any(count.before) for count in counts)
 
     @property
@@ -197,7 +217,7 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         fading = [one.member for one in self.retention.fading]
         answered = [one.member for one in self.people.answered]
         posted = [one.member for one in self.content.posts]
-        return [*fading, *answered, *posted, *self.retention.core.silent[:MOST_NAMED]]
+        return [*fading, *answered, *posted, *self.retention.core.silent]
 
 
 class Digests(Protocol):

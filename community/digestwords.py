@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import assert_never
+from collections.abc import Callable
 
 from community.advice import advised
 from community.atrisk import Habit
-from community.contentwords import GONE, Places, content_told
-from community.digest import MOST_NAMED, Digest, Section
+from community.contentwords import Places, content_told
+from community.digest import MOST_MISSED, Digest, Section
 from community.figurewords import counted, percent, shared
 from community.goalwords import goals_line, goals_told
-from community.stories import Story, story_of
+from community.stories import is_silent
+from community.storywords import Names, name_of, named, told_first
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
-Names = Mapping[int, str]
 HOW_TO_READ = t("(In brackets the week before; an arrow where it is more than chance.)")
 TITLES: dict[Section, Text] = {
     Section.GOALS: t("Goals"),
@@ -49,13 +48,13 @@ def title(digest: Digest, community: str) -> Text:
 
 
 def summary(digest: Digest, names: Names) -> Lines:
-    """Tell the week's story, then a line for each section, and what to do next."""
+    """Tell the week's stories, then a line for each section, and what to do next."""
     growth, here = digest.growth, digest.presence
     steps = [
         t("{number}. {step}", number=k, step=step) for k, step in enumerate(advised(digest), 1)
     ]
     return lines(
-        _story(digest, names),
+        *told_first(digest, names),
         t("New members: {new}", new=counted(growth.new)),
         t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
         t("Active members: {weekly}", weekly=counted(here.weekly)),
@@ -82,37 +81,6 @@ def sent(digest: Digest) -> Text:
     return counted(digest.growth.removed)
 
 
-def _story(digest: Digest, names: Names) -> Words | None:
-    growth, core = digest.growth, digest.retention.core
-    match story_of(digest):
-        case Story.RAID:
-            return t(
-                "A raid: {joined} joined, {burst} within one hour; {removed} were sent away.",
-                joined=growth.joined.now,
-                burst=growth.burst,
-                removed=growth.removed.now,
-            )
-        case Story.CORE_SILENT:
-            known = tuple(_name_text(names, member) for member in core.silent[:MOST_NAMED])
-            return t(
-                "{silent} of the {people} who are here nearly always were silent all week: {names}",
-                silent=len(core.silent),
-                people=core.people,
-                names=Lines(known, ", "),
-            )
-        case Story.ARRIVAL:
-            return t(
-                "Many came: {new} new members instead of {usual}; {wrote} of them wrote.",
-                new=growth.new.now,
-                usual=round(growth.new.usual),
-                wrote=growth.wrote.part,
-            )
-        case Story.NONE:
-            return t("A week like those before it.") if growth.new.before else None
-        case story:
-            assert_never(story)
-
-
 def _growth(digest: Digest, _: Names) -> list[Words | None]:
     growth = digest.growth
     return [
@@ -130,14 +98,19 @@ def _retention(digest: Digest, names: Names) -> list[Words | None]:
         for day, share in ((day, shared(each)) for day, each in stays.days.items())
     ]
     fading = [
-        t("– {name}: {habit}", name=_name(names, one.member), habit=habit_of(one.habit))
+        t("– {name}: {habit}", name=name_of(names, one.member), habit=habit_of(one.habit))
         for one in stays.fading
     ]
+    core = stays.core
+    missed = named(names, core.silent, core.missed, MOST_MISSED)
     return [
         _turnover(digest),
         *after,
         _at_risk(digest),
         *fading,
+        t("Silent of those who are here nearly always: {names}", names=missed)
+        if is_silent(core)
+        else None,
     ]
 
 
@@ -167,7 +140,7 @@ def _people(digest: Digest, names: Names) -> list[Words | None]:
             "– {name}: answered {count} time",
             "– {name}: answered {count} times",
             one.answered,
-            name=_name(names, one.member),
+            name=name_of(names, one.member),
         )
         for one in people.answered
     ]
@@ -252,12 +225,3 @@ def _busiest(hours: tuple[tuple[int, ...], ...]) -> Text | None:
         hour=f"{-hour:02}",
         count=most,
     )
-
-
-def _name_text(names: Names, member: int) -> Text:
-    return t("{name}", name=_name(names, member))
-
-
-def _name(names: Names, member: int) -> Name | Text:
-    name = names.get(member)
-    return Name(name) if name else GONE

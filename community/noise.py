@@ -42,6 +42,24 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
         """The middle one of the weeks before, which no single odd week moves."""
         return float(median(self.before)) if self.before else 0.0
 
+    @property
+    def excess(self) -> float:
+        """How many more than usual; never less than none."""
+        return max(0.0, self.now - self.usual)
+
+    @property
+    def strangeness(self) -> float:
+        """Give how far it lies above what is usual, in deviations of the weeks before.
+
+        The deviation is the median one, times 1.4826 (Rousseeuw and Croux 1993), so that a raid or
+        a holiday among the weeks before neither hides the next nor makes one; it is never less than
+        that of independent events, one of them more than usual.
+        """
+        if not self.before:
+            return 0.0
+        spread = 1.4826 * median(abs(each - self.usual) for each in self.before)
+        return self.excess / max(spread, sqrt(self.usual + 1))
+
     def surprise(self, usual: float | None = None) -> float:
         """Give the difference to the week before, or to what is `usual`, in standard errors.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from math import exp
 
-from community.digest import Core, Digest
+from community.digest import Core, Digest, Growth
 from community.noise import Counted
 
 STRIKING = 4.0
@@ -14,6 +14,10 @@ ENOUGH_WEEKS = 3
 """Weeks before the week from which on one knows what is usual."""
 FEWEST = 5
 """No story is about fewer people than these, be they ever so many more than usual."""
+MANY, MOST = 0.35, 0.7
+"""Shares of a wave that tell a raid: what many of those do whom somebody brought, and most."""
+FEWEST_OF_THE_CORE = 0.1
+"""The share of the core below which its silence is no story of the community, if not chance."""
 UNLIKELY = 0.001
 """How seldom so many of the core may be silent by chance to be told."""
 
@@ -27,34 +31,43 @@ class Story(Enum):
     NONE = auto()
 
 
-def story_of(digest: Digest) -> Story:
-    """Give the story of a week, the most urgent one where there are several.
+def stories_of(digest: Digest) -> tuple[Story, ...]:
+    """Give the stories of a week, the surest one first; NONE stands alone.
 
-    A wave of joins is a raid where it broke in within hours and few of it wrote or stayed, or
-    where many were sent away; otherwise somebody brought them.
+    A wave of newcomers is a raid by two of three signs: it came within hours, it said nothing, it
+    was gone again; otherwise somebody brought them. So are many who were sent away on one day.
     """
     growth = digest.growth
-    if is_striking(growth.removed):
-        return Story.RAID
+    swept = is_striking(growth.removed) and growth.hurried >= growth.removed.excess / 2
     wave = is_striking(growth.joined) or is_striking(growth.new)
-    if wave and _broke_in(digest):
-        return Story.RAID
-    if is_silent(digest.retention.core):
-        return Story.CORE_SILENT
-    return Story.ARRIVAL if wave else Story.NONE
+    raid = swept or (wave and signs_of_a_raid(growth) > 1)
+    told = {
+        Story.RAID: raid,
+        Story.ARRIVAL: wave and not raid,
+        Story.CORE_SILENT: is_silent(digest.retention.core),
+    }
+    return tuple(story for story, so in told.items() if so) or (Story.NONE,)
 
 
 def is_striking(count: Counted) -> bool:
     """Whether a count is far above what is usual."""
     if len(count.before) < ENOUGH_WEEKS or count.now < count.usual + FEWEST:
         return False
-    return count.now >= 2 * count.usual and count.surprise(count.usual) >= STRIKING
+    return count.now >= 2 * count.usual and count.strangeness >= STRIKING
+
+
+def signs_of_a_raid(growth: Growth) -> int:
+    """Count what speaks for a raid: that they came at once, silent, and were gone soon."""
+    came = max(1.0, growth.joined.excess, growth.new.excess)
+    rush, gone = growth.rush, max(growth.left.excess, growth.removed.excess) / came
+    at_once, in_silence = rush.people > MOST * came, rush.wrote < rush.people / 3
+    return at_once + in_silence + (gone > MANY) + (gone > MOST)
 
 
 def is_silent(core: Core) -> bool:
     """Whether more of the core are silent than chance explains (the tail of a Poisson count)."""
-    silent = len(core.silent)
-    return silent > 1 and tail(silent, core.expected) < UNLIKELY
+    enough = core.missed > 1 and core.missed >= FEWEST_OF_THE_CORE * core.people
+    return enough and tail(core.missed, core.expected) < UNLIKELY
 
 
 def tail(count: int, expected: float) -> float:
@@ -64,10 +77,3 @@ def tail(count: int, expected: float) -> float:
         below += term
         term *= expected / (number + 1)
     return max(0.0, 1.0 - below)
-
-
-def _broke_in(digest: Digest) -> bool:
-    growth = digest.growth
-    within_an_hour = growth.burst >= max(FEWEST, growth.joined.now / 3)
-    gone = growth.left.now >= growth.joined.now / 3
-    return within_an_hour and (gone or growth.wrote.part < growth.wrote.whole / 3)

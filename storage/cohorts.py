@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from community.digest import WEEKS, Cohort, Core, Growth
+from community.digest import Cohort, Growth, Rush
 from community.noise import Counted, Share
 from community.weeks import DAYS, Week
 from storage.attendance import DAY_BITS, Attendance, starts
-from storage.weekcounts import LOOK_BACK, MONTH, Hours, Span
+from storage.times import HOUR
+from storage.weekcounts import LOOK_BACK, MONTH, Away, Hours, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
 SEEN_FOR = {1: 1, 7: 7, 30: 7}
 """Within how many days from the one asked about somebody counts as back."""
-CORE_SHARE = 0.5
-"""Of the days, on how many somebody must have been here to be of the core."""
-FEWEST_WEEKS = 3
-"""Weeks before the week in which a habit can have shown itself."""
+RUSH_HOURS = 3
+"""Hours within which those who come together mostly come."""
 
 
 class Newcomers:
@@ -32,6 +31,7 @@ class Newcomers:
         import numpy as np
 
         self.members = members
+        self.moments = moments
         first = span.last - LOOK_BACK + 1
         begins = [span.begins(date.fromordinal(first + day)) for day in range(LOOK_BACK + 1)]
         self.days: Numbers = first - 1 + np.searchsorted(begins, moments, side="right")
@@ -41,6 +41,20 @@ class Newcomers:
         first = week.first.toordinal()
         return self.members[(self.days >= first) & (self.days < first + DAYS)]
 
+    def together(self, week: Week, hours: int) -> Numbers:
+        """Give the most of a week's new who were first seen within some hours."""
+        import numpy as np
+
+        here = self.days >= week.first.toordinal()
+        here &= self.days <= week.last.toordinal()
+        order = np.argsort(self.moments[here], kind="stable")
+        members, moments = self.members[here][order], self.moments[here][order]
+        if not members.size:
+            return members
+        ends = np.searchsorted(moments, moments + hours * HOUR)
+        most = int(np.argmax(ends - np.arange(members.size)))
+        return members[most : ends[most]]
+
     def seen_before(self, members: Numbers, day: date) -> Numbers:
         """Leave out those who were first seen on a day or later."""
         import numpy as np
@@ -49,21 +63,25 @@ class Newcomers:
         return np.setdiff1d(members, new, assume_unique=True)
 
 
-def grown(span: Span, hours: Hours, removed: Counted, seen: Attendance, new: Newcomers) -> Growth:
+def grown(span: Span, hours: Hours, away: Away, seen: Attendance, new: Newcomers) -> Growth:
     """Tell who came and went; who was sent away by a case is counted by itself."""
+    import numpy as np
 
     def wrote(week: Week) -> tuple[int, int]:
         theirs = new.of(week)
         return _both(theirs, _active(seen, week)), int(theirs.size)
 
     now, before = wrote(span.week), wrote(span.week.back(1))  # nobody, where nothing is known
+    at_once, together = new.together(span.week, 1), new.together(span.week, RUSH_HOURS)
     return Growth(
         joined=span.summed(hours.joined),
         left=span.summed(hours.left),
-        removed=removed,
+        removed=away.counted,
         new=span.counted(lambda week: int(new.of(week).size)),
         wrote=Share(*now, *before),
-        burst=hours.burst,
+        burst=max(hours.burst, int(at_once.size)),
+        rush=Rush(int(together.size), _both(np.sort(together), _active(seen, span.week))),
+        hurried=away.hurried,
     )
 
 
@@ -115,24 +133,6 @@ def came_back(
     since = new.days[due] + after
     back = _within(seen, new.members[due], since, since + SEEN_FOR[after] - 1)
     return int(back.sum()), int(due.sum())
-
-
-def core_of(span: Span, seen: Attendance) -> Core:
-    """Give who is here nearly always, and who of them was silent all week."""
-    import numpy as np
-
-    first = span.week.first.toordinal()
-    since = max(first - WEEKS * DAYS, span.since)
-    days = first - since
-    if days < FEWEST_WEEKS * DAYS:
-        return Core()
-    before = seen.between(since, first - 1).members
-    begins = starts(before)
-    members, share = before[begins], np.diff(begins, append=before.size) / days
-    core = members[share >= CORE_SHARE]
-    silent = np.setdiff1d(core, _active(seen, span.week), assume_unique=True)
-    expected = float(((1 - share[share >= CORE_SHARE]) ** DAYS).sum())
-    return Core(int(core.size), tuple(silent.tolist()), expected)
 
 
 def half_of(seen: Attendance) -> int:

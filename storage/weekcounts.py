@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from community.atrisk import LOST
 from community.digest import MOST_NAMED, WEEKS, Decided, Economy, Presence, Writer
+from community.door import Stage
 from community.ledger import EARNED
 from community.noise import Counted
 from community.people import Community, day_begins
@@ -23,9 +24,11 @@ from storage.attendance import Attendance
 from storage.counting import CHAT_HOUR, MEMBER_DAY
 from storage.repositories.cases import CASE
 from storage.repositories.checkins import CHECKIN_DAY
+from storage.repositories.door import NEWCOMER
 from storage.repositories.ledger import LEDGER_DAY
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 from storage.repositories.remarks import APPEAL
+from storage.repositories.waves import WAVE
 from storage.times import HOUR, moment
 
 MONTH = LOST
@@ -38,7 +41,7 @@ SENT_AWAY = (CaseKind.KICK, CaseKind.BAN)
 HELD_AGAINST = (CaseKind.WARN, CaseKind.MUTE, CaseKind.KICK, CaseKind.BAN, CaseKind.PURGE)
 _H, _C, _L, _K = CHAT_HOUR.table.c, CHAT.table.c, LEDGER_DAY.table.c, CHECKIN_DAY.table.c
 _S, _A, _D = CASE.table.c, APPEAL.table.c, MEMBER_DAY.table.c
-_I = IDENTITY.table.c
+_I, _W, _N = IDENTITY.table.c, WAVE.table.c, NEWCOMER.table.c
 HOURS = (
     select(_H.hour, func.sum(_H.messages), func.sum(_H.joined), func.sum(_H.departed))
     .select_from(CHAT_HOUR.table.join(CHAT.table, _C.id == _H.chat))
@@ -69,6 +72,18 @@ CASES = select(_S.id, _S.at, _S.kind, _S.by, _S.undone_at).where(
     _S.at >= bindparam("first"),
     _S.at < bindparam("end"),
 )
+SWEPT = (
+    select(_W.at, func.count())
+    .select_from(WAVE.table.join(NEWCOMER.table, _N.wave == _W.case_id))
+    .where(
+        _W.community == bindparam("community"),
+        _W.at >= bindparam("first"),
+        _W.at < bindparam("end"),
+        _N.stage == int(Stage.REMOVED),
+    )
+    .group_by(_W.case_id, _W.at)
+)
+"""When a wave was sent away as one case, and how many came in it."""
 APPEALS = select(func.count()).where(_A.case_id.in_(bindparam("cases", expanding=True)))
 
 
@@ -123,6 +138,13 @@ def home_of(connection: Connection, number: int) -> Community:
     if row is None:
         raise LookupError(f"no community {number}")
     return Community(row.id, row.name, row.language, row.zone, row.day_start)
+
+
+class Away(msgspec.Struct, frozen=True):
+    """Who was sent away: by week, and on the day of the week on which most were."""
+
+    counted: Counted
+    hurried: int
 
 
 def span_of(connection: Connection, community: Community, week: Week) -> Span:
@@ -198,7 +220,7 @@ def answered(connection: Connection, span: Span) -> list[Writer]:
     return [Writer(*row) for row in connection.execute(ANSWERED, asked)]
 
 
-def decided(connection: Connection, span: Span) -> tuple[Decided, Counted]:
+def decided(connection: Connection, span: Span) -> tuple[Decided, Away]:
     """Count the cases of each week, and of them those that sent somebody away."""
     asked = {
         "community": span.community.id,
@@ -215,11 +237,15 @@ def decided(connection: Connection, span: Span) -> tuple[Decided, Counted]:
             away[day.toordinal()] += 1
         if day >= span.week.first:
             now.append(row)
+    for at, people in connection.execute(SWEPT, asked):
+        away[span.community.day(moment(at)).toordinal()] += people
     cases = [row.id for row in now]
     appeals = connection.execute(APPEALS, {"cases": cases}).scalar_one() if cases else 0
     undone = sum(row.undone_at > 0 for row in now)
     by_rules = sum(row.by == 0 for row in now)
-    return Decided(span.summed(by_day), undone, by_rules, int(appeals)), span.summed(away)
+    hurried = max(away[day.toordinal()] for day in span.week.days())
+    told = Decided(span.summed(by_day), undone, by_rules, int(appeals))
+    return told, Away(span.summed(away), hurried)
 
 
 def _daily(seen: Attendance) -> tuple[list[int], list[int]]:

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from community.digest import MOST_NAMED, Digest, Fading, People, Retention
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
-from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, core_of, grown, half_of
+from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, grown, half_of
 from storage.content import content_of
 from storage.database import Database
+from storage.faithful import core_of
 from storage.goalcounts import Known, goals_told
 from storage.weekcounts import (
     LOOK_BACK,
@@ -39,7 +40,7 @@ def digest_of(database: Database, number: int, week: Week) -> Digest:
 
 def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
     hours = hours_of(connection, span)
-    cases, removed = decided(connection, span)
+    cases, away = decided(connection, span)
     count, fading = at_risk(connection, seen, span.last, MOST_NAMED)
     half = half_of(seen.between(span.last - DAYS + 1, span.last))
     since = span.begins(span.week.last - timedelta(days=LOOK_BACK - 1))
@@ -48,7 +49,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
     return Digest(
         community=span.community.id,
         week=span.week,
-        growth=grown(span, hours, removed, seen, new),
+        growth=grown(span, hours, away, seen, new),
         retention=Retention(
             returned=returned,
             lost=lost,

@@ -8,10 +8,22 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.wording import render
 from community.advice import advise, advised
-from community.digest import Core, Decided, Digest, Economy, Growth, People, Presence, Retention
+from community.digest import (
+    Core,
+    Decided,
+    Digest,
+    Economy,
+    Growth,
+    People,
+    Presence,
+    Retention,
+    Rush,
+)
 from community.noise import Counted, Share
-from community.stories import Story, story_of, tail
+from community.stories import Story, stories_of, tail
+from community.storywords import told_first
 from community.weeks import Week
 
 USUAL = (20, 24, 18, 22, 19, 21, 23, 20)
@@ -28,6 +40,8 @@ def week(**changed: dict[str, Any]) -> Digest:
         new=Counted(21, USUAL),
         wrote=Share(15, 21, 14, 20),
         burst=2,
+        rush=Rush(4, 3),
+        hurried=1,
     )
     stays = Retention(Counted(4, (4, 5)), Counted(3, (4, 2)), (), {}, 0, (), Core(12, (), 0.3))
     made = Digest(
@@ -47,27 +61,62 @@ def week(**changed: dict[str, Any]) -> Digest:
 
 
 MANY = {"joined": Counted(160, USUAL), "new": Counted(150, USUAL)}
+AT_ONCE, SLOWLY = Rush(125, 80), Rush(40, 25)
 STORIES = [
     (week(), Story.NONE),
     (week(growth={"joined": Counted(34, USUAL), "new": Counted(34, USUAL)}), Story.NONE),
-    (week(growth={**MANY, "wrote": Share(90, 150), "burst": 20}), Story.ARRIVAL),
+    (week(growth={**MANY, "rush": SLOWLY}), Story.ARRIVAL),
     # All at once, but they write and stay: somebody with many readers named the place.
-    (week(growth={**MANY, "wrote": Share(90, 150), "burst": 100}), Story.ARRIVAL),
-    (week(growth={**MANY, "wrote": Share(10, 150), "burst": 100}), Story.RAID),
-    (week(growth={**MANY, "left": Counted(120, FEW), "burst": 90}), Story.RAID),
-    (week(growth={"removed": Counted(40, FEW)}), Story.RAID),
+    (week(growth={**MANY, "rush": AT_ONCE}), Story.ARRIVAL),
+    (week(growth={**MANY, "rush": Rush(125, 10)}), Story.RAID),
+    (week(growth={**MANY, "rush": AT_ONCE, "left": Counted(80, FEW)}), Story.RAID),
+    (week(growth={**MANY, "rush": SLOWLY, "left": Counted(60, FEW)}), Story.ARRIVAL),
+    (week(growth={**MANY, "rush": SLOWLY, "left": Counted(120, FEW)}), Story.RAID),
+    (week(growth={"removed": Counted(40, FEW), "hurried": 30}), Story.RAID),
+    # Sent away day after day: much work, but no raid.
+    (week(growth={"removed": Counted(40, FEW), "hurried": 8}), Story.NONE),
     # Three are nothing, whatever is usual; nor is anything where nothing is known yet.
-    (week(growth={"removed": Counted(3, (0, 0, 0, 0))}), Story.NONE),
+    (week(growth={"removed": Counted(3, (0, 0, 0, 0)), "hurried": 3}), Story.NONE),
     (week(growth={"joined": Counted(160, (20,)), "new": Counted(160, (20,))}), Story.NONE),
-    (week(retention={"core": Core(12, (4, 7, 9), 0.1)}), Story.CORE_SILENT),
-    (week(retention={"core": Core(80, (4, 7, 9), 3.1)}), Story.NONE),
-    (week(retention={"core": Core(12, (4,), 0.0001)}), Story.NONE),
+    (week(retention={"core": Core(12, (4, 7, 9), 0.1, missed=3)}), Story.CORE_SILENT),
+    (week(retention={"core": Core(80, (4, 7, 9), 3.1, missed=3)}), Story.NONE),
+    (week(retention={"core": Core(12, (4,), 0.0001, missed=1)}), Story.NONE),
+    (week(retention={"core": Core(200, (4, 7), 2.0, missed=12)}), Story.NONE),
 ]
 
 
 @pytest.mark.parametrize(("digest", "story"), STORIES)
 def test_a_week_has_its_story_or_none(digest: Digest, story: Story) -> None:
-    assert story_of(digest) is story
+    assert stories_of(digest) == (story,)
+
+
+def test_a_week_that_was_odd_hides_none_and_makes_none() -> None:
+    wave = (20, 24, 400, 22, 19, 21, 23, 20)
+    again = week(growth={"joined": Counted(160, wave), "rush": Rush(120, 10)})
+    assert stories_of(again) == (Story.RAID,)
+    assert stories_of(week(growth={"joined": Counted(24, (400, *USUAL))})) == (Story.NONE,)
+
+
+def test_who_falls_silent_while_many_come_is_told_after_them() -> None:
+    both = week(
+        growth={**MANY, "rush": SLOWLY}, retention={"core": Core(12, (4, 7), 0.1, missed=3)}
+    )
+    assert stories_of(both) == (Story.ARRIVAL, Story.CORE_SILENT)
+
+
+WHO = {4: "Ann", 7: "Bob"}
+SAID = [
+    (7, "3 of the 12 who are here nearly always were silent all week: Ann, Bob and others"),
+    (4, "3 of the 12 who are here nearly always are silent since 5 Mar 2026: Ann, Bob and others"),
+]
+
+
+@pytest.mark.parametrize(("days", "said"), SAID)
+def test_the_silent_are_named_with_the_day_since_when(days: int, said: str) -> None:
+    silent = week(retention={"core": Core(12, (4, 7), 0.1, days, missed=3)})
+    (told,) = told_first(silent, WHO)
+    assert told is not None
+    assert render(told, "en") == said
 
 
 def test_the_tail_is_that_of_a_poisson_count() -> None:
@@ -83,7 +132,7 @@ def test_a_quiet_week_asks_for_nothing() -> None:
 
 def test_advice_names_its_number_and_rests_for_a_week() -> None:
     troubled = week(
-        growth={"removed": Counted(40, FEW), "wrote": Share(5, 21)},
+        growth={"removed": Counted(40, FEW), "hurried": 40, "wrote": Share(5, 21)},
         retention={"at_risk": 4},
         presence={"check_ins": Counted(60, (150,))},
         decided={"cases": Counted(44, FEW), "undone": 12},

@@ -104,7 +104,8 @@ async def three_weeks_down(town: Town) -> None:
     await town.wait(hours=1)
 
 
-MISHAPS = {
+Befalls = Callable[[Town], Awaitable[None]]
+MISHAPS: dict[Befalls, list[str]] = {
     forward_and_back: [WEEK],
     two_at_once: [WEEK],
     back_over_the_hour: [WEEK],
@@ -114,17 +115,15 @@ MISHAPS = {
 SHORT = {forward_and_back, two_at_once}
 
 
-def _at_length(befalls: Callable[[Town], Awaitable[None]]) -> Any:
+def _at_length(befalls: Befalls) -> Any:
     marks = [] if befalls in SHORT else [pytest.mark.long]
-    return pytest.param(befalls, id=befalls.__name__, marks=marks)
+    return pytest.param(befalls, id=getattr(befalls, "__name__", ""), marks=marks)
 
 
 @pytest.mark.local_only("the second bot has no wire")
 @pytest.mark.postgres_at_length
 @pytest.mark.parametrize("befalls", [*map(_at_length, MISHAPS)])
-async def test_a_week_is_told_once(
-    database_url: str, befalls: Callable[[Town], Awaitable[None]]
-) -> None:
+async def test_a_week_is_told_once(database_url: str, befalls: Befalls) -> None:
     town = await lived(database_url)
     await befalls(town)
     assert weeks_told(town) == MISHAPS[befalls]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.local.town import PLAZA, Town
+from community.weeks import Week
+from storage.weekly import digest_of
 from tests.handlers.doors import OFFICE, door, held, standing, was_removed
 from tests.handlers.owners import rows
 
@@ -67,6 +71,8 @@ async def test_a_wave_is_removed_as_one_and_taken_back_as_one(database_url: str)
         assert rows(town, STAGES) == [(REMOVED, 120)]
         assert rows(town, "SELECT kind, count(*) FROM cases GROUP BY kind") == [(10, 1)]
         assert rows(town, "SELECT count(*) FROM member WHERE barred > 0") == [(120,)]
+        week = digest_of(town.app.database, 1, Week(date(2026, 3, 2)))
+        assert (week.growth.joined.now, week.growth.removed.now) == (120, 120)
 
         late = town.resident("Late")
         await late.joins()
