@@ -81,10 +81,13 @@ class Attendance(msgspec.Struct, frozen=True):
 
     def between(self, first: int, last: int) -> Attendance:
         """Give what lies within some days."""
-        within = (self.days >= first) & (self.days <= last)
-        members = self.members[within]
+        return self.where((self.days >= first) & (self.days <= last))
+
+    def where(self, which: NDArray[np.bool_]) -> Attendance:
+        """Give some of the rows, of which nobody can ask who was `active`."""
+        members = self.members[which]
         people = members[starts(members)]
-        return Attendance(members, self.days[within], self.messages[within], people, (), first)
+        return Attendance(members, self.days[which], self.messages[which], people, (), self.first)
 
     def active(self, first: int, last: int) -> Numbers:
         """Give the members who wrote within some days, in ascending order."""

@@ -14,7 +14,7 @@ from community.filtering import Node, Term, holds
 from community.people import Gate, Role
 from community.segments import LIVES, LOOK, NEVER, NEW, Standing, bands, is_core, lives_of
 from storage import crowdrows as read
-from storage.attendance import Attendance, attendance, numbers, starts
+from storage.attendance import attendance, numbers, starts
 from storage.crowdrows import CLOSED, OPEN
 from storage.repositories.people import GONE
 from storage.times import DAY
@@ -173,8 +173,7 @@ class Crowd:
 
         asked = self._asked | {"first": self.today - LOOK + 1}
         seen = attendance(self._connection, self.community, self.today - LOOK + 1, self.today)
-        here = np.isin(seen.members, self.members)
-        seen = Attendance(seen.members[here], seen.days[here], seen.messages[here])
+        seen = seen.where(np.isin(seen.members, self.members))
         last = self._earlier(numbers(self._connection, read.EARLIER, asked, 2))
         gap, quarter = np.zeros_like(last), np.zeros_like(last)
         if seen.members.size:
