@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from community.retention import Retention
 from community.rulebook import Rulebook
 from community.telling import Scene, Teller
 from community.tracing import UNDER_WAY
+from moderation.reading import MOST_TOGETHER
 
 Known = dict[tuple[int, str, str], tuple[Person, Actor]]
 """By community, platform and account: how somebody showed themselves, and who they are."""
@@ -51,8 +53,11 @@ class Room(msgspec.Struct):
     kept_since: datetime | None
     """Texts are stored of what was said after it; None where none is."""
     book: Rulebook | None
+    """The rules by which its messages are judged; None where none is."""
     listeners: tuple[tuple[Callable[..., Awaitable[Any]], Any], ...]
     """Who listens, each with the settings that hold here."""
+    foreseen: int = 0
+    """How many of its next messages were looked at already, all at once."""
 
 
 def is_plain(event: Event, house: House) -> bool:
@@ -107,7 +112,10 @@ class Hearing:
                 heard.reached = reached
                 return heard
             scene = Scene(event, chat, community, actor, room.documents, now)
-            trace = NO_TRACE if room.book is None else await self._judged(page, scene, room.book)
+            trace: Trace | None = NO_TRACE
+            if room.book is not None:
+                await self._look_ahead(page, room, room.book, events, reached)
+                trace = await self._judged(page, scene, room.book)
             if trace is None:
                 heard.reached = reached
                 return heard
@@ -118,6 +126,17 @@ class Hearing:
             if not event.imported or self._award:
                 told = await self._told(page, scene, room, told, known)
         return heard
+
+    async def _look_ahead(
+        self, page: Page, room: Room, book: Rulebook, events: Sequence[Said], reached: int
+    ) -> None:
+        """Have the texts that come next in a chat read at once, unless they were."""
+        if not room.foreseen:
+            next_ones = islice(events, reached, reached + MOST_TOGETHER)
+            texts = [event.text for event in next_ones if event.place.id == room.chat.external]
+            room.foreseen = len(texts)
+            await self._judge.look_ahead(page, book, room.community.id, texts)
+        room.foreseen -= 1
 
     async def _judged(self, page: Page, scene: Scene, book: Rulebook) -> Trace | None:
         """Judge a message; gives what stays of its text, None where there is more to be done."""

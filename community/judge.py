@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zlib import crc32
 
 import msgspec
@@ -127,6 +128,12 @@ class Judge:
         model = self._house.features[FEATURE].settings
         found = self._house.instance.of(FEATURE, model, *documents)
         return found if isinstance(found, Rulebook) and not found.is_silent else None
+
+    async def look_ahead(
+        self, page: Page, book: Rulebook, community: int, texts: Sequence[str]
+    ) -> None:
+        """Read the texts that are judged next, all at once: what that costs is then shared."""
+        (await with_learned(page, self._house, community, book)).look_ahead(texts)
 
     async def judge(
         self, page: Page, book: Rulebook, event: Event, chat: Chat, actor: Actor

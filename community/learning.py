@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +12,6 @@ from community.jobs import Train
 from community.lessons import Lesson, Lessons, Pending
 from community.rulebook import Rulebook
 from moderation.judging import Ordered
-from moderation.rule import ReadyRule
 
 if TYPE_CHECKING:
     from moderation.learning.features import Seen
@@ -60,9 +58,7 @@ async def held(uow: UnitOfWork, house: House, community: int) -> Held:
     return known
 
 
-async def with_learned(
-    uow: UnitOfWork, house: House, community: int, book: Rulebook
-) -> Sequence[ReadyRule]:
+async def with_learned(uow: UnitOfWork, house: House, community: int, book: Rulebook) -> Ordered:
     """Give the rules of a rulebook, with that of what the community taught if it taught any."""
     if book.learned is None:
         return book.ready

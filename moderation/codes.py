@@ -55,6 +55,10 @@ class Codes:
         found = (self._folds if shaped is None else shaped).take(numbers)
         return None if len(found) and int(found.max()) == SEVERAL else found
 
+    def folded_or_marked(self, numbers: Numbers) -> Numbers:
+        """Give the numbers to which characters are folded, or DELETED, or SEVERAL."""
+        return self._folds.take(numbers)
+
     def spelled_out(self, text: str) -> str | None:
         """Give a text with only that folded that is folded to several; None where too much is."""
         numbers = self.numbers(text)

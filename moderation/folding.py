@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ REVERSED, RETURNED = "\u202e", "\u202c"
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
 FEW, MANY = 24, 128
 """A text of fewer characters is folded one by one as fast as all at once."""
-MOST_READ = 32
+MOST_READ = 128
 
 
 def fold(text: str) -> str:
@@ -52,7 +51,16 @@ class Folded:
     `plain` is the folded text with its gaps, `compact` its letters and digits alone.
     """
 
-    __slots__ = ("_collapsed", "_numbers", "_spelling", "compact", "places", "plain", "shown")
+    __slots__ = (
+        "_collapsed",
+        "_numbers",
+        "_rare",
+        "_spelling",
+        "compact",
+        "places",
+        "plain",
+        "shown",
+    )
 
     def __init__(
         self, text: str, places: list[tuple[int, int]] | None = None, *, as_written: bool = False
@@ -60,6 +68,7 @@ class Folded:
         self.shown = text
         self.places = places
         self._collapsed: str | None = None
+        self._rare: int | None = None
         self._spelling: Spelling | None = None
         if REVERSED in text and places is None and not as_written:
             order = _in_sight(text)
@@ -72,6 +81,16 @@ class Folded:
         elif len(self.shown) < FEW or not self._fold():
             self.plain = plain = self.shown.translate(folds())
             self.compact = plain if plain.isalnum() else self.shown.translate(letters())
+
+    @classmethod
+    def of(cls, shown: str, plain: str, letters: str, collapsed: str, rare: int) -> Folded:
+        """Give a text of which these forms are known already, as `reading.read_all` finds them."""
+        folded = cls.__new__(cls)
+        folded.shown, folded.places = shown, None
+        folded.plain, folded.compact = plain, letters
+        folded._collapsed, folded._rare = collapsed, rare
+        folded._numbers = folded._spelling = None
+        return folded
 
     def _fold(self) -> bool:
         """Fold all characters at once; says whether that can be done."""
@@ -93,9 +112,10 @@ class Folded:
     @property
     def rare(self) -> int:
         """All that its characters are signs of, unless it is short and there is nothing rare."""
-        if len(self.shown) < FEW and not RARE.search(self.shown):
-            return 0
-        return codes().union(self.signs)
+        if self._rare is None:
+            short = len(self.shown) < FEW and not RARE.search(self.shown)
+            self._rare = 0 if short else codes().union(self.signs)
+        return self._rare
 
     @property
     def signs(self) -> Bytes:
@@ -143,10 +163,39 @@ def _in_sight(text: str) -> list[int]:
     return places
 
 
-@lru_cache(maxsize=MOST_READ)
+class Readings:
+    """What was read last, in two generations: any thread may add without asking the others."""
+
+    __slots__ = ("_new", "_old")
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all of it."""
+        self._new: dict[str, Folded] = {}
+        self._old: dict[str, Folded] = {}
+
+    def get(self, text: str) -> Folded | None:
+        """Give what was read of a text, if that was lately."""
+        return self._new.get(text) or self._old.get(text)
+
+    def put(self, text: str, folded: Folded) -> Folded:
+        """Keep what was read, for a while."""
+        if len(self._new) >= MOST_READ:
+            self._old, self._new = self._new, {}
+        self._new[text] = folded
+        return folded
+
+
+readings = Readings()
+
+
 def read(text: str, *, as_written: bool = False) -> Folded:
     """Give a text with its folded forms; what was read last is not read again.
 
     `as_written` leaves what an override of direction turns around in the order of its characters.
     """
-    return Folded(text, as_written=as_written)
+    if as_written and REVERSED in text:
+        return Folded(text, as_written=True)
+    return readings.get(text) or readings.put(text, Folded(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,10 @@ from moderation.codes import codes
 from moderation.folding import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from moderation.codes import Numbers
 
@@ -33,7 +36,10 @@ def likeness(text: str) -> int:
     return likeness_of(compact(text))
 
 
-@lru_cache(maxsize=MOST_RECENT)
+_recent: list[dict[str, int]] = [{}, {}]
+"""Fingerprints by letters, of two generations: any thread may add without asking the others."""
+
+
 def likeness_of(letters: str) -> int:
     """Give the fingerprint of folded letters, by their groups of three; all digits are the same.
 
@@ -42,37 +48,82 @@ def likeness_of(letters: str) -> int:
     """
     if not letters:
         return 0
-    if len(letters) < SHORT:
-        digest = blake2b(DIGITS.sub("0", letters).encode(), digest_size=LANES // 8).digest()
-        return int.from_bytes(digest, "big") or 1
-    if len(letters) > 2 * MOST_GRAMS:
-        letters = letters[: MOST_GRAMS + 2] + letters[-MOST_GRAMS:]
-    if not letters.isalpha():
-        letters = DIGITS.sub("0", letters)
-    voting = voters()
-    numbers = codes().numbers(letters + "\0\0")
-    return voting(numbers) or 1
+    new, old = _recent
+    known = new.get(letters) or old.get(letters)
+    if known is None:
+        known = found_alone(letters)
+        _remember({letters: known})
+    return known
 
 
-@cache
-def voters() -> Callable[[Numbers], int]:
-    """Give what makes a fingerprint of the numbers of letters, with two more at their end."""
+def found_alone(letters: str) -> int:
+    """Give the fingerprint of letters, found anew."""
+    if not letters:
+        return 0
+    return _digest(letters) if len(letters) < SHORT else _voted([letters])[0]
+
+
+def forget() -> None:
+    """Forget the fingerprints that were found last."""
+    _recent[:] = [{}, {}]
+
+
+def remember_likenesses(letters: Iterable[str]) -> None:
+    """Find the fingerprints of many texts' letters at once; `likeness_of` then knows them."""
+    long = [each for each in dict.fromkeys(letters) if len(each) >= SHORT]
+    if len(long) > 1:
+        _remember(dict(zip(long, _voted(long), strict=True)))
+
+
+def _remember(found: dict[str, int]) -> None:
+    new, _ = _recent
+    if len(new) >= MOST_RECENT:
+        _recent[:] = [{}, new]
+        new = _recent[0]
+    new.update(found)
+
+
+def _digest(letters: str) -> int:
+    digest = blake2b(DIGITS.sub("0", letters).encode(), digest_size=LANES // 8).digest()
+    return int.from_bytes(digest, "big") or 1
+
+
+def _voted(texts: Sequence[str]) -> list[int]:
+    """Give the fingerprints of texts that are not short."""
+    import numpy as np
+
+    most = 2 * MOST_GRAMS
+    pieces = [t if len(t) <= most else t[: MOST_GRAMS + 2] + t[-MOST_GRAMS:] for t in texts]
+    numbers = codes().numbers("\0\0".join([*pieces, ""]))
+    if not all(map(str.isalpha, pieces)):
+        digit = (numbers > ord("0")) & (numbers <= ord("9"))
+        numbers = np.where(digit, np.uint32(ord("0")), numbers)
+    ends = np.cumsum([len(piece) + 2 for piece in pieces])
+    counts = np.array([len(piece) for piece in pieces])
+    edges = np.stack((ends - counts - 2, ends - 2), axis=1).ravel()
+    given = np.add.reduceat(votes().take(groups(numbers), 0), edges[:-1], 0, np.uint8)[::2]
+    bits = np.packbits(given > (counts // 2)[:, None], axis=1)
+    return [one or 1 for one in bits.view(">u8").ravel().tolist()]
+
+
+def groups(numbers: Numbers) -> Numbers:
+    """Give the bucket of each group of three of texts' numbers."""
     import numpy as np
 
     first, second, third = map(np.uint32, FACTORS)
-    shift = np.uint32(32 - BUCKETS_BITS)
-    votes = np.array([_votes(bucket) for bucket in range(1 << BUCKETS_BITS)], np.uint8)
-    add, pack = np.add.reduce, np.packbits
+    found = numbers[:-2] * first
+    found += numbers[1:-1] * second
+    found += numbers[2:] * third
+    found >>= np.uint32(32 - BUCKETS_BITS)
+    return found
 
-    def vote(numbers: Numbers) -> int:
-        groups = numbers[:-2] * first
-        groups += numbers[1:-1] * second
-        groups += numbers[2:] * third
-        groups >>= shift
-        given = add(votes.take(groups, 0), 0, np.uint8)
-        return int.from_bytes(pack(given > len(groups) // 2).tobytes(), "big")
 
-    return vote
+@cache
+def votes() -> NDArray[np.uint8]:
+    """Give for each bucket how it votes on each bit."""
+    import numpy as np
+
+    return np.array([_votes(bucket) for bucket in range(1 << BUCKETS_BITS)], np.uint8)
 
 
 def _votes(bucket: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -151,6 +151,8 @@ class ReadyRule(msgspec.Struct, frozen=True):
     needs: int = 0
     without: Finding | None = None
     """What it says of a message that has none of the traits that it needs."""
+    ahead: Callable[[Sequence[Folded]], None] | None = None
+    """Looks at the texts that come next, all at once, where that is cheaper than one by one."""
     misses: dict[str, Finding] = {}
     """The findings of its misses without blanks, by their sentences: nearly all that it says."""
 

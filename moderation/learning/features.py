@@ -48,19 +48,37 @@ def see_folded(plain: str, signs: Iterable[str] = ()) -> Seen:
     import numpy as np
 
     shown = plain_words(plain[:LONGEST])[:LONGEST]
-    places = _runs(shown)
+    places = runs_of(shown)
     ids = places.ravel()
     known = tuple(signs)
     if known:
-        ids = np.concatenate((ids, _numbers(known)))
+        ids = np.concatenate((ids, numbers_of(known)))
+    return Seen(_distinct(ids), shown, places)
+
+
+def with_signs(seen: Seen, signs: Iterable[str]) -> Seen:
+    """Give a text that was seen without signs as it is seen with these."""
+    import numpy as np
+
+    known = tuple(signs)
+    if not known:
+        return seen
+    return seen._replace(ids=_distinct(np.concatenate((seen.ids, numbers_of(known)))))
+
+
+def _distinct(ids: Ids) -> Ids:
+    """Give numbers in order, each once."""
+    import numpy as np
+
     ids = np.sort(ids)
     first = np.empty(len(ids), bool)
     first[0] = True
     np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    return Seen(ids[first], shown, places)
+    distinct: Ids = ids[first]
+    return distinct
 
 
-def _runs(text: str) -> Ids:
+def runs_of(text: str) -> Ids:
     """Give the numbers of the runs of each length, by a hash that no process salts."""
     import numpy as np
 
@@ -84,7 +102,8 @@ def _powers() -> Ids:
 
 
 @cache
-def _numbers(signs: tuple[str, ...]) -> Ids:
+def numbers_of(signs: tuple[str, ...]) -> Ids:
+    """Give the numbers of signs."""
     import numpy as np
 
     names = [

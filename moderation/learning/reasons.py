@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from math import sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import ORDERS, Seen, see
-from moderation.learning.model import Model
+from moderation.learning.model import SAYS, WEIGHT, Model
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Shares = NDArray[np.float64]
 
 MOST = 5
 LONGEST_PIECE = 32
@@ -22,19 +29,47 @@ class Piece(NamedTuple):
     adds: float
 
 
-def why(model: Model, seen: Seen, most: int = MOST) -> list[Piece]:
-    """Give the pieces that say most, for and against, strongest first."""
-    adds = _by_character(model, seen)
-    pieces, start = [], 0
-    for place in range(1, len(adds) + 1):
-        ends = place == len(adds) or place - start >= LONGEST_PIECE
-        if ends or (adds[place] > 0) != (adds[start] > 0):
-            text = seen.spaced[start:place].strip()
-            amount = sum(adds[start:place])
-            if text and abs(amount) >= NOTHING:
-                pieces.append(Piece(text, amount))
-            start = place
-    return sorted(pieces, key=lambda piece: -abs(piece.adds))[:most]
+def why(model: Model, seen: Seen, shares: Shares | None = None) -> list[Piece]:
+    """Give the pieces that say most, for and against, strongest first.
+
+    `shares` is what `shares_of` gives of the text, where that is known already.
+    """
+    if shares is None:
+        shares = shares_of(model.rows(seen.places))
+    said = model.said(seen.ids)
+    adds = shares[:, SAYS] / sqrt(said.distinct) + shares[:, WEIGHT] / sqrt(said.matters)
+    pieces, start, amount = [], 0, 0.0
+    each = adds.tolist()
+    for place, add in enumerate(each):
+        if (add > 0) != (each[start] > 0) or place - start >= LONGEST_PIECE:
+            pieces.append((start, place, amount))
+            start, amount = place, 0.0
+        amount += add
+    pieces.append((start, len(each), amount))
+    pieces.sort(key=_strength)
+    shown = ((seen.spaced[first:end].strip(), amount) for first, end, amount in pieces)
+    told = (Piece(text, amount) for text, amount in shown if text and abs(amount) >= NOTHING)
+    return list(islice(told, MOST))
+
+
+def _strength(piece: tuple[int, int, float]) -> float:
+    return -abs(piece[2])
+
+
+def shares_of(rows: NDArray[np.float32]) -> Shares:
+    """Give each character's share of each run that it is part of, of what the table says of it.
+
+    A row is one length of run, then come places, and then the table's columns.
+    """
+    import numpy as np
+
+    values, long = rows[:, :, : WEIGHT + 1].astype(np.float64), rows.shape[1]
+    shares = np.zeros((long + ORDERS, WEIGHT + 1))
+    for order in range(1, ORDERS + 1):
+        share = values[order - 1] / order
+        for ahead in range(order):
+            shares[ahead : ahead + long] += share
+    return shares[:long]
 
 
 def strongest(model: Model, texts: Iterable[str], most: int, *, spam: bool) -> list[str]:
@@ -46,19 +81,3 @@ def strongest(model: Model, texts: Iterable[str], most: int, *, spam: bool) -> l
             if piece.adds * sign > found.get(piece.text, 0.0):
                 found[piece.text] = piece.adds * sign
     return sorted(found, key=lambda text: -found[text])[:most]
-
-
-def _by_character(model: Model, seen: Seen) -> list[float]:
-    """Give what each character adds: its share of each run that it is part of."""
-    import numpy as np
-
-    says, weight, matters = (model.table[seen.places, column] for column in range(3))
-    whole = sqrt(float(model.table[seen.ids, 2].sum()))
-    each = says / sqrt(len(seen.ids)) + weight / whole
-    known = np.where(matters > 0, each, 0.0)
-    long = known.shape[1]
-    adds = np.zeros(long + ORDERS)
-    for order in range(1, ORDERS + 1):
-        for ahead in range(order):
-            adds[ahead : ahead + long] += known[order - 1] / order
-    return [float(amount) for amount in adds[:long]]

@@ -1,16 +1,24 @@
 """The learned classifier as a rule among the others, the last stage of them."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from math import exp
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from moderation.folding import Folded
 from moderation.learning.features import Seen as Numbers
-from moderation.learning.features import see_folded
+from moderation.learning.features import see_folded, with_signs
 from moderation.learning.model import Model
 from moderation.learning.reasons import why
+from moderation.learning.together import MOST, Foreseen, foresee
 from moderation.rule import CERTAIN, Check, Hit, ReadyRule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
+
+if TYPE_CHECKING:
+    from moderation.learning.reasons import Shares
 
 NAME = "learned"
 ABOUT = t("What this community's moderators taught.")
@@ -49,21 +57,51 @@ def signs(seen: Seen) -> tuple[str, ...]:
 def learned_rule(model: Model, settings: LearnedSettings | None = None) -> ReadyRule:
     """Give the rule of a community's model, as it is when a message is judged."""
     chosen = settings or LearnedSettings()
-    return ReadyRule(NAME, "model", chosen.mode, chosen.action, prepare(model, chosen))
+    ahead = Ahead(model)
+    check = prepare(model, chosen, ahead)
+    return ReadyRule(NAME, "model", chosen.mode, chosen.action, check, ahead=ahead.look)
 
 
-def prepare(model: Model, settings: LearnedSettings) -> Check:
+class Ahead:
+    """What is seen in the next texts, all at once, and said of them as long as nothing changes."""
+
+    __slots__ = ("_known", "_model")
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._known: dict[str, Foreseen] = {}
+
+    def look(self, texts: Sequence[Folded]) -> None:
+        """Look at texts before they are judged; those of the last time are forgotten."""
+        plain = [*dict.fromkeys(text.plain for text in texts)][:MOST]
+        self._known = dict(zip(plain, foresee(self._model, plain), strict=True)) if plain else {}
+
+    def margin(self, seen: Seen) -> tuple[float, Numbers, Shares | None]:
+        """Give how far above the bar a message is, what is seen of it, and what for."""
+        model, found = self._model, self._known.get(seen.text.plain)
+        if found is None:
+            numbers = look(seen)
+            return model.margin(numbers), numbers, None
+        numbers, said, shares, revision = found
+        marked = with_signs(numbers, signs(seen))
+        if revision != model.revision:
+            return model.margin(marked), marked, None
+        if marked is not numbers:
+            said = model.said(marked.ids)._replace(window=said.window, familiar=said.familiar)
+        return model.margin_of(marked, said), marked, shares
+
+
+def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
     """Give the check; it asks the model as it then is."""
 
     def check(seen: Seen) -> Hit | Sentence:
         harmless, spam = model.lessons
         if min(harmless, spam) < settings.least:
             return Sentence(UNTAUGHT.template, {"spam": spam, "harmless": harmless})
-        numbers = look(seen)
-        margin = model.margin(numbers)
+        margin, numbers, shares = ahead.margin(seen)
         if margin < 0 or not seen.message.text.strip():
             return UNLIKE
-        pieces = [piece.text for piece in why(model, numbers) if piece.adds > 0][:SHOWN]
+        pieces = [piece.text for piece in why(model, numbers, shares) if piece.adds > 0][:SHOWN]
         shown = ", ".join(f"“{piece}”" for piece in pieces)
         return Hit(sureness(margin), Sentence(LIKE.template, {"pieces": shown or "…"}))
 

@@ -51,13 +51,13 @@ def familiarity(model: Model, seen: Seen) -> float:
     """Give how often a text's runs stand in the lessons, as the mean of their logarithms."""
     import numpy as np
 
-    row = seen.places[FAMILIAR_ROW]
-    return float(np.log1p(model.spam[row] + model.harmless[row]).mean())
+    known = model.rows(seen.places[FAMILIAR_ROW])[:, -1]
+    return float(np.add.reduce(known, 0, np.float64)) / len(known)
 
 
-def is_strange(model: Model, seen: Seen) -> bool:
+def is_strange(model: Model, seen: Seen, familiar: float | None = None) -> bool:
     """Say whether a text is in a script or a language that the model was not taught."""
-    if familiarity(model, seen) < model.bars.familiar:
+    if (familiarity(model, seen) if familiar is None else familiar) < model.bars.familiar:
         return True
     letters = _letters(seen.spaced)
     least = HOME * model.lessons[0]

@@ -22,10 +22,15 @@ def plain_words(folded: str) -> str:
     >>> plain_words("f.r.e.e  m0n3y in 2024, c a l l")
     ' free money in 2024, call '
     """
-    text = f" {' '.join(folded.split())} "
+    text = spaced_words(folded)
     if ALONE.search(text):
         text = PULLED.sub(lambda found: found[0].translate(JOINED), text)
     if POSING.search(text):
         words = (w.translate(MEANT) if POSING.search(w) else w for w in text.split(" "))
         text = " ".join(words)
     return text
+
+
+def spaced_words(folded: str) -> str:
+    """Give a text with single gaps, one at each end."""
+    return f" {' '.join(folded.split())} "

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from moderation.folding import FEW
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 from moderation.signs import IS_HIGH, IS_LOW
@@ -43,6 +44,8 @@ def _counted(seen: Seen) -> tuple[int, int]:
     """Give how many capitals there are, and how many other letters that have such."""
     text = seen.message.text
     if not text.isascii():
+        if len(text) >= FEW and not seen.text.rare & IS_HIGH:
+            return 0, 0
         signs = seen.text.signs
         high = int((signs & IS_HIGH).sum()) // IS_HIGH
         return high, int((signs & IS_LOW).sum()) // IS_LOW if high else 0

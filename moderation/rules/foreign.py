@@ -8,6 +8,7 @@ from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.scripts import script_of
 from moderation.sentences import Sentence, n, t
 
+OLD = t("Its sender is not new here.")
 NONE = t("It has too little text to say what script it is in.")
 HERE = t("People here write in its script.")
 ALONE = t("Its script is foreign here, but it is the only such message.")
@@ -28,11 +29,12 @@ def prepare(settings: ForeignSettings) -> Check:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
+        if seen.message.sender.tenure >= settings.new * 3600:
+            return OLD
         script = script_of(seen.message.text) if seen.history.scripts else ""
         if not script:
             return NONE
-        newcomer = seen.message.sender.tenure < settings.new * 3600
-        if not newcomer or seen.history.scripts.get(script, 0.0) >= settings.share:
+        if seen.history.scripts.get(script, 0.0) >= settings.share:
             return HERE
         before = sum(sent.foreign for sent in seen.history.strangers)
         if before < settings.others:

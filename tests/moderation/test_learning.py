@@ -67,7 +67,7 @@ def taught() -> Model:
 
 def state(model: Model) -> dict[str, bytes | object]:
     """Everything that a score depends on."""
-    slots = {name: getattr(model, name) for name in Model.__slots__}
+    slots = {n: getattr(model, n) for n in Model.__slots__ if n != "revision"}
     return {
         name: hash(value.tobytes()) if isinstance(value, np.ndarray) else value
         for name, value in slots.items()

@@ -1,0 +1,113 @@
+"""Reading many texts at once is only faster: each is read as if it were alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moderation import folding, likeness
+from moderation.folding import Folded, read
+from moderation.judging import judge, ordered
+from moderation.learning.features import see, see_folded
+from moderation.learning.model import Model
+from moderation.learning.reasons import why
+from moderation.learning.rule import LearnedSettings, learned_rule
+from moderation.learning.together import foresee, plain_all
+from moderation.learning.training import Sample, train
+from moderation.learning.views import plain_words
+from moderation.likeness import likeness_of
+from moderation.message import Message, Sender
+from moderation.reading import read_all
+from moderation.rules import rules
+from moderation.traits import traits_of
+
+SPOKEN = (
+    "",
+    "   ",
+    "\u200b\u0301",
+    "Good morning everybody, how was the weekend?",
+    "f.r.e.e m0n3y, c-a-l-l n0w!!! 1000$",
+    "加微信领取免费红包…½ﬁ Ⅷ㎡",
+    "ПРИВЕТ, купи\u200bте това\u0440ы",
+    "a" * 200 + "1234567890" * 9,
+    "\u202eolleh\u202c there",
+    "𝕳𝖊𝖑𝖑𝖔 " * 20,
+    "ﷺ" * 3,
+)
+spoken = st.lists(st.one_of(st.sampled_from(SPOKEN), st.text(max_size=90)), max_size=12)
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> None:
+    folding.readings.forget()
+    likeness.forget()
+
+
+@pytest.fixture(scope="module")
+def taught() -> Model:
+    spam = [f"buy cheap followers number {n}, write me now" for n in range(30)]
+    harmless = [f"see you at {n} in the park, bring the dog" for n in range(30)]
+    both = [(text, True) for text in spam] + [(text, False) for text in harmless]
+    return train([Sample(see(text), is_spam) for text, is_spam in both])[0]
+
+
+def looks(text: Folded) -> tuple[object, ...]:
+    traits = traits_of(Message(text.shown), text, linked=False)
+    return text.plain, text.compact, text.collapsed, text.places, traits
+
+
+@given(texts=spoken)
+@settings(max_examples=300)
+def test_texts_are_read_together_as_alone(texts: list[str]) -> None:
+    read_all(texts)
+
+    for text in texts:
+        alone = Folded(text)
+        assert looks(read(text)) == looks(alone)
+        given, found = likeness_of(alone.compact), likeness.found_alone(alone.compact)
+        assert given == found
+
+
+@given(texts=spoken.filter(len))
+@settings(max_examples=200)
+def test_the_classifier_sees_texts_together_as_alone(taught: Model, texts: list[str]) -> None:
+    plain = [Folded(text).plain for text in texts]
+
+    assert plain_all(plain) == [plain_words(text) for text in plain]
+    for text, (seen, said, shares, _) in zip(plain, foresee(taught, plain), strict=True):
+        alone = see_folded(text)
+        assert (alone.ids.tolist(), alone.spaced) == (seen.ids.tolist(), seen.spaced)
+        assert alone.places.tolist() == seen.places.tolist()
+        assert taught.margin_of(seen, said) == taught.margin(alone)
+        assert why(taught, seen, shares) == why(taught, alone)
+
+
+@given(texts=spoken)
+@settings(max_examples=50)
+def test_verdicts_are_the_same_whether_texts_were_looked_at_ahead(
+    taught: Model, texts: list[str]
+) -> None:
+    texts = [*texts, "buy cheap followers number 7, write me now", "see you at 8 in the park"]
+    acting = [rule.ready(rule.settings(mode="act")) for rule in rules().values()]
+    ready = ordered([*acting, learned_rule(taught, LearnedSettings(mode="act"))])
+    messages = [Message(text, Sender(id="7", tenure=60.0 * n)) for n, text in enumerate(texts)]
+    alone = [judge(ready, message) for message in messages]
+    folding.readings.forget()
+
+    ready.look_ahead(texts)
+
+    assert [judge(ready, message) for message in messages] == alone
+
+
+def test_what_was_looked_at_ahead_is_judged_by_what_was_learned_since() -> None:
+    model, text = Model(), "buy cheap followers, write me now"
+    for number in range(12):
+        model.learn(see(f"see you at {number} in the park"), spam=False)
+        model.learn(see(f"{number} parcels came for you today"), spam=True)
+    ready = ordered([learned_rule(model, LearnedSettings(mode="act"))])
+    ready.look_ahead([text, "one", "two", "three"])
+    assert not judge(ready, Message(text)).hits
+
+    for _ in range(12):
+        model.learn(see(text), spam=True)
+
+    assert judge(ready, Message(text)).hits
