@@ -112,10 +112,7 @@ class Hearing:
                 heard.reached = reached
                 return heard
             scene = Scene(event, chat, community, actor, room.documents, now)
-            trace: Trace | None = NO_TRACE
-            if room.book is not None:
-                await self._look_ahead(page, room, room.book, events, reached)
-                trace = await self._judged(page, scene, room.book)
+            trace = await self._trace(page, scene, room, events, reached)
             if trace is None:
                 heard.reached = reached
                 return heard
@@ -127,16 +124,22 @@ class Hearing:
                 told = await self._told(page, scene, room, told, known)
         return heard
 
-    async def _look_ahead(
-        self, page: Page, room: Room, book: Rulebook, events: Sequence[Said], reached: int
-    ) -> None:
-        """Have the texts that come next in a chat read at once, unless they were."""
+    async def _trace(
+        self, page: Page, scene: Scene, room: Room, events: Sequence[Said], reached: int
+    ) -> Trace | None:
+        """Judge a message as `_judged` does, if any is judged in its chat.
+
+        The texts that come next in the chat are read all at once, unless they were.
+        """
+        if room.book is None:
+            return NO_TRACE
         if not room.foreseen:
             next_ones = islice(events, reached, reached + MOST_TOGETHER)
             texts = [event.text for event in next_ones if event.place.id == room.chat.external]
             room.foreseen = len(texts)
-            await self._judge.look_ahead(page, book, room.community.id, texts)
+            await self._judge.look_ahead(page, room.book, room.community.id, texts)
         room.foreseen -= 1
+        return await self._judged(page, scene, room.book)
 
     async def _judged(self, page: Page, scene: Scene, book: Rulebook) -> Trace | None:
         """Judge a message; gives what stays of its text, None where there is more to be done."""

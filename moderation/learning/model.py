@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import BITS, ORDERS
-from moderation.learning.strangeness import SCRIPTS, Script, is_strange, script_of
+from moderation.learning.lesson import UNIT, Lesson, lesson_of, step
+from moderation.learning.strangeness import SCRIPTS, is_strange
 from moderation.sentences import t
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ LEAST = 0.3
 """How much a number matters at least, such as one never seen: it makes a text less known."""
 PRIOR = 0.25
 """How much of the score stands on counts alone; the rest on weights that correct them."""
-FIRMNESS = 4.0
-"""The most that one lesson may weigh; higher follows single lessons closer."""
-UNIT = 1 << 16
-"""Weights are whole numbers of this fraction: sums of them are exact, in any order."""
 EXACT = 1 << 20
 """What the table holds are whole numbers of this fraction: their sums are exact as well."""
 GRAIN = 8
@@ -75,19 +72,6 @@ class Said(NamedTuple):
     window: float = NO_WINDOW
     familiar: float | None = None
     """How familiar it is, where that was asked already."""
-
-
-class Lesson(NamedTuple):
-    """One text that somebody said is spam or harmless, as the model took it in."""
-
-    ids: Ids
-    spam: bool
-    weights: NDArray[np.int32]
-    """What was added to the weight of each of its numbers, in units."""
-    base: int
-    """What was added to the weight that every text has."""
-    script: Script
-    """In what kind of letters it is written."""
 
 
 class Model:
@@ -284,25 +268,3 @@ def _exact(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
     exact: NDArray[np.floating] = np.rint(values * EXACT) / EXACT
     return exact
-
-
-def lesson_of(seen: Seen, spam: bool, pull: float, shares: NDArray[np.float32]) -> Lesson:
-    """Give the lesson of a text that pulls so much, in whole units."""
-    import numpy as np
-
-    weights = np.rint(shares * (pull * UNIT)).astype(np.int32)
-    return Lesson(seen.ids, spam, weights, round(pull * UNIT), script_of(seen))
-
-
-def step(margin: float, already: float) -> float:
-    """Give how far a lesson's pull must move, of a text that has a margin on its own side.
-
-    The pull of logistic regression's dual: what a lesson weighs is FIRMNESS times the chance, by
-    the model with it, that its label is wrong. Three steps of Newton's are enough.
-    """
-    moved = 0.0
-    for _ in range(3):
-        doubt = 1 / (1 + exp(min(max(margin + 2 * moved, -50.0), 50.0)))
-        slope = 1 + 2 * FIRMNESS * doubt * (1 - doubt)
-        moved += (FIRMNESS * doubt - already - moved) / slope
-    return min(max(moved, -already), FIRMNESS - already)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from moderation.learning.features import BITS, ORDERS
-from moderation.learning.model import Bars, Lesson, Model
+from moderation.learning.lesson import Lesson
+from moderation.learning.model import Bars, Model
 from moderation.learning.strangeness import Script
 from moderation.sentences import Sentence, t
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.batch import Batch, batch_of, regress
 from moderation.learning.calibration import Trial, bars_of
-from moderation.learning.model import FIRMNESS, PRIOR, SMOOTHING, UNIT, Lesson, Model
+from moderation.learning.lesson import FIRMNESS, UNIT, Lesson
+from moderation.learning.model import PRIOR, SMOOTHING, Model
 from moderation.learning.strangeness import SCRIPTS, familiarity, script_of
 
 if TYPE_CHECKING:
