@@ -11,6 +11,7 @@ import msgspec
 from bot.collector import calm_collector
 from bot.console import Console
 from bot.opening import opened, read
+from community.explaining import lens_words, regime
 from community.recognition import Signs
 from community.refusals import Refusal
 from community.words import Code, Day, Lines, Name, Text, Words, lines, n, t
@@ -86,10 +87,11 @@ def told(board: Board) -> dict[str, object]:
     """Give a board as JSON has it, the signs by their names."""
     plain: dict[str, object] = msgspec.to_builtins(board)
     members = [
-        msgspec.to_builtins(each) | {"signs": each.signs._asdict()} for each in board.members
+        msgspec.to_builtins(each) | {"signs": each.signs._asdict(), "lens": each.lens._asdict()}
+        for each in board.members
     ]
-    regime = "with the admins' trust" if board.anchored else "without known roles"
-    return plain | {"regime": regime, "members": members}
+    known = "with the admins' trust" if board.anchored else "without known roles"
+    return plain | {"regime": known, "members": members}
 
 
 def _day(word: str | None, otherwise: date) -> date:
@@ -102,22 +104,17 @@ def _day(word: str | None, otherwise: date) -> date:
 
 
 def _words(board: Board) -> Lines:
-    regime = (
-        t("The admins' trust counts: a patient ring does not get far.")
-        if board.anchored
-        else t("No admin's trust is known: a patient ring would not be told from the others.")
-    )
     if not board.members:
         return lines(t("Nobody has been acknowledged in what others began."))
     ranked = n("{count} member is ranked.", "{count} members are ranked.", board.ranked)
     return lines(
-        Lines((ranked, regime), " "),
+        Lines((ranked, regime(anchored=board.anchored)), " "),
         *(line for each in board.members for line in _member(each)),
         *(_ring(ring) for ring in board.rings),
     )
 
 
-def _member(each: Shown) -> list[Words]:
+def _member(each: Shown) -> list[Words | None]:
     head = t(
         "{rank}. {name}: {score} of 100",
         rank=each.rank,
@@ -143,7 +140,18 @@ def _member(each: Shown) -> list[Words]:
         )
         for sample in each.samples
     ]
-    return [head, counted, weakest, t("  acknowledged by {givers}", givers=givers), *samples]
+    seen = Lines(tuple(lens_words(each.lens, each.signs.weeks)), ", ")
+    return [
+        head,
+        counted,
+        t("  {signs}", signs=seen) if seen.parts else None,
+        t("  looks like a bot; {command} leaves it out", command=Code("/member bot"))
+        if each.machine
+        else None,
+        weakest,
+        t("  acknowledged by {givers}", givers=givers),
+        *samples,
+    ]
 
 
 def _signs(signs: Signs) -> tuple[Text, ...]:

@@ -11,7 +11,7 @@ from community.casewords import KINDS
 from community.context import Ctx
 from community.nominations import Nomination, Nominations, State, Vote
 from community.people import Role
-from community.ports import Governing, People
+from community.ports import People
 from community.queue import Entry
 from community.recognition import Signs
 from community.recognitions import Place, Recognitions, Span
@@ -99,7 +99,7 @@ async def _evidence(ctx: Ctx[Any], nomination: Nomination, place: Place) -> list
         t("They belong to a ring: what its people give each other counts for nothing.")
         if place.ring
         else None,
-        *await _samples(ctx, place),
+        *_samples(place),
     ]
     return [line for line in told if line is not None]
 
@@ -126,16 +126,11 @@ def _marks(marks: Marks) -> Lines:
     )
 
 
-async def _samples(ctx: Ctx[Any], place: Place) -> list[Text]:
-    chats = {each.id: each for each in await ctx.uow.port(Governing).chats(ctx.community.id)}
-    found = []
-    for sample in place.samples[:MOST_SAMPLES]:
-        chat = chats.get(sample.chat)
-        if chat is not None:
-            title = Name(chat.title or chat.external)
-            line = "– {day}, {chat}: {message}"
-            found.append(t(line, day=Day(sample.day), chat=title, message=sample.message))
-    return found
+def _samples(place: Place) -> list[Text]:
+    return [
+        t("– {day}, {chat}: {spot}", day=Day(each.day), chat=Name(each.chat), spot=each.spot)
+        for each in place.samples[:MOST_SAMPLES]
+    ]
 
 
 async def _cases(ctx: Ctx[Any], entry: Entry) -> Words:

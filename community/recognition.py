@@ -90,13 +90,7 @@ def recognise(
     """
     import numpy as np
 
-    table = np.asarray(rows, np.int64).reshape(-1, len(COLUMNS))
-    listed, index = np.unique(
-        np.concatenate([table[:, GIVER], table[:, TAKER], np.array([*people], np.int64)]),
-        return_inverse=True,
-    )
-    table = table.copy()
-    table[:, GIVER], table[:, TAKER] = index[: len(table)], index[len(table) : 2 * len(table)]
+    listed, table = _numbered(rows, people)
     first = np.array([known.get(int(who), 0) for who in listed], np.int64)
     found = groups_of(table[:, GIVER], table[:, TAKER], len(listed))
     counted = _counted(table, found, rules)
@@ -114,6 +108,29 @@ def recognise(
         group._replace(people=tuple(int(listed[i]) for i in group.people)) for group in found
     )
     return Recognition(anchored, _ranked(listed, ranked, signs), groups)
+
+
+def received(rows: Sequence[Sequence[int]] | Numbers, rules: Rules = RULES) -> dict[int, int]:
+    """Give how many acknowledgements count for each, of rows in the order of `COLUMNS`."""
+    import numpy as np
+
+    listed, table = _numbered(rows, ())
+    table = _counted(table, groups_of(table[:, GIVER], table[:, TAKER], len(listed)), rules)
+    counts = np.bincount(table[:, TAKER], minlength=len(listed))
+    return {int(who): int(count) for who, count in zip(listed, counts, strict=True) if count}
+
+
+def _numbered(
+    rows: Sequence[Sequence[int]] | Numbers, people: Iterable[int]
+) -> tuple[Numbers, Numbers]:
+    """Give who occurs, and the rows with givers and takers as places among them."""
+    import numpy as np
+
+    table = np.asarray(rows, np.int64).reshape(-1, len(COLUMNS)).copy()
+    named = (table[:, GIVER], table[:, TAKER], np.array([*people], np.int64))
+    listed, index = np.unique(np.concatenate(named), return_inverse=True)
+    table[:, GIVER], table[:, TAKER] = index[: len(table)], index[len(table) : 2 * len(table)]
+    return listed, table
 
 
 def _known(table: Numbers, first: Numbers, rules: Rules) -> Numbers:

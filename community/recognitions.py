@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Protocol
 
 import msgspec
 
+from community.lenses import Lens
 from community.recognition import Signs
+from community.words import Spot
 
 
 class Span(IntEnum):
@@ -29,11 +31,11 @@ class Ranking(msgspec.Struct, frozen=True):
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """A message that acknowledged somebody: when, in which chat, and its number there."""
+    """A message that acknowledged somebody: when, in which chat, and where it can be read."""
 
     day: date
-    chat: int
-    message: int
+    chat: str
+    spot: Spot
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -50,6 +52,7 @@ class Place(msgspec.Struct, frozen=True):
     ring: int = 0
     givers: tuple[int, ...] = ()
     samples: tuple[Sample, ...] = ()
+    lens: Lens = Lens()
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ class Recognitions(Protocol):
     """Rankings of communities."""
 
     async def is_due(self, community: int, today: date) -> bool:
-        """Whether anybody acknowledged anybody since the last ranking, or that is a week old."""
+        """Whether anybody wrote since the last ranking, or others are left out, or it is old."""
         ...
 
     async def ranking(self, community: int, span: Span) -> Ranking | None: ...
@@ -73,4 +76,22 @@ class Recognitions(Protocol):
 
     async def listed(self, community: int, span: Span, skip: int, limit: int) -> Sequence[Listed]:
         """Give who was acknowledged, the first one first, from a place on."""
+        ...
+
+    async def suspects(self, community: int, limit: int) -> Sequence[int]:
+        """Give the members with a place who look like a bot, of all time."""
+        ...
+
+    async def is_left_out(self, member: int) -> bool: ...
+
+    async def left_out(self, community: int, limit: int) -> Sequence[int]:
+        """Give the members who are left out."""
+        ...
+
+    async def leave_out(self, community: int, member: int, by: int, at: datetime) -> None:
+        """Leave a member out of evidence and rankings; their places go at once."""
+        ...
+
+    async def bring_back(self, community: int, member: int) -> None:
+        """Let what a member does count again, from the next ranking on."""
         ...

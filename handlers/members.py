@@ -15,6 +15,7 @@ from community.casewords import KINDS, MODERATOR
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
 from community.examining import choices, is_at_the_door
+from community.explaining import helps
 from community.feature import Feature, NoSettings
 from community.hierarchy import permit
 from community.holdings import Holdings, Item
@@ -192,6 +193,7 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         await _seen(ctx, who),
         *await _earned(ctx, who),
         await tier_line(ctx, who),
+        await helps(ctx, who),
         *_standing(ctx, who),
         await _tags(ctx, who),
         *await _cases(ctx, who),

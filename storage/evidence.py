@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, tuple_, union
 
 from community.activity import Flag
 from community.events import Kind
@@ -18,6 +19,7 @@ from community.people import Community, day_begins
 from community.refs import micros
 from storage.database import Database
 from storage.past import Past
+from storage.recognised import ASIDE, EVIDENCE_WITHOUT
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 from storage.shapes import Row, Shape, shape
@@ -43,6 +45,10 @@ REMARKS = select(
     _A.reply_author, _A.mentions, _A.print, _A.flags,
 ).where(*_SEEN)  # fmt: skip
 
+WITHOUT = select(EVIDENCE_WITHOUT.table.c.accounts).where(
+    EVIDENCE_WITHOUT.table.c.community == bindparam("community")
+)
+
 Days = dict[int, tuple[int, int]]
 """By day, how many rows of activity there are, and how many of them were retracted."""
 Wanted = dict[Shape, set[Row]]
@@ -66,7 +72,10 @@ def gather_evidence(database: Database, number: int, *, anew: bool = False) -> d
         bots = _bots(connection, number)
         there = _there(connection, home)
         kept = _kept(connection, number)
+        without = connection.execute(WITHOUT, {"community": number}).scalar()
         first = Past(connection).first_day(number)
+        # Who is left out says nothing on any day, so that another list makes all days new.
+        anew = anew or (without or 0) != _checksum(bots)
         gathered = _days(connection, number) if anew else set()
     changed = {day for day in there.keys() | kept.keys() if anew or there.get(day) != kept.get(day)}
     changed |= gathered
@@ -83,6 +92,8 @@ def gather_evidence(database: Database, number: int, *, anew: bool = False) -> d
         with database.reading() as connection:
             before = _standing(connection, number, stretch, EVIDENCE_DAY)
         _put(database, EVIDENCE_DAY, before, marks)
+    found_without = set() if without is None else {EVIDENCE_WITHOUT.row(number, without)}
+    _put(database, EVIDENCE_WITHOUT, found_without, {EVIDENCE_WITHOUT.row(number, _checksum(bots))})
     return written
 
 
@@ -92,8 +103,19 @@ def _home(connection: Connection, number: int) -> Community:
 
 
 def _bots(connection: Connection, number: int) -> set[int]:
-    query = select(_I.id).where(_I.community == number, _I.bot == 1)
-    return {*connection.execute(query).scalars()}
+    """Give the accounts that are left out: bots, and who is put aside as one."""
+    marked = select(_I.id).where(_I.community == number, _I.bot == 1)
+    aside = (
+        select(_I.id)
+        .join(ASIDE.table, ASIDE.table.c.member == _I.member)
+        .where(ASIDE.table.c.community == number)
+    )
+    return {*connection.execute(union(marked, aside)).scalars()}
+
+
+def _checksum(accounts: Collection[int]) -> int:
+    """Give a number that differs from that of other accounts, 0 for none."""
+    return crc32(",".join(map(str, sorted(accounts))).encode())
 
 
 def _chats(number: int) -> Select[Any]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
 
+from community.lenses import Lens
 from community.recognition import GIVER, PLACE, Signs, Standing
 from storage.database import Database
 from storage.evidence import gather_evidence
+from storage.helped import helped
 from storage.personal import stream
-from storage.recognising import Given, ranking, reasons
+from storage.ranked import MOST_GIVERS, MOST_SAMPLES, Why
+from storage.recognising import machines, ranking_of
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 
-MOST_GIVERS, MOST_SAMPLES = 5, 5
 _C, _I, _H = COMMUNITY.table.c, IDENTITY.table.c, CHAT.table.c
 
 
@@ -37,7 +39,10 @@ class Sampled(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A member's place, the sign that holds them back, and the evidence; `ring` 0 for no ring."""
+    """A member's place, the sign that holds them back, and the evidence.
+
+    `ring` is 0 for no ring, `machine` whether they look like a bot that nobody marked.
+    """
 
     name: str
     rank: int
@@ -47,6 +52,8 @@ class Shown(msgspec.Struct, frozen=True):
     ring: int
     givers: tuple[Giver, ...]
     samples: tuple[Sampled, ...]
+    lens: Lens = Lens()
+    machine: bool = False
 
 
 class Ring(msgspec.Struct, frozen=True):
@@ -79,8 +86,10 @@ def names_of_communities(database: Database) -> dict[str, int]:
 def board_of(database: Database, community: int, first: date, last: date, most: int) -> Board:
     """Bring evidence up to date and rank over days, the last one among them. Raises Unavailable."""
     gather_evidence(database, community)
-    window = ranking(database, community, first.toordinal(), last.toordinal())
-    found, why = window.found, reasons(window.rows)
+    with database.reading() as connection:
+        part = helped(connection, community, first.toordinal(), last.toordinal())
+    window = ranking_of(part, machines(part))
+    found, why = window.found, window.why
     helpful = [each for each in found.standings if each.signs.helped]
     rings = {who: place for place, group in enumerate(found.groups, 1) for who in group.people}
     shown = helpful[:most]
@@ -90,7 +99,13 @@ def board_of(database: Database, community: int, first: date, last: date, most: 
         names = _names(connection, {*named, *(each.person for each in shown), *rings})
         chats = {row.id: row.title or row.external for row in _chats(connection, community)}
     members = tuple(
-        _shown(each, rings.get(each.person, 0), why[each.person], names, chats) for each in shown
+        msgspec.structs.replace(
+            _shown(each, why[each.person], names, chats),
+            ring=rings.get(each.person, 0),
+            lens=window.seen.get(each.person, Lens()),
+            machine=each.person in window.suspects,
+        )
+        for each in shown
     )
     groups = tuple(
         Ring(tuple(names.get(who, "") for who in group.people), group.received, group.inside)
@@ -101,8 +116,7 @@ def board_of(database: Database, community: int, first: date, last: date, most: 
 
 def _shown(
     each: Standing,
-    ring: int,
-    why: tuple[dict[int, int], Sequence[Given]],
+    why: Why,
     names: dict[int, str],
     chats: dict[int, str],
 ) -> Shown:
@@ -120,7 +134,7 @@ def _shown(
         round(each.score, 1),
         each.weakest,
         each.signs,
-        ring,
+        0,
         tuple(Giver(names.get(giver, ""), often) for giver, often in most),
         samples,
     )

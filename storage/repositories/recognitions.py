@@ -1,35 +1,53 @@
-"""Rankings as they were last made, read by key."""
+"""Rankings as they were last made, read by key, and who is left out of them."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from community.events import Kind
+from community.lenses import Lens
 from community.recognition import Signs
 from community.recognitions import Listed, Place, Ranking, Recognitions, Sample, Span
-from storage.counting import PAIR_DAY
+from community.refs import micros
+from community.words import Spot
+from storage.counting import MEMBER_DAY
 from storage.pages import Page
-from storage.recognised import RECOGNISED, RECOGNITION, THOUSAND
+from storage.recognised import (
+    ANEW,
+    ASIDE,
+    EVIDENCE_WITHOUT,
+    MOVED,
+    RECOGNISED,
+    RECOGNITION,
+    THOUSAND,
+)
 from storage.registry import serves
-from storage.repositories.people import MEMBER
+from storage.repositories.activity import ACTIVITY
+from storage.repositories.people import CHAT, MEMBER
 
 STALE = timedelta(days=7)
-_P = PAIR_DAY.table.c
+_D, _R, _A = MEMBER_DAY.table.c, RECOGNISED.table.c, ASIDE.table.c
+_MINE = (_R.community == bindparam("community"), _R.span == bindparam("span"))
 SINCE = (
-    select(_P.day).where(_P.community == bindparam("community"), _P.day > bindparam("day")).limit(1)
+    select(_D.day).where(_D.community == bindparam("community"), _D.day > bindparam("day")).limit(1)
 )
-
-_R, _M = RECOGNISED.table.c, MEMBER.table.c
 LISTED = (
-    select(_R.member, _R.rank, _R.people, _M.hidden)
-    .join(MEMBER.table, _M.id == _R.member)
-    .where(
-        _R.community == bindparam("community"),
-        _R.span == bindparam("span"),
-        _R.helped > 0,
-        _R.rank.between(bindparam("first"), bindparam("last")),
-    )
+    select(_R.member, _R.rank, _R.people)
+    .where(*_MINE, _R.helped > 0)
+    .order_by(_R.rank)
+    .limit(bindparam("limit"))
+    .offset(bindparam("skip"))
+)
+SUSPECTS = (
+    select(_R.member).where(*_MINE, _R.machine == 1).order_by(_R.rank).limit(bindparam("limit"))
+)
+LEFT_OUT = (
+    select(_A.member)
+    .where(_A.community == bindparam("community"))
+    .order_by(_A.member)
+    .limit(bindparam("limit"))
 )
 
 
@@ -44,6 +62,9 @@ class SqlRecognitions:
         last = await self.ranking(community, Span.ALL)
         if last is not None and today - last.day > STALE:
             return True
+        without: Any = self._page.get(EVIDENCE_WITHOUT, (community,))
+        if without is not None and without.accounts == ANEW:
+            return True
         since = last.day.toordinal() - 1 if last is not None else 0
         return bool(self._page.select(SINCE, community=community, day=since))
 
@@ -57,6 +78,7 @@ class SqlRecognitions:
         row: Any = self._page.get(RECOGNISED, (community, int(span), member))
         if row is None:
             return None
+        samples = (self._sample(*map(int, words.split(":"))) for words in row.samples.split())
         return Place(
             row.member,
             row.rank,
@@ -65,15 +87,60 @@ class SqlRecognitions:
             Signs(row.helped, row.called, row.rooms, row.people, row.weeks),
             row.ring,
             tuple(int(giver) for giver in row.givers.split(",") if giver),
-            tuple(_sample(words) for words in row.samples.split()),
+            tuple(sample for sample in samples if sample is not None),
+            Lens(row.answered, row.welcomed, row.praised),
         )
 
+    def _sample(self, day: int, chat: int, message: int) -> Sample | None:
+        there: Any = self._page.get(CHAT, (chat,))
+        if there is None:
+            return None
+        server: Any = self._page.get(CHAT, (there.server,)) if there.server else None
+        said: Any = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        # A thread of a server is a channel of its own.
+        topic = said.topic if said is not None and server is not None else 0
+        spot = Spot(
+            there.platform,
+            str(topic) if topic else there.external,
+            message,
+            server.external if server is not None else "",
+        )
+        return Sample(date.fromordinal(day), there.title or there.external, spot)
+
     async def listed(self, community: int, span: Span, skip: int, limit: int) -> Sequence[Listed]:
-        about = {"community": community, "span": int(span), "first": skip + 1, "last": skip + limit}
-        rows = sorted(self._page.select(LISTED, **about), key=lambda row: int(row.rank))
-        return [Listed(0 if row.hidden else row.member, row.rank, row.people) for row in rows]
+        rows = self._page.select(
+            LISTED, community=community, span=int(span), skip=skip, limit=limit
+        )
+        return [
+            Listed(0 if self._hides(row.member) else row.member, row.rank, row.people)
+            for row in rows
+        ]
 
+    def _hides(self, member: int) -> bool:
+        row: Any = self._page.get(MEMBER, (member,))
+        return row is None or bool(row.hidden)
 
-def _sample(words: str) -> Sample:
-    day, chat, message = map(int, words.split(":"))
-    return Sample(date.fromordinal(day), chat, message)
+    async def suspects(self, community: int, limit: int) -> Sequence[int]:
+        rows = self._page.select(SUSPECTS, community=community, span=int(Span.ALL), limit=limit)
+        return [row.member for row in rows]
+
+    async def is_left_out(self, member: int) -> bool:
+        return self._page.get(ASIDE, (member,)) is not None
+
+    async def left_out(self, community: int, limit: int) -> Sequence[int]:
+        return [row.member for row in self._page.select(LEFT_OUT, community=community, limit=limit)]
+
+    async def leave_out(self, community: int, member: int, by: int, at: datetime) -> None:
+        self._page.put(ASIDE, ASIDE.row(member, community, by, micros(at)))
+        for span in Span:
+            self._drop(RECOGNISED, (community, int(span), member))
+        self._drop(MOVED, (community, member))
+        self._page.put(EVIDENCE_WITHOUT, EVIDENCE_WITHOUT.row(community, ANEW))
+
+    async def bring_back(self, community: int, member: int) -> None:
+        self._drop(ASIDE, (member,))
+        self._page.put(EVIDENCE_WITHOUT, EVIDENCE_WITHOUT.row(community, ANEW))
+
+    def _drop(self, which: Any, key: tuple[int, ...]) -> None:
+        if self._page.get(which, key) is not None:
+            self._page.drop(which, key)

@@ -1,11 +1,14 @@
 """Evidence of help, by day and pair, and what it came to: who carries a community."""
 
+from sqlalchemy import Index
+
 from community.words import t
 from storage.tables.columns import COMPACT, Rows, holds, key, number, string
 
 GIVEN = t("whom you answered, named or reacted to in which conversation, and who did so to you")
 BEGUN = t("which conversations you began, and in which you answered first")
 PLACE = t("your place among those who help others, and what it is made of")
+LEFT_OUT = t("that you are left out when those who help others are ranked")
 
 
 class AcknowledgedRow(Rows):
@@ -58,10 +61,32 @@ class EvidenceDayRow(Rows):
     retracted = number()
 
 
+class EvidenceWithoutRow(Rows):
+    """A checksum of the accounts without which a community's evidence was gathered."""
+
+    __tablename__ = "evidence_without"
+    __table_args__ = COMPACT
+    community = key()
+    accounts = number()
+
+
+class AsideRow(Rows):
+    """A member who is left out of evidence and rankings, a bot that no platform marks as one."""
+
+    __tablename__ = "left_aside"
+    __table_args__ = holds(LEFT_OUT, goes=True, compact=True)
+    member = key("link", to="member.id")
+    community = number(index=True)
+    by = number("link", of="member")
+    at = number()
+
+
 class RecognitionRow(Rows):
     """A ranking of a community over `span` days before `day`, 0 for all: how many are ranked.
 
-    `anchored` is 1 where the admins' trust counted; `rings` are those found, as JSON.
+    `anchored` is 1 where the admins' trust counted; `rings` are those found, as JSON. `half` are
+    the fewest behind half of the acknowledgements, `half_before` the same a week before, 0 where
+    that is not known.
     """
 
     __tablename__ = "recognition"
@@ -72,17 +97,24 @@ class RecognitionRow(Rows):
     anchored = number()
     ranked = number()
     rings = string()
+    half = number()
+    half_before = number()
 
 
 class RecognisedRow(Rows):
     """A member's place in a ranking, with the signs behind it; `score` is in thousandths.
 
-    `ring` is the place of their ring among those found, 0 for none. `givers` are who acknowledged
-    them most, `samples` some of the messages that did, as day:chat:message.
+    `ring` is the place of their ring among those found, 0 for none. `answered`, `welcomed` and
+    `praised` are those of community.lenses.Lens; `machine` is 1 where they look like a bot.
+    `givers` are who acknowledged them most, `samples` some of the messages that did, as
+    day:chat:message.
     """
 
     __tablename__ = "recognised"
-    __table_args__ = holds(PLACE, goes=True, compact=True)
+    __table_args__ = (
+        Index("recognised_by_rank", "community", "span", "rank"),
+        holds(PLACE, goes=True, compact=True),
+    )
     community = key()
     span = key()
     member = key("link", to="member.id")
@@ -98,3 +130,18 @@ class RecognisedRow(Rows):
     weakest = string()
     givers = string("link", of="member")
     samples = string()
+    answered = number()
+    welcomed = number()
+    praised = number()
+    machine = number()
+
+
+class MovedRow(Rows):
+    """A member whom others acknowledged notably more, or less, in 90 days than in those before."""
+
+    __tablename__ = "moved"
+    __table_args__ = holds(PLACE, goes=True, compact=True)
+    community = key()
+    member = key("link", to="member.id")
+    now = number()
+    before = number()

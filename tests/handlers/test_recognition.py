@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from bot.local.town import Town
+from tests.handlers.conftest import Cast
+from tests.handlers.owners import owner_of, rows
 
 
 def places(town: Town) -> dict[str, int]:
@@ -44,12 +47,13 @@ async def test_in_the_night_after_help_was_acknowledged_whoever_helped_has_a_pla
     assert places(town) == {"Ben": 1}
 
 
-async def test_a_night_after_a_quiet_day_ranks_nobody_again(town: Town) -> None:
+async def test_nights_after_days_on_which_nobody_wrote_rank_nobody_again(town: Town) -> None:
     await town.resident("Ann").says("hello")
-    await night(town)
+    for _ in range(5):
+        await town.wait(days=1)
     with town.app.database.reading() as connection:
         jobs = connection.execute(text("SELECT job FROM job")).scalars()
-        assert [job for job in jobs if "recognise" in job] == []
+        assert len([job for job in jobs if "recognise" in job]) == 1
 
 
 async def test_whoever_is_forgotten_has_no_place_and_the_others_keep_theirs(town: Town) -> None:
@@ -67,3 +71,111 @@ async def test_whoever_is_forgotten_has_no_place_and_the_others_keep_theirs(town
     await ben.presses("Erase me for good")
     await night(town)
     assert places(town) == {name: 1 for name in before if name != "Ben"}
+
+
+SAID_OF_BEN = """\
+Among those who help others you are number 1 of 2 in the last 90 days.
+No admin's trust is known: a patient ring would not be told from the others.
+Acknowledged by 2 people, most often Ann, Cat.
+1 conversation of others, 1 channel, 1 of 13 weeks
+answered 1 question, of help in 1 week, thanked or liked by 1 person
+Of all time: number 1 of 2.
+Some messages that say so:
+– 2 Mar 2026, Plaza: #"""
+
+
+async def explained(town: Town) -> None:
+    """Let Cat be of help, too, to Dan alone; then comes the night."""
+    await helped(town)
+    cat, dan = town.resident("Cat"), town.resident("Dan")
+    await town.wait(minutes=20)
+    await dan.says("where do I find the mill?")
+    await cat.says("down by the river", reply_to=dan.last)
+    await dan.says("thank you", reply_to=cat.last)
+    await night(town)
+
+
+@pytest.mark.local_only("a message's number is a link elsewhere")
+async def test_one_is_told_who_was_helped_and_what_would_raise_ones_place(town: Town) -> None:
+    ben, cat = town.resident("Ben"), town.resident("Cat")
+    await ben.says("hello")
+    assert (await ben.whispers("/me why")).startswith("Nobody is ranked yet")
+    await explained(town)
+    assert (await ben.whispers("/me why")).startswith(SAID_OF_BEN)
+    told = await cat.whispers("/me why")
+    assert "you are number 2 of 2" in told
+    assert "What would raise it: help people whom you have not helped yet." in told
+    assert (await town.resident("Ann").whispers("/me why")).startswith(
+        "In the last 90 days nobody has answered or named you in a conversation of others yet."
+    )
+
+
+async def test_moderators_see_the_same_and_a_line_on_the_card(town: Town) -> None:
+    await explained(town)
+    mod, ann = town.resident("Mod", role="moderator"), town.resident("Ann")
+    await mod.says("hello")
+    told = await mod.whispers("/member why @ben")
+    assert told.startswith("Among those who help others Ben is number 1 of 2 in the last 90 days.")
+    line = "Helps others: number 1 of 2; answered 1 question, of help in 1 week"
+    assert line in await mod.whispers("/member @ben")
+    assert "nobody has answered or named Ann" in await mod.whispers("/member why @ann")
+    assert "Helps others" not in await mod.whispers("/member @ann")
+    assert "Only moderators" in await ann.whispers("/member why @ben")
+
+
+async def test_it_is_told_in_chinese(cast: Cast) -> None:
+    town = cast.town
+    await explained(town)
+    mod = cast.mod
+    await mod.whispers("/me language zh")
+    for words in ("/member why @ben", "/member why @cat", "/member why @kim", "/member @ben"):
+        told = await mod.whispers(words)
+        names = ("Ann", "Ben", "Cat", "Dan", "Kim", "Mod", "Plaza", "https", "discord", "com")
+        assert cast.english_in(told, *names) == []
+
+
+async def test_a_board_is_shown_where_the_owner_wants_it_and_one_may_stay_off(town: Town) -> None:
+    await explained(town)
+    ben, ann = town.resident("Ben"), town.resident("Ann")
+    assert "There is no board of those who help others here" in await ann.says("/top contributors")
+    owner = await owner_of(town, "Olga")
+    await owner.whispers("/settings contributors.board yes")
+    told = await ann.says("贡献榜")
+    assert told.splitlines() == [
+        "Who helped others in the last 90 days",
+        "1. Ben  2 people",
+        "2. Cat  1 person",
+    ]
+    assert ann.buttons() == ["7 days", "All time"]
+    assert (await ann.presses("All time")).startswith("Who helped others, of all time\n1. Ben")
+    await ben.whispers("/top hide")
+    assert "Ben" not in await ann.says("/top contributors week")
+
+
+async def test_a_bot_that_no_platform_marks_is_hinted_at_and_left_out(town: Town) -> None:
+    await helped(town)
+    cat, robot = town.resident("Cat"), town.resident("Oven Bot")
+    await cat.says("when does the oven open?")
+    await robot.says("the oven opens at five", reply_to=cat.last)
+    await town.resident("Ann").says("nice", reply_to=robot.last)
+    await night(town)
+    assert places(town).keys() == {"Ben", "Oven Bot"}
+    owner = await owner_of(town, "Olga")
+    assert await owner.whispers("/member bots") == (
+        "Nobody is left out as a bot.\n"
+        "Looks like a bot, by name or by how fast it answers: Oven Bot\n"
+        "/member bot @name yes leaves one out."
+    )
+    assert await owner.whispers("/member bot @oven_bot") == (
+        "Oven Bot is left out as a bot; the next night ranks without them."
+    )
+    assert places(town).keys() == {"Ben"}
+    assert "is left out of the ranking, as a bot" in await owner.whispers("/member why @oven_bot")
+    assert "Left out as bots: Oven Bot" in await owner.whispers("/member bots")
+    await town.wait(days=1)
+    assert places(town).keys() == {"Ben"}
+    assert rows(town, "SELECT count(*) FROM acknowledged WHERE taker = (SELECT id FROM identity "
+                      "WHERE name = 'Oven Bot')") == [(0,)]  # fmt: skip
+    await owner.whispers("/member bot @oven_bot no")
+    await town.wait(days=1)
+    assert places(town).keys() == {"Ben", "Oven Bot"}

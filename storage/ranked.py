@@ -1,0 +1,110 @@
+"""Keeps rankings as they come of the night, and who rises or fades."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from community.lenses import Lens, Moved
+from community.recognition import Recognition, Standing
+from storage.database import Database, count_up
+from storage.recognised import MOVED, RECOGNISED, RECOGNITION, THOUSAND
+from storage.shapes import Row, Shape
+from storage.turns import in_turns
+
+MOST_GIVERS, MOST_SAMPLES = 5, 5
+_R, _H, _M = RECOGNISED.table.c, RECOGNITION.table.c, MOVED.table.c
+
+Given = tuple[int, ...]
+"""A row of evidence in the order of community.recognition.COLUMNS, its people being members."""
+Why = tuple[Counter[int], list[Given]]
+"""How often each other member acknowledged somebody, and the rows, the newest first."""
+
+
+class Window(msgspec.Struct, frozen=True):
+    """What the evidence of some days comes to, and what goes with it.
+
+    `seen` says in which way members helped, `suspects` who looks like a bot; `absence` are the
+    fewest behind half of the acknowledgements, now and a week before.
+    """
+
+    found: Recognition
+    why: Mapping[int, Why]
+    seen: Mapping[int, Lens]
+    suspects: Collection[int] = ()
+    absence: tuple[int, int] = (0, 0)
+
+
+def keep_ranking(database: Database, key: tuple[int, int, int], window: Window) -> int:
+    """Write a ranking of a community, over a span, up to a day; gives how many have a place."""
+    found = window.found
+    community, span, day = key
+    rings = {who: place for place, group in enumerate(found.groups, 1) for who in group.people}
+    shown = [each for each in found.standings if each.signs.helped or each.person in rings]
+    new = {
+        each.person: _row(key, each, window.why[each.person])._replace(
+            ring=rings.get(each.person, 0),
+            machine=int(each.person in window.suspects),
+            **window.seen.get(each.person, Lens())._asdict(),
+        )
+        for each in shown
+    }
+    mine = select(RECOGNISED.table).where(_R.community == community, _R.span == span)
+    with database.reading() as connection:
+        old = {row.member: tuple(row) for row in connection.execute(mine)}
+    different = [who for who in sorted(old.keys() | new.keys()) if old.get(who) != new.get(who)]
+
+    def write(connection: Connection, part: list[int]) -> None:
+        keys = [(community, span, member) for member in part if member in old]
+        rows = [new[member]._asdict() for member in part if member in new]
+        if keys:
+            which = tuple_(_R.community, _R.span, _R.member).in_(keys)
+            connection.execute(delete(RECOGNISED.table).where(which))
+        if rows:
+            connection.execute(insert(RECOGNISED.table), rows)
+
+    in_turns(database, iter(different), write)
+    groups = [{"received": group.received, "inside": group.inside} for group in found.groups]
+    head = RECOGNITION.row(
+        community, span, day, int(found.anchored), len(shown), json.dumps(groups), *window.absence
+    )
+    _exchange(database, RECOGNITION, (_H.community == community) & (_H.span == span), [head])
+    return len(shown)
+
+
+def keep_moved(database: Database, community: int, moved: Sequence[Moved]) -> None:
+    """Write who rises and who fades in a community."""
+    rows = [MOVED.row(community, *each) for each in moved]
+    _exchange(database, MOVED, _M.community == community, rows)
+
+
+def _exchange(database: Database, which: Shape, mine: Any, rows: Sequence[Row]) -> None:
+    with database.writing() as connection:
+        connection.execute(delete(which.table).where(mine))
+        if rows:
+            connection.execute(insert(which.table), [row._asdict() for row in rows])
+        count_up(connection)
+
+
+def _row(key: tuple[int, int, int], each: Standing, why: Why) -> Row:
+    givers, rows = why
+    signs, (community, span, _) = each.signs, key
+    return RECOGNISED.row(
+        community,
+        span,
+        each.person,
+        each.rank,
+        round(each.score * THOUSAND),
+        each.worst,
+        *(signs.helped, signs.called, signs.rooms, signs.people, signs.weeks),
+        0,
+        each.weakest,
+        ",".join(str(giver) for giver, _ in givers.most_common(MOST_GIVERS)),
+        " ".join(f"{row[0]}:{row[3]}:{row[-1]}" for row in rows[:MOST_SAMPLES]),
+        *(0, 0, 0, 0),
+    )
