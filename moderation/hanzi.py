@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from moderation.folds import TABLES
 
@@ -52,6 +53,8 @@ def spelled(latin: str) -> tuple[str, ...]:
 
     Empty if it is no pinyin. Of several ways the one with the fewest syllables is taken.
     """
+    if not _pinyin().fullmatch(latin):
+        return ()
     known = syllables()
     ways: list[tuple[str, ...] | None] = [()] + [None] * len(latin)
     for end in range(1, len(latin) + 1):
@@ -62,6 +65,14 @@ def spelled(latin: str) -> tuple[str, ...]:
                 if best is None or len(before) + 1 < len(best):
                     ways[end] = (*before, syllable)
     return ways[-1] or ()
+
+
+@cache
+def _pinyin() -> Any:
+    """Give what matches whatever is made of syllables: most words are not, which is soon seen."""
+    import re2
+
+    return re2.compile(f"(?:{'|'.join(sorted(syllables()))})+")
 
 
 @cache
