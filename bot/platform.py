@@ -8,6 +8,7 @@ from bot.pacing import Paces
 from community.actions import Action, Delete
 from community.events import Event
 from community.outcomes import Later, Outcome
+from community.sights import Profile
 from community.words import t
 
 AGAIN = t("(sent again)")
@@ -42,7 +43,7 @@ class NotThere(Exception):
 
 @runtime_checkable
 class Keeping(Protocol):
-    """A platform that keeps what members attach, and gives it."""
+    """A platform that gives what members attach, and what their profiles say."""
 
     name: str
 
@@ -51,6 +52,10 @@ class Keeping(Protocol):
 
         What has more than `most` bytes is not there, and not read to its end.
         """
+        ...
+
+    async def profile(self, account: str) -> Profile:
+        """Give what somebody's profile says, as far as bots may know; raises Unreachable."""
         ...
 
 

@@ -16,8 +16,8 @@ from community.judge import Judge, Judged
 from community.ladder import Ladder, steps
 from community.looked import Looked
 from community.ports import Page
-from community.queue import Laid, Matter
-from community.queueing import lay
+from community.queue import Laid, Matter, Queue
+from community.queueing import MOST_CARDS, lay, refresh
 from community.restraints import CaseKind
 from community.rulebook import Rulebook
 from community.sanctioning import Decision, announce, decide
@@ -25,6 +25,7 @@ from community.verdicts import text_of
 from moderation.policy import Policy, Standing, Step
 from moderation.policy import decide as weigh
 from moderation.rule import CERTAIN
+from moderation.rules import rules
 from moderation.verdict import REVIEW, Action, Sanction
 
 KINDS = {
@@ -149,5 +150,25 @@ async def _removed(ctx: Ctx[Rulebook], judgement: Judgement, action: Action, mes
         ),
     )
     await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, case=case.number))
-    await announce(ctx, case)
+    if not await _joined(ctx, case, strongest.rule):
+        await announce(ctx, case)
     return case
+
+
+async def _joined(ctx: Ctx[Rulebook], case: Case, rule: str) -> bool:
+    """Let a case stand on the card on which its person waits to be looked at, if there is one.
+
+    So a name or a profile that moderators were asked about when its owner came is one matter with
+    what is done when they speak.
+    """
+    known = rules().get(rule)
+    if known is None or known.of_text:
+        return False
+    queue = ctx.uow.port(Queue)
+    for entry in await queue.open(ctx.community.id, 0, MOST_CARDS):
+        about = (entry.identity, entry.matter, entry.message, entry.case)
+        if about == (case.identity, Matter.HELD, 0, 0):
+            await queue.hold(entry.number, case.number)
+            await refresh(ctx, await queue.find(ctx.community.id, entry.number) or entry)
+            return True
+    return False

@@ -180,6 +180,10 @@ class Look(Job, frozen=True, kw_only=True):
     message: int = 0
 
 
+class LookAtProfile(Look, frozen=True, tag="look_at_profile", kw_only=True):
+    """Look at the profile of account `to`, who came, said the message, or reacted."""
+
+
 class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
     """Look at a picture of the message: its `place` among them, and the platform's own name."""
 
@@ -191,7 +195,7 @@ _of_mailings = CountAudience | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MeasureGoals
-_of_looks = LookAtPicture
+_of_looks = LookAtPicture | LookAtProfile
 type_of_job = (
     AuditBooks
     | CarryOut
@@ -253,20 +257,6 @@ class Replayed(msgspec.Struct, frozen=True):
     trusted: int
     trusted_hit: int
     samples: tuple[Sample, ...] = ()
-
-
-MOST_CODES, MOST_CODE = 4, 500
-"""How many codes of a picture are read, and how many characters of each."""
-
-
-class Pictured(msgspec.Struct, frozen=True):
-    """What is seen in a picture: what its codes say, and a fingerprint of how it looks.
-
-    The fingerprint is an unsigned number of 64 bits, 0 for what looks like any other.
-    """
-
-    codes: tuple[str, ...] = ()
-    likeness: int = 0
 
 
 class Trained(msgspec.Struct, frozen=True):

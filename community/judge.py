@@ -10,11 +10,11 @@ import structlog
 
 from community.activity import NO_TRACE, Trace
 from community.cases import MOST_QUOTED
-from community.closer import ask
+from community.closer import FEW, ask, profiles
 from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
 from community.house import House
-from community.judged import JUDGED, message_of
+from community.judged import JUDGED, UNKNOWN, message_of
 from community.learning import held, learn, with_learned
 from community.lessons import SAMPLED, Lesson
 from community.memories import REACTION, Memories, trace_of
@@ -120,6 +120,7 @@ class Judge:
         self._house = house
         self._sits = FEATURE in house.features
         self.memories = Memories(house)
+        self._profiles = profiles(house)
 
     def rulebook(self, chat: Chat, documents: tuple[str, str]) -> Rulebook | None:
         """Give the rules of a chat; None where nothing is judged."""
@@ -141,7 +142,8 @@ class Judge:
         """Judge an event of a chat; None for what is nobody's to judge."""
         if actor.role >= Role.HELPER or event.imported or type(event) not in JUDGED:
             return None
-        message = message_of(event, chat.id, actor)
+        known = page.recall(self._profiles, actor.identity) if actor.wrote < FEW else None
+        message = message_of(event, chat.id, actor, known.profile if known else UNKNOWN)
         if message is None:
             return None
         memory = await self.memories.of(page, chat.community)
@@ -160,7 +162,7 @@ class Judge:
         memory = await self.memories.of(page, scene.community.id)
         self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
         event = scene.event
-        if judged.message.media:
+        if judged.message.media or scene.actor.wrote < FEW:
             self._look_closer(page, scene)
         if isinstance(event, Said) and not _luck(event) % ONE_IN and judged.is_sample:
             await self._sampled(page, judged, scene, event)
@@ -168,7 +170,7 @@ class Judge:
     def _look_closer(self, page: Page, scene: Scene) -> None:
         book = self.rulebook(scene.chat, scene.documents)
         if book is not None:
-            ask(page, scene, book)
+            ask(page, scene, book, self._profiles)
 
     async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
         """Learn a message that nobody objects to, if there are too few harmless ones."""

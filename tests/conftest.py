@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.collector import calm_collector
 from bot.local.town import Carriers, Town
+from bot.looking import fetching
 from storage import database as opening
 from storage import schema
 from tests import compiling, logs, postgres
@@ -40,6 +41,7 @@ for name, examples in (("default", 50), ("long", 5_000)):
     )
 settings.load_profile("default")
 
+vars(fetching)["PAUSE"] = 0.0
 vars(opening)["create_engine"] = compiling.create_engine
 Town.painters = Atelier
 Town.lookers = Glass

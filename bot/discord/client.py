@@ -30,6 +30,7 @@ from community.actions import Action, Delete
 from community.events import Event, Said
 from community.house import House
 from community.outcomes import Later, Outcome
+from community.sights import Profile
 from storage.database import Database, Unavailable
 
 log = structlog.get_logger()
@@ -236,6 +237,10 @@ class DiscordPlatform:
     async def fetch(self, file: str, most: int) -> bytes:
         """Give a file by its address; raises Lost and NotThere."""
         return await self._wire.fetch(file, most)
+
+    async def profile(self, _account: str) -> Profile:
+        """Give nothing: of a profile bots are told the names alone, and always."""
+        return Profile()
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return await self.voice.remove(removals)

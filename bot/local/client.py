@@ -19,6 +19,7 @@ from community.actions import Action, Delete, Lane, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
 from community.people import Role
+from community.sights import Profile
 
 log = structlog.get_logger()
 
@@ -115,6 +116,11 @@ class LocalPlatform:
         if picture is None or len(picture) > most:
             raise NotThere("nothing of that name and size")
         return picture
+
+    async def profile(self, account: str) -> Profile:
+        """Give what a resident's profile says."""
+        soul = self.square.souls.get(account)
+        return Profile(soul.bio, soul.home) if soul is not None else Profile()
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return {number: await self.perform(number, each) for number, each in removals.items()}

@@ -41,7 +41,7 @@ class Soul(msgspec.Struct):
     """A resident's account; `rank` is the role that the platform gives, as its number.
 
     `opened` says that they have written to the bot, which may then write to them; `closed` that
-    they take no messages from it.
+    they take no messages from it; `bio` and `home` are what the profile says, and a channel there.
     """
 
     id: str
@@ -53,9 +53,13 @@ class Soul(msgspec.Struct):
     opened: bool = True
     closed: bool = False
     channel: bool = False
+    bio: str = ""
+    home: str = ""
 
 
 BOT = "hearth"
+UNTOLD = frozenset(("bio", "closed", "home", "opened"))
+"""What of an account does not come with a message."""
 PICTURE = "picture-"
 """What a picture's name begins with; the number of its message follows."""
 
@@ -224,7 +228,7 @@ class Square:
 
     def _soul(self, soul: Soul) -> Payload:
         shown: Payload = msgspec.to_builtins(soul)
-        return {name: value for name, value in shown.items() if name not in ("opened", "closed")}
+        return {name: value for name, value in shown.items() if name not in UNTOLD}
 
     def _quoted(self, shown: Shown) -> Payload:
         soul = self.souls.get(shown.by)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from bot.pipes import at_work
-from community.jobs import Pictured
+from community.sights import Pictured
 
 MOST_MEMORY = 1 << 30
 """Bytes that the process may take, whatever a file makes of a reader."""

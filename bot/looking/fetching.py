@@ -1,4 +1,4 @@
-"""How what members attach is looked at: fetched from its platform, then seen apart."""
+"""How strangers are looked at: what their platform gives of them, and what is seen in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from bot.errands import Errand
 from bot.looking.looker import MOST_BYTES, Looker
 from bot.platform import Keeping, Platform
-from community.jobs import Job, LookAtPicture, Pictured
+from community.jobs import Job, LookAtPicture, LookAtProfile
+from community.sights import Pictured, Profile
 
 HANDS = 4
 """Pictures that are fetched at the same time."""
+PAUSE = 1.0
+"""Seconds between two profiles: a wave of newcomers shall not become one of calls."""
 PATIENCE = 20.0
 """Seconds after which a picture is let be, whether fetching or looking took them."""
 
@@ -23,4 +26,10 @@ def errands(platforms: Sequence[Platform], looker: Looker) -> Mapping[type[Job],
         file = await keeping[job.platform].fetch(job.file, MOST_BYTES)
         return await looker.look(file)
 
-    return {LookAtPicture: Errand(picture, HANDS, PATIENCE)}
+    async def profile(job: LookAtProfile) -> Profile:
+        return await keeping[job.platform].profile(job.to)
+
+    return {
+        LookAtPicture: Errand(picture, HANDS, PATIENCE),
+        LookAtProfile: Errand(profile, 1, PATIENCE, PAUSE),
+    }

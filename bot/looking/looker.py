@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.apart import Apart
 from bot.looking.eye import Glance, Told
-from community.jobs import Pictured
+from community.sights import Pictured
 
 EYE = (sys.executable, "-m", "bot.looking.eye")
 DEADLINE = 10.0

@@ -9,7 +9,7 @@ from math import cos, pi
 from statistics import median
 from typing import TYPE_CHECKING
 
-from community.jobs import MOST_CODE, MOST_CODES, Pictured
+from community.sights import MOST_CODE, MOST_CODES, Pictured
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -17,12 +17,14 @@ from bot.telegram.accounts import Me
 from bot.telegram.inbound import PLATFORM
 from bot.telegram.pacing import Limits
 from bot.telegram.polling import LAST_WORD, Polling
+from bot.telegram.profiles import profile_of
 from bot.telegram.sender import MOST_REMOVED, Sender
 from bot.telegram.taking import Taking
 from bot.telegram.webhook import Hook, Webhook
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.actions import Action, Delete
 from community.outcomes import Later, Outcome
+from community.sights import Profile
 
 log = structlog.get_logger()
 
@@ -165,6 +167,10 @@ class TelegramPlatform:
     async def fetch(self, file: str, most: int) -> bytes:
         """Give a file by its id; raises Lost, Rejected and NotThere."""
         return await self._wire.fetch(file, most)
+
+    async def profile(self, account: str) -> Profile:
+        """Give somebody's bio and personal channel; raises Lost and Rejected."""
+        return profile_of(await self._wire.call("getChat", {"chat_id": int(account)}))
 
     async def remove(self, removals: Mapping[int, Delete]) -> Mapping[int, Outcome | Later]:
         return await self._sender.remove(removals)

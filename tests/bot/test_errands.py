@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from bot.clock import WorldClock
 from bot.errands import CROWDED, MOST_WAITING, Errand, Errands
 from community.events import Event, Finished
-from community.jobs import LookAtPicture, Pictured, Train
+from community.jobs import LookAtPicture, Train
+from community.sights import Pictured
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -141,3 +141,49 @@ async def test_12_a_name_that_is_an_advert(guarded: Town) -> None:
     assert card.startswith("1. To be looked at: ")
     assert msgspec.to_builtins(soul)["name"] == "加微信了解 免费领取红包"
     assert not await says(guarded, "spam", "good morning")
+    (card,) = office(guarded)
+    assert card.endswith("Until you decide: case 1"), "one matter, one card"
+    mod = guarded.resident("Mod")
+    await mod.presses("Harmless")
+    assert "Undone by Mod" in await mod.whispers("/case 1")
+
+
+NO_PROFILES = pytest.mark.not_over("discord", "tells bots nothing of profiles but names")
+WAY_IN = {"bio": "加微信了解，免费领取红包", "home": "Free Discord Nitro @deals"}
+
+
+@NO_PROFILES
+@pytest.mark.parametrize("where", WAY_IN)
+async def test_10_14_an_advert_on_the_profile(guarded: Town, where: str) -> None:
+    eve = guarded.resident("Eve")
+    setattr(eve.soul, where, WAY_IN[where])
+    await eve.joins()
+    (card,) = office(guarded)
+    assert card.startswith("1. To be looked at: Eve")
+    assert "The profile of its sender says what is on the list" in card
+    await eve.says("good morning")
+    assert eve.last is not None
+    assert eve.last.removed
+    (card,) = office(guarded)
+    assert card.endswith("Until you decide: case 1")
+    await guarded.resident("Mod").presses("Harmless")
+    await eve.says("good morning")
+    assert not eve.last.removed
+
+
+@NO_PROFILES
+async def test_10_the_first_message_or_reaction_of_a_profile_that_is_an_advert(
+    guarded: Town,
+) -> None:
+    ann, bob, eve = map(guarded.resident, ("Ann", "Bob", "Eve"))
+    bob.soul.bio = eve.soul.bio = "join t.me/+abcdef for free bread"
+    await bob.says("good morning")
+    assert bob.last is not None
+    assert bob.last.removed
+    assert (
+        "– names: The name or profile of its sender points to t.me/+abcdef." in office(guarded)[0]
+    )
+    await ann.says("hello")
+    assert ann.last is not None
+    await eve.reacts("👍", ann.last)
+    assert office(guarded)[-1].startswith("1. To be looked at: Eve")

@@ -13,7 +13,9 @@ USUAL = dict.fromkeys(RIGHTS, True) | {"can_send_polls": False, "can_pin_message
 def permit(
     square: Square, permissions: dict[str, dict[str, bool]], asked: Request, chat: str
 ) -> Answer:
-    """Tell what members may do in a chat, or change it."""
+    """Tell what members may do in a chat, or change it; of a person, what their profile says."""
+    if asked.chat > 0:
+        return 200, {"result": {"id": asked.chat, "type": "private", **_profile(square, chat)}}
     if asked.method == "getChat":
         found = permissions.get(chat, USUAL)
         return 200, {"result": {"id": asked.chat, "permissions": found}}
@@ -21,3 +23,10 @@ def permit(
     permissions[chat] = given
     (square.closed.discard if given[RIGHTS[0]] else square.closed.add)(chat)
     return 200, {"result": True}
+
+
+def _profile(square: Square, chat: str) -> dict[str, object]:
+    soul = square.souls[chat.removeprefix("dm:")]
+    title, _, name = soul.home.rpartition(" @")
+    channel = {"id": -1009, "type": "channel", "title": title, "username": name}
+    return {"bio": soul.bio} | ({"personal_chat": channel} if soul.home else {})
