@@ -39,16 +39,21 @@ def prepare(settings: WordsSettings) -> Check:
             if part == "quote" and not seen.message.quote:
                 continue
             found = matcher.find(seen.part(part))
-            sure = [match for match in found if match.sure * match.term.weight >= settings.least]
-            if sure:
-                return _hit(sure, part, warning=warns(seen.part(part).shown))
+            sure = [match for match in found if _score(match) >= settings.least]
+            less = LESS if sure and warns(seen.part(part).shown) else 1.0
+            if sure := [match for match in sure if _score(match) * less >= settings.least]:
+                return _hit(sure, part, less)
         return MISS
 
     return check
 
 
-def _hit(found: list[Match], part: Part, *, warning: bool) -> Hit:
-    score = max(match.sure * match.term.weight for match in found) * (LESS if warning else 1)
+def _score(match: Match) -> float:
+    return match.sure * match.term.weight
+
+
+def _hit(found: list[Match], part: Part, less: float) -> Hit:
+    score = max(map(_score, found)) * less
     phrases = ", ".join(match.term.bare for match in found[:SHOWN])
     why = n(
         "It says what is on the list: {phrases}.",
