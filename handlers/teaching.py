@@ -14,7 +14,7 @@ from community.context import Answer, Ctx, Reply
 from community.events import Finished
 from community.facts import Retracted, Reviewed, SanctionUndone
 from community.feature import Feature, NoSettings
-from community.hits import Hits, State
+from community.hits import Hits, Judgement, State
 from community.jobs import ExportModel, File, Train
 from community.learning import changed, held
 from community.lessons import Lesson, Lessons, NothingLearned
@@ -51,24 +51,7 @@ async def unteach(ctx: Ctx_, fact: SanctionUndone) -> None:
     judgement = await ctx.uow.port(Hits).of_case(fact.case)
     if case is None or judgement is None or not case.message:
         return
-    words = case.quoted or await ctx.uow.port(Cases).said(case.chat, case.message)
-    await teach_harmless(
-        ctx,
-        Lesson(
-            number=0,
-            community=case.community,
-            identity=case.identity,
-            chat=case.chat,
-            message=case.message,
-            spam=False,
-            by=fact.by,
-            at=fact.at,
-            numbers=b"",
-            words=words,
-            signs=judgement.signs,
-            case=case.number,
-        ),
-    )
+    await _harmless(ctx, judgement, case.message, case.quoted, by=fact.by, case=case.number)
 
 
 @feature.hears(Reviewed)
@@ -85,21 +68,29 @@ async def hear_review(ctx: Ctx_, fact: Reviewed) -> None:
     entry = await ctx.uow.port(Queue).find(fact.community, fact.entry)
     if not harmless or entry is None:
         return
-    words = entry.quoted or await ctx.uow.port(Cases).said(fact.chat, fact.message)
+    await _harmless(ctx, judgement, fact.message, entry.quoted, by=fact.by)
+
+
+async def _harmless(
+    ctx: Ctx_, judgement: Judgement, message: int, quoted: str, *, by: int, case: int = 0
+) -> None:
+    """Teach that a message was harmless on which a rule acted, or that one held."""
+    words = quoted or await ctx.uow.port(Cases).said(judgement.chat, message)
     await teach_harmless(
         ctx,
         Lesson(
             number=0,
-            community=fact.community,
-            identity=fact.identity,
-            chat=fact.chat,
-            message=fact.message,
+            community=judgement.community,
+            identity=judgement.identity,
+            chat=judgement.chat,
+            message=message,
             spam=False,
-            by=fact.by,
-            at=fact.at,
+            by=by,
+            at=ctx.event.at,
             numbers=b"",
             words=words,
             signs=judgement.signs,
+            case=case,
         ),
     )
 

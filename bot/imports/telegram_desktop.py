@@ -21,7 +21,7 @@ MOVED = -1_000_000_000
 TOPICS = 10_000
 MEDIA = {
     "sticker": "sticker",
-    "video_message": "video",
+    "video_message": "video_note",
     "voice_message": "voice",
     "animation": "animation",
     "video_file": "video",

@@ -45,7 +45,7 @@ MEDIA = (
 )
 """Fields of a message that say what is attached."""
 ATTACHED = frozenset(MEDIA)
-ALSO_CALLED = {"video_note": "video", "document": "file"}
+ALSO_CALLED = {"document": "file"}
 """How an export calls what the Bot API calls otherwise."""
 UNHEARD = {"animation": "document", "venue": "location"}
 """What comes with a second field that repeats it, for programs that do not know the first."""

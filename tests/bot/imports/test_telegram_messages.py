@@ -136,7 +136,7 @@ def test_texts(
         ({"file": "a.webp", "media_type": "sticker"}, ("sticker",)),
         ({"file": "a.ogg", "media_type": "voice_message"}, ("voice",)),
         ({"file": "a.mp4", "media_type": "video_file"}, ("video",)),
-        ({"file": "a.mp4", "media_type": "video_message"}, ("video",)),
+        ({"file": "a.mp4", "media_type": "video_message"}, ("video_note",)),
         ({"file": "a.mp4", "media_type": "animation"}, ("animation",)),
         ({"file": "a.mp3", "media_type": "audio_file"}, ("audio",)),
         ({"file": "a.pdf", "mime_type": "application/pdf"}, ("file",)),

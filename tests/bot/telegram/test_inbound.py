@@ -223,7 +223,7 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
             )
         ],
     ),
-    "a video note is a video": (message(video_note={}), [said(media=("video",))]),
+    "a video note is no video": (message(video_note={}), [said(media=("video_note",))]),
     "a place with a name is one thing": (
         message(venue={"title": "Bakery"}, location={"latitude": 1.0, "longitude": 2.0}),
         [said(media=("venue",))],
