@@ -62,10 +62,10 @@ async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> A
     )
 
 
-async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows) -> None:
+async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows, *, series: str = "") -> None:
     """Tell moderators something, in the chats of theirs other than this one.
 
-    Where they have none, the owners are told in private.
+    Where they have none, the owners are told in private. Of a `series` the newest alone stands.
     """
     governing = ctx.uow.port(Governing)
     theirs = [c for c in await governing.chats(ctx.community.id) if c.purpose == MODERATORS]
@@ -80,6 +80,7 @@ async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows) -> None:
                     language=chat.language or ctx.community.language,
                     community=ctx.community.id,
                     notice=True,
+                    series=series,
                 )
             )
     if theirs:

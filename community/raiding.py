@@ -20,7 +20,7 @@ from community.ports import Governing
 from community.raids import Past, Raids, Traffic, is_over, limit, usual
 from community.restraints import CaseKind
 from community.waves import RULE, Wave, Waves
-from community.wavewords import card, choices
+from community.wavewords import card, choices, series_of
 from community.welcome import SERIES as WELCOME
 from community.words import t
 
@@ -124,7 +124,7 @@ async def finish(ctx: Ctx[Any], wave: Wave) -> Wave:
     }
     ctx.uow.record(RaidEnded(**about, wave=wave.number, size=size, began=wave.began))
     words = card(ctx, over, size, "", t("The wave is over."))
-    await tell_moderators(ctx, words, choices(over))
+    await tell_moderators(ctx, words, choices(over), series=series_of(over))
     return over
 
 
@@ -167,7 +167,7 @@ async def _begin(
         shut = await lock_down(ctx, ends=ends, rule=RULE)
         wave = msgspec.structs.replace(wave, lock=shut.number)
     await ctx.uow.port(Waves).keep(wave)
-    await tell_moderators(ctx, card(ctx, wave, 0, ""), choices(wave))
+    await tell_moderators(ctx, card(ctx, wave, 0, ""), choices(wave), series=series_of(wave))
     about: dict[str, Any] = {"community": number, "member": 0, "identity": 0, "at": at}
     ctx.uow.record(RaidBegan(**about, wave=wave.number, first=first))
     return wave

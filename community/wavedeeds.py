@@ -10,6 +10,8 @@ import msgspec
 from community.actions import Admit, Ban, Unban
 from community.arrival import ask_after_all
 from community.cases import Case, Cases
+from community.casetelling import tell_alone
+from community.casewords import notice
 from community.context import Ctx
 from community.door import Newcomer, Newcomers, Stage
 from community.enforcing import KICK_LASTS
@@ -19,7 +21,9 @@ from community.locking import lock_down
 from community.people import Actor, Role
 from community.ports import AuditLog, People
 from community.raiding import be_calm, finish, rules_of
+from community.reach import Reach
 from community.refusals import Refusal
+from community.restraints import CaseKind
 from community.waves import AT_ONCE, RULE, Verdict, Wave, Waves
 from community.words import Name, t
 
@@ -157,6 +161,8 @@ async def _remove(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) -> 
     if newcomer.stage is Stage.LEFT and wave.verdict is Verdict.KICKED:
         return
     is_ban, chats = wave.verdict is Verdict.BANNED, await chats_of(ctx, newcomer)
+    if newcomer.stage is not Stage.REMOVED:
+        await _tell(ctx, wave, who, is_ban=is_ban)
     await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.REMOVED, due=None))
     await ctx.uow.port(Cases).restrain(who.member)
     for chat in chats:
@@ -168,6 +174,19 @@ async def _remove(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) -> 
         ctx.uow.act(Ban(**about, ends=None if is_ban else ctx.now + KICK_LASTS))
         if not is_ban:
             ctx.uow.act(Unban(**about))
+
+
+async def _tell(ctx: Ctx[Any], wave: Wave, who: Actor, *, is_ban: bool) -> None:
+    """Tell somebody that they go with a wave, and how to appeal, if they have opened the bot.
+
+    Nobody else is written to: hundreds of messages that nobody takes are what a raid would want.
+    """
+    if not await ctx.uow.port(Reach).of(who.identity):
+        return
+    kind, at = CaseKind.BAN if is_ban else CaseKind.KICK, wave.at or ctx.event.at
+    case = Case(wave.number, wave.community, who.identity, who.member, kind, at, rule=RULE)
+    why = t("You came with many others at once, in what looked like a raid.")
+    tell_alone(ctx, who, notice(case, ctx.community, why), None)
 
 
 async def release(ctx: Ctx[Any], newcomer: Newcomer) -> None:

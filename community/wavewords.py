@@ -61,6 +61,11 @@ def _verdict(wave: Wave, by: str) -> Text:
             return t("{name} took the decision back: all of them may come again.", name=who)
 
 
+def series_of(wave: Wave) -> str:
+    """Give what its cards have in common: the newest takes the place of the one before."""
+    return f"wave {wave.number}"
+
+
 def choices(wave: Wave) -> Rows:
     """Give what moderators can do about a wave."""
     number = wave.number

@@ -85,6 +85,23 @@ async def test_a_wave_is_removed_as_one_and_taken_back_as_one(database_url: str)
 
 
 @pytest.mark.not_over(NO_MUTE)
+async def test_who_has_opened_the_bot_is_told_that_they_go_and_may_appeal(
+    database_url: str,
+) -> None:
+    async with door(database_url, raids=LOW) as town:
+        mod = town.resident("Mod")
+        raiders = [town.resident(name) for name in await flood(town, 12)]
+        await raiders[0].whispers("/start")
+        await mod.presses("Ban all")
+        told = [[m.text for m in town.square.messages if m.chat == r.private] for r in raiders]
+        assert "You are banned from" in told[0][-1]
+        assert "You came with many others at once, in what looked like a raid." in told[0][-1]
+        assert "write /appeal and after that why" in told[0][-1]
+        assert not any(told[1:]), "nobody else is written to"
+        assert "what you say against case 2" in await raiders[0].whispers("/appeal I bake")
+
+
+@pytest.mark.not_over(NO_MUTE)
 async def test_somebody_is_spared(database_url: str) -> None:
     async with door(database_url, raids=LOW) as town:
         mod = town.resident("Mod")
@@ -121,7 +138,8 @@ async def test_it_ends_by_itself_and_who_is_left_is_asked(database_url: str) -> 
         assert len(standing(town, OFFICE)) == 1
         for _ in range(3):
             await town.wait(minutes=1)
-        assert standing(town, OFFICE)[-1].startswith("The wave is over.")
+        (card,) = standing(town, OFFICE)
+        assert card.startswith("The wave is over."), "the first card is gone, with its buttons"
         assert len(held(town)) == 12
         await town.wait(minutes=55)
         await town.wait(seconds=11)

@@ -1,4 +1,4 @@
-"""Hearth's own list of phrases: short adverts are on it, and what only sounds like one is not hit."""
+"""Hearth's own phrases: short adverts are among them, and what only sounds like one is not hit."""
 
 from __future__ import annotations
 
