@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,26 +34,24 @@ def why(model: Model, seen: Seen, shares: Shares | None = None) -> list[Piece]:
 
     `shares` is what `shares_of` gives of the text, where that is known already.
     """
+    import numpy as np
+
     if shares is None:
         shares = shares_of(model.rows(seen.places))
     said = model.said(seen.ids)
     adds = shares[:, SAYS] / sqrt(said.distinct) + shares[:, WEIGHT] / sqrt(said.matters)
-    pieces, start, amount = [], 0, 0.0
-    each = adds.tolist()
-    for place, add in enumerate(each):
-        if (add > 0) != (each[start] > 0) or place - start >= LONGEST_PIECE:
-            pieces.append((start, place, amount))
-            start, amount = place, 0.0
-        amount += add
-    pieces.append((start, len(each), amount))
-    pieces.sort(key=_strength)
-    shown = ((seen.spaced[first:end].strip(), amount) for first, end, amount in pieces)
+    changes = ((adds[1:] > 0) != (adds[:-1] > 0)).nonzero()[0] + 1
+    sides = pairwise([0, *changes.tolist(), len(adds)])
+    starts = [at for first, after in sides for at in range(first, after, LONGEST_PIECE)]
+    amounts = np.add.reduceat(adds, starts).tolist()
+    pieces = sorted(zip(amounts, starts, [*starts[1:], len(adds)], strict=True), key=_strength)
+    shown = ((seen.spaced[first:end].strip(), amount) for amount, first, end in pieces)
     told = (Piece(text, amount) for text, amount in shown if text and abs(amount) >= NOTHING)
     return list(islice(told, MOST))
 
 
-def _strength(piece: tuple[int, int, float]) -> float:
-    return -abs(piece[2])
+def _strength(piece: tuple[float, int, int]) -> float:
+    return -abs(piece[0])
 
 
 def shares_of(rows: NDArray[np.float32]) -> Shares:

@@ -25,10 +25,19 @@ def plain_words(folded: str) -> str:
     text = spaced_words(folded)
     if ALONE.search(text):
         text = PULLED.sub(lambda found: found[0].translate(JOINED), text)
-    if POSING.search(text):
-        words = (w.translate(MEANT) if POSING.search(w) else w for w in text.split(" "))
-        text = " ".join(words)
-    return text
+    return _meant(text) if POSING.search(text) else text
+
+
+def _meant(text: str) -> str:
+    """Give a text with the words as letters in which a digit poses as one."""
+    pieces, done = [], 0
+    for found in POSING.finditer(text):
+        if found.start() >= done:
+            start = text.rfind(" ", 0, found.start()) + 1
+            end = text.find(" ", found.start())
+            pieces += [text[done:start], text[start:end].translate(MEANT)]
+            done = end
+    return "".join([*pieces, text[done:]])
 
 
 def spaced_words(folded: str) -> str:
