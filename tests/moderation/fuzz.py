@@ -11,18 +11,29 @@ from multiprocessing import Pool
 from random import Random
 
 from moderation.folding import compact, fold
-from tests.moderation.test_laws import obeys, some_message
+from tests.moderation.test_laws import grows, joins, obeys, some_message
+from tests.moderation.test_reading import is_read_as_alone
+from tests.moderation.texts import some_text
 
-COUNT, BATCH = 1_000_000, 1_000
+COUNT, BATCH, ROW = 1_000_000, 1_000, 50
 
 
 def one(seed: int) -> None:
     """Judge one message; raises AssertionError for a broken law, and whatever breaks the judge."""
-    message, history = some_message(Random(seed))
+    luck = Random(seed)
+    message, history = some_message(luck)
     obeys(message, history)
+    joins(luck)
+    grows(luck)
     for text in (message.text, message.quote):
         assert fold(fold(text)) == fold(text)
         assert compact(compact(text)) == compact(text)
+
+
+def row(seed: int) -> None:
+    """Read texts together; raises AssertionError where one is not read as if it were alone."""
+    luck = Random(seed)
+    is_read_as_alone([some_text(luck) for _ in range(ROW)])
 
 
 def batch(first: int) -> int:
@@ -30,8 +41,10 @@ def batch(first: int) -> int:
     for seed in range(first, first + BATCH):
         try:
             one(seed)
+            if not seed % ROW:
+                row(seed)
         except Exception as broken:
-            broken.add_note(f"one({seed}) repeats it")
+            broken.add_note(f"one({seed}) or row({seed}) repeats it")
             raise
     return BATCH
 

@@ -40,24 +40,34 @@ QUIET_MACHINE = 3.0
 @given(SEEDS)
 def test_the_union_of_actions_is_a_join(luck: Random) -> None:
     for _ in range(texts_per_example()):
-        a, b, c = luck.choices(ALL_ACTIONS, k=3)
-        assert a | a == a
-        assert a | b == b | a
-        assert (a | b) | c == a | (b | c)
-        assert a | NOTHING == a
-        assert a <= a | b
-        assert not a <= b or (a | c) <= (b | c)
+        joins(luck)
+
+
+def joins(luck: Random) -> None:
+    """Join three actions, and see that their union is one."""
+    a, b, c = luck.choices(ALL_ACTIONS, k=3)
+    assert a | a == a
+    assert a | b == b | a
+    assert (a | b) | c == a | (b | c)
+    assert a | NOTHING == a
+    assert a <= a | b
+    assert not a <= b or (a | c) <= (b | c)
 
 
 @given(SEEDS)
 def test_one_finding_more_is_never_milder_and_order_is_nothing(luck: Random) -> None:
     for _ in range(texts_per_example()):
-        more, *findings = luck.choices(FINDINGS, k=luck.randint(1, 6))
-        before, after = fold(findings), fold([*findings, more])
-        assert before.action <= after.action
-        assert before.score <= after.score <= 1
-        turned = fold([more, *findings[::-1]])
-        assert (turned.action, turned.score) == (after.action, after.score)
+        grows(luck)
+
+
+def grows(luck: Random) -> None:
+    """Add a finding to others, and see that their verdict is no milder, in whatever order."""
+    more, *findings = luck.choices(FINDINGS, k=luck.randint(1, 6))
+    before, after = fold(findings), fold([*findings, more])
+    assert before.action <= after.action
+    assert before.score <= after.score <= 1
+    turned = fold([more, *findings[::-1]])
+    assert (turned.action, turned.score) == (after.action, after.score)
 
 
 @given(SEEDS, st.booleans())
