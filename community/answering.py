@@ -56,7 +56,7 @@ class Speaker:
         quiet = self._house.instance.of("quiet", Quiet, *scene.documents)
         until = quiet.worth(scene.now)
         if told.react and quiet.reactions and _is_said(scene.event):
-            page.act(_react(scene.event, told.react, until))
+            page.act(reaction_to(scene.event, told.react, until))
             return
         said = self._say(scene, told, language)
         vanish = 0 if manner.lasting else quiet.vanish_seconds
@@ -70,7 +70,7 @@ class Speaker:
         until = max(until, due + timedelta(seconds=quiet.merge_seconds))
         page.act(msgspec.structs.replace(said, merge=merge, due=due, until=until, token=""))
         if _is_said(scene.event) and quiet.reactions:
-            page.act(_react(scene.event, HEARD, until))
+            page.act(reaction_to(scene.event, HEARD, until))
         page.act(self._aside(scene, told, language, Manner(fallback="ephemeral")))
 
     def _aside(self, scene: Scene, told: Answer, language: str, manner: Manner) -> Say:
@@ -160,7 +160,8 @@ def heading(community: str) -> Text:
     return t("{community}:", community=Name(community))
 
 
-def _react(event: Said, emoji: str, until: datetime) -> React:
+def reaction_to(event: Said, emoji: str, until: datetime) -> React:
+    """Give what puts the bot's reaction on a message."""
     return React(
         platform=event.platform,
         chat=event.place.id,

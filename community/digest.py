@@ -149,12 +149,21 @@ class Writer(msgspec.Struct, frozen=True, gc=False):
     answered: int
 
 
+class Appreciated(msgspec.Struct, frozen=True, gc=False):
+    """Somebody with how many different members thanked them in the week."""
+
+    member: int
+    people: int
+
+
 class People(msgspec.Struct, frozen=True, gc=False):
-    """Who carries it: those whom most different people answered, and by whom half is written."""
+    """Who carries it: those whom others answered most, by whom half is written, who is thanked."""
 
     answered: tuple[Writer, ...]
     half: int
     """The fewest members who together wrote half of the week's messages."""
+    thanks: Counted = Counted(0)
+    thanked: tuple[Appreciated, ...] = ()
 
 
 class Post(msgspec.Struct, frozen=True, gc=False):
@@ -217,7 +226,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         fading = [one.member for one in self.retention.fading]
         answered = [one.member for one in self.people.answered]
         posted = [one.member for one in self.content.posts]
-        return [*fading, *answered, *posted, *self.retention.core.silent]
+        thanked = [one.member for one in self.people.thanked]
+        return [*fading, *answered, *thanked, *posted, *self.retention.core.silent]
 
 
 class Digests(Protocol):

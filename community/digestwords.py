@@ -149,8 +149,25 @@ def _people(digest: Digest, names: Names) -> list[Words | None]:
         "Half of all messages came from {count} members.",
         people.half,
     )
+    thanked = [
+        n(
+            "– {name}: thanked by {count} member",
+            "– {name}: thanked by {count} members",
+            one.people,
+            name=name_of(names, one.member),
+        )
+        for one in people.thanked
+    ]
     head = t("Whom others answered most:") if answered else t("Nobody was answered twice.")
-    return [head, *answered, half if people.half else None]
+    given = t("Thanks given: {count}", count=counted(people.thanks))
+    return [
+        head,
+        *answered,
+        half if people.half else None,
+        given if people.thanks.now or any(people.thanks.before) else None,
+        t("Whom most members thanked:") if thanked else None,
+        *thanked,
+    ]
 
 
 def _moderation(digest: Digest, _: Names) -> list[Words | None]:

@@ -38,16 +38,20 @@ class Remark(NamedTuple):
     named: tuple[int, ...] = ()
     print: int = 0
     words: int = 0
-    thanks: bool = False
 
 
 class Liked(NamedTuple):
-    """A reaction by `giver` to message `ref` of `taker`."""
+    """A reaction by `giver` to message `ref` of `taker`, or `thanks` for it.
+
+    Thanks may also stand in a command of the giver's that `named` the taker: then `ref` is that.
+    """
 
     place: int
     ref: int
     giver: int
     taker: int
+    thanks: bool = False
+    named: bool = False
 
 
 class Thread(NamedTuple):
@@ -217,7 +221,6 @@ def _acknowledge(found: Found, talk: _Talk, remark: Remark, which: int) -> None:
     if answered and answered != giver and (remark.place, remark.reply) not in talk.copies:
         row = _row(found, giver, answered, remark, subject)
         row[2] += 1
-        row[5] += remark.thanks
     for taker in {*remark.named} - {giver}:
         row = _row(found, giver, taker, remark, subject)
         row[1] |= taker not in subject.spoke
@@ -228,8 +231,9 @@ def _like(found: Found, talk: _Talk, like: Liked) -> None:
     message = (like.place, like.ref)
     if like.giver != like.taker and message not in talk.copies:
         # What is liked long after it was said may well have begun a conversation.
-        subject = talk.where.get(message) or Subject(like.ref, like.taker, set())
-        _row(found, like.giver, like.taker, like, subject)[4] += 1
+        starter = like.giver if like.named else like.taker
+        subject = talk.where.get(message) or Subject(like.ref, starter, set())
+        _row(found, like.giver, like.taker, like, subject)[5 if like.thanks else 4] += 1
 
 
 def _row(

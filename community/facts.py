@@ -30,6 +30,7 @@ class Earning(IntEnum):
     REACTION = 10
     EXPIRED = 11
     FORGIVEN = 12
+    THANKS = 13
     MILESTONE = 20
     MAKEUP = 21
     FREEZE = 22

@@ -18,8 +18,9 @@ from community.months import after, before, begun, length, read_month
 from community.params import Rest
 from community.pictures import MemberCard, MonthCalendar, days_of, told
 from community.ports import People
+from community.thanks import Thanks
 from community.tierwords import honours
-from community.words import t
+from community.words import Text, n, t
 
 feature = Feature("profile", NoSettings, about=t("Profile and calendar"))
 
@@ -48,7 +49,7 @@ async def me(ctx: Ctx_) -> Reply:
         people=await boards.size(everybody),
         streak=streak.as_of(ctx.today, freezes),
         best=streak.best,
-        honours=await honours(ctx, member),
+        honours=(*await honours(ctx, member), *await _thanked(ctx)),
         badges=tuple(shown(badge.name) for badge in badges),
         since=await _since(ctx),
     )
@@ -88,6 +89,11 @@ async def _month(ctx: Ctx_, first: date, *, edit: bool) -> Answer:
         best=streak.best,
     )
     return Answer(told(picture), _turns(ctx, first, since), edit=edit, picture=picture)
+
+
+async def _thanked(ctx: Ctx_) -> tuple[Text, ...]:
+    times = await ctx.uow.port(Thanks).times(ctx.actor)
+    return (n("Thanked {count} time", "Thanked {count} times", times),) if times else ()
 
 
 async def _since(ctx: Ctx_) -> date:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NOT_OF_TOTALS = frozenset(
     {"community", "chat", "member", "identity", "ledger", "lot", "posting", "checkin"}
-    | {"makeup", "badge", "cases", "case_trace", "appeal", "note", "tag"}
+    | {"makeup", "badge", "thanks", "cases", "case_trace", "appeal", "note", "tag"}
     | {"queue", "queue_card", "report", "hit", "judgement", "rule_day", "lesson", "model"}
 )
 """Tables that no total writes: whoever reads nothing else need not settle totals first."""

@@ -17,6 +17,7 @@ from community.events import Kind
 from community.evidence import Evidence, Liked, Remark, brought, gather
 from community.people import Community, day_begins
 from community.refs import micros
+from storage import thanked
 from storage.database import Database
 from storage.past import Past
 from storage.recognised import ASIDE, EVIDENCE_WITHOUT
@@ -123,20 +124,24 @@ def _chats(number: int) -> Select[Any]:
 
 
 def _there(connection: Connection, home: Community) -> Days:
-    """Count a community's activity by day; a day begins and ends at a quarter of an hour."""
+    """Count activity and thanks by day; a day begins and ends at a quarter of an hour."""
     quarter = (_A.at // QUARTER).label("quarter")
     retracted = func.sum(_A.flags.op("&")(RETRACTED))
     query = select(quarter, func.count(), retracted).where(*_SEEN, _A.chat.in_(_chats(home.id)))
-    counts = connection.execute(query.group_by(quarter)).all()
+    counts = [
+        (int(at), rows, int(gone) // RETRACTED)
+        for at, rows, gone in connection.execute(query.group_by(quarter))
+    ]
+    counts += thanked.counted(connection, home.id)
     found = defaultdict[int, list[int]](lambda: [0, 0])
     if counts:
-        times = [int(row[0]) * QUARTER for row in counts]
+        times = [quarter * QUARTER for quarter, _, _ in counts]
         first, last = (home.day(moment(at)).toordinal() for at in (min(times), max(times)))
         day = _day_teller(home, Stretch(first, last))
         for at, (_, rows, gone) in zip(times, counts, strict=True):
             count = found[day(at)]
             count[0] += rows
-            count[1] += int(gone) // RETRACTED
+            count[1] += gone
     return {number: (rows, gone) for number, (rows, gone) in found.items()}
 
 
@@ -176,6 +181,8 @@ def _wanted(
 ) -> Wanted:
     """Gather the days of a stretch."""
     remarks, likes, gone = _read(connection, home, stretch, bots)
+    for day, thanks in _thanks(connection, home, stretch, bots).items():
+        likes[day] += thanks
     wanted: Wanted = {each: set() for each in GATHERED}
     for day in range(stretch.first, stretch.last + 1):
         left = gone[day - 1] | gone[day]
@@ -232,6 +239,17 @@ def _read(
         if liked and who not in bots and liked not in bots:
             likes[when].append(Liked(chat, ref, who, liked))
     return remarks, likes, gone
+
+
+def _thanks(
+    connection: Connection, home: Community, stretch: Stretch, bots: Collection[int]
+) -> dict[int, list[Liked]]:
+    """Give the thanks of a stretch by day."""
+    day, found = _day_teller(home, stretch), defaultdict[int, list[Liked]](list)
+    ends = (_begins(home, stretch.first), _begins(home, stretch.last + 1))
+    for at, like in thanked.between(connection, home.id, *ends, bots):
+        found[day(at)].append(like)
+    return found
 
 
 def _begins(home: Community, day: int) -> int:

@@ -18,10 +18,13 @@ from storage.repositories.boards import SCORE
 from storage.repositories.checkins import ASIDE, CHECKIN
 from storage.repositories.makeups import MAKEUP
 from storage.repositories.praise import PRAISE
+from storage.shapes import shape
+from storage.tables.thanks import ThanksRow
 
+THANKS = shape(ThanksRow)
 AT_ONCE = 900
 """Rows of one statement: a history is read in pieces, since no select may give a thousand."""
-_C, _A, _S, _E, _P = CHECKIN.table.c, ASIDE.table.c, SCORE.table.c, LEDGER.table.c, PRAISE.table.c
+_C, _A, _S, _E = CHECKIN.table.c, ASIDE.table.c, SCORE.table.c, LEDGER.table.c
 _M, _B, _K = MILESTONE.table.c, BADGE.table.c, MAKEUP.table.c
 
 
@@ -96,11 +99,14 @@ GIFTS = pieces(
     ),
     _E.at, _E.chat, _E.ref,
 )  # fmt: skip
-PRAISES = pieces(
-    select(*_P).where(
-        _P.giver == bindparam("giver"), _P.taker == bindparam("taker"), _P.points != 0
-    ),
-    _P.chat, _P.message,
+PRAISES, THANKED = (
+    pieces(
+        select(*c).where(
+            c.giver == bindparam("giver"), c.taker == bindparam("taker"), c.points != 0
+        ),
+        c.chat, c.message,
+    )
+    for c in (PRAISE.table.c, THANKS.table.c)
 )  # fmt: skip
 BOARDS = tuple(10 * int(metric) + int(span) for metric in Metric for span in Span)
 

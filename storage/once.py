@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -13,14 +13,18 @@ import msgspec
 from community.facts import Earning
 from community.ledger import EARNED, Account, Lots
 from community.praise import Praised
+from community.thanks import thanks_ref
 from storage.entries import LEDGER
-from storage.gathered import GIFTS, HELD_BACK, PRAISES, TALKED, UNDONE_GIFTS
+from storage.gathered import GIFTS, HELD_BACK, PRAISES, TALKED, THANKED, THANKS, UNDONE_GIFTS
 from storage.pages import Page
 from storage.repositories.ledger import LEDGER_DAY, SUMS
 from storage.repositories.praise import PRAISE
+from storage.shapes import Shape
 from storage.shares import GROWN, Share, account_of, changes
 from storage.times import moment
 
+BY_OTHERS = {int(Earning.REACTION), int(Earning.THANKS)}
+"""What is earned by what others do, and can take back."""
 Key = tuple[int, int, int, int]
 """Identity, kind, chat and reference of an entry that does not count."""
 
@@ -89,31 +93,41 @@ def of_gifts(page: Page, identities: Sequence[int]) -> Dues:
 
 
 def of_praise(page: Page, identities: Sequence[int]) -> Dues:
-    """Give the reactions of one account to messages of another, and let them hold nothing now."""
+    """Give what accounts earned by each other's reactions and thanks; it holds nothing now."""
     found: Dues = {}
     for giver, taker in permutations(identities, 2):
-        for row in PRAISES.of(page, giver=giver, taker=taker):
-            found[_praise_key(row)] = Due(abs(row.points), row.day)
-            page.put(PRAISE, row._replace(points=-abs(row.points)))
+        for shape, row in _between(page, giver, taker):
+            found[_praise_key(shape, row)] = Due(abs(row.points), row.day)
+            page.put(shape, row._replace(points=-abs(row.points)))
     return found
 
 
 def let_go(page: Page, ones: Sequence[int], others: Sequence[int]) -> set[Key]:
-    """Let reactions between accounts hold points again, and give which these are.
+    """Let reactions and thanks between accounts hold points again, and give which these are.
 
     One that was taken away meanwhile holds nothing any more.
     """
     found: set[Key] = set()
     pairs = [(a, b) for a in ones for b in others]
     for giver, taker in [*pairs, *((b, a) for a, b in pairs)]:
-        for row in PRAISES.of(page, giver=giver, taker=taker):
+        for shape, row in _between(page, giver, taker):
             if row.points < 0:
-                found.add(_praise_key(row))
-                page.put(PRAISE, row._replace(points=-row.points))
+                found.add(_praise_key(shape, row))
+                page.put(shape, row._replace(points=-row.points))
     return found
 
 
-def _praise_key(row: Any) -> Key:
+def _between(page: Page, giver: int, taker: int) -> Iterator[tuple[Shape, Any]]:
+    """Give the rows of reactions and thanks that hold points, or would if two were not one."""
+    for shape, held in ((PRAISE, PRAISES), (THANKS, THANKED)):
+        for row in held.of(page, giver=giver, taker=taker):
+            yield shape, row
+
+
+def _praise_key(shape: Shape, row: Any) -> Key:
+    if shape is THANKS:
+        ref = thanks_ref(row.message, row.giver)
+        return row.taker, int(Earning.THANKS), row.chat, ref
     praised = Praised(row.message, row.giver, row.taker, moment(row.at), moment(row.at).date())
     return row.taker, int(Earning.REACTION), row.chat, praised.ref
 
@@ -136,12 +150,12 @@ class Entries:
         """What these entries add to an identity's days on the boards."""
 
     def see_to(self, dues: Dues, again: set[Key]) -> None:
-        """Let exactly that not count which must not; reactions count again only where `again`."""
+        """Let exactly that not count which must not; of others' praise only `again` comes back."""
         for identity in self._shares:
             held = _held_back(HELD_BACK.of(self._page, identity=identity))
             for key, row in held.items():
                 due = dues.get(key)
-                stays = due is None and key[1] == Earning.REACTION and key not in again
+                stays = due is None and key[1] in BY_OTHERS and key not in again
                 if stays or (due is not None and due.amount == -row.amount):
                     continue
                 self._give_back(key, row)

@@ -28,6 +28,7 @@ PASSING = {
     "milestone",
     "badge",
     "praise",
+    "thanks",
     "expiring",
     "cases",
     "case_trace",

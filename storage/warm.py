@@ -14,6 +14,7 @@ from storage.repositories.lots import BALANCE, LOT
 from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
 from storage.repositories.praise import PRAISE
 from storage.repositories.talk import TALK
+from storage.repositories.thanks import THANKS
 from storage.returning import FORGOTTEN, key_of
 from storage.shapes import Key
 
@@ -43,10 +44,9 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
     batch.fetch(BALANCE, [(member,) for member in speakers])
     batch.fetch(LOT, [(member, 0) for member in speakers])
     batch.fetch(TALK, _days(batch, authors))
-    batch.fetch(
-        PRAISE,
-        [(chat.id, e.message, giver.id) for e, chat, giver in authors if isinstance(e, Reacted)],
-    )
+    reacted = [(chat.id, e.message, who.id) for e, chat, who in authors if isinstance(e, Reacted)]
+    for shape in (PRAISE, THANKS):
+        batch.fetch(shape, reacted)
 
 
 def warm_totals(batch: Batch, facts: Sequence[Fact]) -> None:

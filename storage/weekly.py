@@ -14,6 +14,7 @@ from storage.content import content_of
 from storage.database import Database
 from storage.faithful import core_of
 from storage.goalcounts import Known, goals_told
+from storage.thanked import by_day, most_thanked
 from storage.weekcounts import (
     LOOK_BACK,
     Span,
@@ -60,9 +61,20 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
             core=core_of(span, seen),
         ),
         presence=presence(connection, span, hours, seen),
-        people=People(tuple(answered(connection, span)), half),
+        people=_people(connection, span, half),
         decided=cases,
         economy=economy(connection, span),
         content=content_of(connection, span),
         goals=goals_told(Known(connection, span, seen, new)),
+    )
+
+
+def _people(connection: Connection, span: Span, half: int) -> People:
+    number, first = span.community.id, span.week.first.toordinal()
+    given = by_day(connection, number, span.weeks[-1].first.toordinal(), span.last)
+    return People(
+        answered=tuple(answered(connection, span)),
+        half=half,
+        thanks=span.summed(given),
+        thanked=most_thanked(connection, number, first, span.last),
     )

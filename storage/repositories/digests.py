@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import bindparam, select
 
-from community.digest import Digest, Digests, Fading, Post, Writer
+from community.digest import Appreciated, Digest, Digests, Fading, Post, Writer
 from community.refs import micros
 from community.weeks import Week
 from storage.pages import Page
@@ -20,7 +20,8 @@ from storage.tables.digests import DigestMemberRow, DigestRow
 
 DIGEST, NAMED = shape(DigestRow), shape(DigestMemberRow)
 _N = NAMED.table.c
-N = TypeVar("N", Fading, Post, Writer)
+One = Fading | Writer | Appreciated | Post
+N = TypeVar("N", Fading, Writer, Appreciated, Post)
 OF_A_WEEK = (
     select(*_N)
     .where(_N.community == bindparam("community"), _N.week == bindparam("week"))
@@ -35,6 +36,7 @@ class Part(IntEnum):
     ANSWERED = 2
     SILENT = 3
     POSTED = 4
+    THANKED = 5
 
 
 @serves(Digests)
@@ -54,7 +56,8 @@ class SqlDigests:
         answered = tuple(_read(r, Writer) for r in rows if r.part == Part.ANSWERED)
         silent = tuple(row.member for row in rows if row.part == Part.SILENT)
         posts = tuple(_read(r, Post) for r in rows if r.part == Part.POSTED)
-        return _naming(digest, fading, answered, silent, posts)
+        thanked = tuple(_read(r, Appreciated) for r in rows if r.part == Part.THANKED)
+        return _naming(digest, fading, (answered, thanked), silent, posts)
 
     async def claim(self, community: int, week: Week, at: datetime) -> bool:
         key = (community, week.first.toordinal())
@@ -73,17 +76,16 @@ class SqlDigests:
         community, week = digest.community, digest.week.first.toordinal()
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
-        figures = msgspec.json.encode(_naming(digest, (), (), (), ())).decode()
+        figures = msgspec.json.encode(_naming(digest, (), ((), ()), (), ())).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
         self._name(community, week, Part.ANSWERED, digest.people.answered)
+        self._name(community, week, Part.THANKED, digest.people.thanked)
         self._name(community, week, Part.POSTED, digest.content.posts)
         for place, member in enumerate(digest.retention.core.silent):
             self._page.put(NAMED, NAMED.row(community, week, int(Part.SILENT), place, member, "[]"))
 
-    def _name(
-        self, community: int, week: int, part: Part, named: Iterable[Fading | Post | Writer]
-    ) -> None:
+    def _name(self, community: int, week: int, part: Part, named: Iterable[One]) -> None:
         for place, one in enumerate(named):
             _, *rest = msgspec.structs.astuple(one)
             numbers = msgspec.json.encode(rest).decode()
@@ -104,12 +106,13 @@ def _read(row: Any, kind: type[N]) -> N:
 def _naming(
     digest: Digest,
     fading: tuple[Fading, ...],
-    answered: tuple[Writer, ...],
+    people: tuple[tuple[Writer, ...], tuple[Appreciated, ...]],
     silent: tuple[int, ...],
     posts: tuple[Post, ...],
 ) -> Digest:
     core = msgspec.structs.replace(digest.retention.core, silent=silent)
     retention = msgspec.structs.replace(digest.retention, fading=fading, core=core)
-    people = msgspec.structs.replace(digest.people, answered=answered)
+    answered, thanked = people
+    carrying = msgspec.structs.replace(digest.people, answered=answered, thanked=thanked)
     content = msgspec.structs.replace(digest.content, posts=posts)
-    return msgspec.structs.replace(digest, retention=retention, people=people, content=content)
+    return msgspec.structs.replace(digest, retention=retention, people=carrying, content=content)

@@ -51,7 +51,10 @@ class ThreadRow(Rows):
 
 
 class EvidenceDayRow(Rows):
-    """Of how many rows of activity a day's evidence was gathered, so many of them retracted."""
+    """Of how many rows of activity, and thanks, a day's evidence was gathered.
+
+    So many of them were retracted, or thanks that ended.
+    """
 
     __tablename__ = "evidence_day"
     __table_args__ = COMPACT

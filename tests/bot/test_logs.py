@@ -86,13 +86,13 @@ async def test_each_line_of_an_event_bears_its_id_and_reference(
 ) -> None:
     broken = Feature("broken", NoSettings, about=t("Something broken"))
 
-    @broken.command("break", t("Break."))
+    @broken.command("help break", t("Break."))
     async def break_(ctx: Ctx[NoSettings]) -> None:
         structlog.get_logger().info("about to fail")
         raise ZeroDivisionError
 
     town = await Town.open(sqlite_url, features=House([*house().features.values(), broken]))
-    answer = await town.resident("Ann").says("/break")
+    answer = await town.resident("Ann").says("/help break")
     structlog.get_logger().info("after it")
     await town.close()
 

@@ -109,7 +109,7 @@ def _tells_all(_self: object, url: str, _synchronous: str) -> None:
 async def test_a_bot_in_which_everything_breaks_keeps_its_secrets(tmp_path: Path) -> None:
     broken = Feature("broken", NoSettings, about=t("Something broken"))
 
-    @broken.command("break", t("Break."))
+    @broken.command("help break", t("Break."))
     async def break_(ctx: Ctx[NoSettings]) -> None:
         raise ValueError(f"connecting with {PLANTED['HEARTH_TELEGRAM__TOKEN']}")
 
@@ -124,7 +124,8 @@ async def test_a_bot_in_which_everything_breaks_keeps_its_secrets(tmp_path: Path
         )
         olga = town.resident("Olga", role="owner")
         said = [
-            await olga.says(line) for line in ("/break", "/settings", "/settings telegram.token")
+            await olga.says(line)
+            for line in ("/help break", "/settings", "/settings telegram.token")
         ]
         said.append(await olga.says("/privacy"))
         said.append(await olga.says("/mydata"))

@@ -20,6 +20,7 @@ SPAM = "免费领取红包，加微信了解 hot-deals.example"
 RULES: dict[str, dict[str, object]] = {
     "rules": {"words_mode": "act", "ladder": False},
     "reactions": {"tenure_days": 0},
+    "thanks": {"tenure_days": 0},
 }
 
 
@@ -32,6 +33,7 @@ def standing(town: Town) -> list[list[tuple[Any, ...]]]:
             "SELECT member, expires, points FROM lot WHERE points > 0 ORDER BY member, expires",
             "SELECT member, board, start, score FROM score WHERE score > 0 ORDER BY 1, 2, 3",
             "SELECT message, giver, points FROM praise ORDER BY message, giver",
+            "SELECT message, giver, points, state FROM thanks ORDER BY message, giver",
             f"SELECT ref FROM activity WHERE flags & {int(Flag.RETRACTED)} <> 0 ORDER BY ref",
         )
     ]
@@ -66,13 +68,16 @@ async def test_undoing_gives_back_what_the_removal_took_and_no_more(strict: Town
     await reacts(lou, bob.last, "👍")
     await reacts(lou, bob.last)
     post = bob.last
+    await kim.says("谢谢！", reply_to=post)
     await bob.says("/give @kim 1")
     bob.last = post
     earned = standing(town)
+    assert earned[4] == [(post.id, earned[4][0][1], 2, 0)]
 
     await bob.edits(SPAM)
     taken = standing(town)
     assert taken[0] != earned[0]
+    assert taken[4][0][2:] == (0, 2)
     assert (await bob.says("/points")).startswith("You have 0 points.\nYou owe 1 point.")
 
     assert "What it had earned is given back." in await mod.says("/case undo 1 a mistake")

@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from bot.features import house
-from bot.founding import found, join
-from community.dispatch import Dispatcher
-from community.events import Event, Person, Place, Quoted, Reacted, Removed, Said
+from community.events import Event, Person, Quoted
 from community.jobs import Recognise
-from storage.database import Database, Unavailable
+from storage.database import Database
 from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
+from storage.rebuild import READ_MODELS, rebuild
 from storage.recognised import RECOGNISED, RECOGNITION
 from storage.recognising import recognise_all
-from storage.store import Store
-
-START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PEOPLE = tuple(Person(f"p{n}", name) for n, name in enumerate(("Ann", "Ben", "Cat", "Dan")))
-ANN, BEN, CAT, DAN = PEOPLE
-HOUSE = house()
-
-
-class Chat:
-    """A chat in which people say what a test wants, through the dispatcher."""
-
-    def __init__(self, database: Database) -> None:
-        self.store = Store(database)
-        self.community = found(self.store, "Fair", START).id
-        self.place = Place("fair")
-        join(self.store, self.community, "local", self.place)
-        self._dispatcher = Dispatcher(
-            self.store, HOUSE, key=b"", clock=lambda: START, unavailable=Unavailable
-        )
-        first = [self.said(n, who, -30 * 24 * 60) for n, who in enumerate(PEOPLE, 1)]
-        self.take(first)
-
-    def said(self, number: int, who: Person, minute: int, **more: Any) -> Said:
-        at = START + timedelta(minutes=minute)
-        what = {"platform": "local", "place": self.place, "text": f"this is number {number}"}
-        return msgspec.structs.replace(
-            Said(platform="local", place=self.place, at=at, who=who, message=number),
-            **(what | more),
-        )
-
-    def liked(self, number: int, who: Person, minute: int, *emoji: str) -> Reacted:
-        at = START + timedelta(minutes=minute)
-        return Reacted(
-            platform="local", place=self.place, at=at, who=who, message=number, emoji=emoji
-        )
-
-    def removed(self, number: int, minute: int) -> Removed:
-        at = START + timedelta(minutes=minute)
-        return Removed(platform="local", place=self.place, at=at, who=ANN, message=number)
-
-    def take(self, events: Sequence[Event], at_once: int = 100) -> None:
-        for start in range(0, len(events), at_once):
-            left = list(events[start : start + at_once])
-            while left:
-                left = left[self._dispatcher.run(left).handled :]
-
-
-@contextmanager
-def chat(url: str) -> Iterator[tuple[Database, Chat]]:
-    with closing(Database(url, "OFF")) as database:
-        there = Chat(database)
-        with closing(there.store):
-            yield database, there
+from tests.storage.fair import ANN, BEN, CAT, DAN, PEOPLE, START, Chat, chat
 
 
 def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -136,11 +79,44 @@ def test_what_is_taken_back_takes_its_evidence_along(sqlite_url: str) -> None:
         assert len(left) == 3, "neither what the answer said nor what was said to it"
 
 
+@pytest.mark.both_databases
+def test_thanks_are_evidence_until_they_are_taken_back(database_url: str) -> None:
+    with chat(database_url) as (database, there):
+        there.take(story(there))
+        gather_evidence(database, there.community)
+        there.take(
+            [
+                there.liked(11, DAN, 5, "🙏"),
+                there.said(15, ANN, 6, text="谢谢！", reply=Quoted(11, BEN)),
+                there.said(16, CAT, 7, text="/thanks Ben"),
+                there.said(17, DAN, 8, text="/thanks Ann", reply=Quoted(10, ANN)),
+            ]
+        )
+        gather_evidence(database, there.community)
+        found = [ACKNOWLEDGED.row(*row) for row in rows(database)["acknowledged"]]
+        thanked = {(row.giver, row.taker, row.thread): row for row in found if row.thanks}
+        assert {key: (row.own, row.replies) for key, row in thanked.items()} == {
+            (4, 2, 10): (0, 0),
+            (1, 2, 10): (0, 2),
+            (3, 2, 16): (0, 0),
+            (4, 1, 10): (1, 2),
+        }
+        assert gather_evidence(database, there.community) == {"acknowledged": 0, "thread": 0}
+        assert rebuild(database) == dict.fromkeys(READ_MODELS, 0)
+
+        there.take([there.liked(11, DAN, 9), there.removed(16, 9)])
+        gather_evidence(database, there.community)
+        found = [ACKNOWLEDGED.row(*row) for row in rows(database)["acknowledged"]]
+        assert {(row.giver, row.taker) for row in found if row.thanks} == {(1, 2), (4, 1)}
+        assert rebuild(database) == dict.fromkeys(READ_MODELS, 0)
+
+
+LATER = ("liked", "thanked", "removed")
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
         st.integers(0, 3 * 24 * 60),
-        st.sampled_from(("said", "reply", "named", "liked", "removed")),
+        st.sampled_from(("said", "reply", "named", "liked", "thanked", "removed")),
         st.integers(0, 11),
         st.sampled_from(PEOPLE),
     ),
@@ -153,15 +129,15 @@ def events_of(
 ) -> tuple[list[Event], list[Event]]:
     """Give what is said, and what then happens to it."""
     said, later = list[Event](), list[Event]()
-    spoken = [n for n, (_, _, kind, *_) in enumerate(drawn) if kind not in ("liked", "removed")]
+    spoken = [n for n, (_, _, kind, *_) in enumerate(drawn) if kind not in LATER]
     for number, (who, minute, kind, other, named) in enumerate(drawn):
         target = spoken[other % len(spoken)] if spoken else 0
         if number in spoken:
             reply = Quoted(10 + target, drawn[target][0]) if kind == "reply" else None
             mentions = (named,) if kind == "named" else ()
             said.append(there.said(10 + number, who, minute, reply=reply, mentions=mentions))
-        elif spoken and kind == "liked":
-            later.append(there.liked(10 + target, who, minute, "👍"))
+        elif spoken and kind in ("liked", "thanked"):
+            later.append(there.liked(10 + target, who, minute, "👍" if kind == "liked" else "🙏"))
         elif spoken:
             later.append(there.removed(10 + target, minute))
     return said, later

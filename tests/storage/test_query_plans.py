@@ -30,7 +30,7 @@ HISTORY = {
     *("checkin", "checkin_day", "streak", "score", "tally", "podium"),
     *("makeup", "holding", "milestone", "badge"),
     *("identity", "member", "outbox", "audit"),
-    *("praise", "praise_day", "expiring"),
+    *("praise", "praise_day", "thanks", "expiring"),
     *("cases", "case_trace", "appeal", "note", "tag"),
     *("queue", "queue_card", "report"),
     *("newcomer", "door_day", "posted", "wave"),

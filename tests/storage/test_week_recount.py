@@ -81,11 +81,12 @@ COUNTS = {
             AND b.day BETWEEN DATE '{last}' - 27 AND DATE '{last}')""",
     "issued": (
         "SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind IN"
-        f" ('checkin', 'talk', 'award', 'milestone', 'reaction') AND {WITHIN}"
+        f" ('checkin', 'talk', 'award', 'milestone', 'reaction', 'thanks') AND {WITHIN}"
     ),
     "spent": (
         "SELECT coalesce(-sum(amount), 0) FROM ledger WHERE kind NOT IN"
-        f" ('checkin', 'talk', 'award', 'milestone', 'reaction') AND amount < 0 AND {WITHIN}"
+        " ('checkin', 'talk', 'award', 'milestone', 'reaction', 'thanks')"
+        f" AND amount < 0 AND {WITHIN}"
     ),
 }
 """What is counted of a week from `first` to `last`."""

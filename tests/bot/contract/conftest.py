@@ -18,7 +18,7 @@ from tests.handlers.vault import vault
 
 CARRIERS = {"local": lambda: on_square, **WIRES}
 
-UNUSED = {"profile"}
+UNUSED = {"profile", "thanks"}
 """What makes room for the vault among the commands that members may have at most."""
 Do = Callable[[Action], Awaitable[Outcome | Later]]
 

@@ -69,6 +69,17 @@ async def test_a_message_is_reported_from_its_menu_and_nobody_sees_by_whom(town:
     assert "buy at spam.example" in queue
 
 
+async def test_a_message_is_thanked_for_from_its_menu(town: Town) -> None:
+    ann, bob = town.person("Ann"), town.person("Bob")
+    answer = ann.says("behind the flour")
+    await over(ann.commands("points"), town)
+    await over(bob.picks("Thanks", answer), town)
+    assert town.words(ann)[-1] == town.words(bob)[-1] == "Bob thanks Ann."
+    again = await over(bob.picks("Thanks", answer), town)
+    assert again == town.words(bob)[-1] == "You have thanked for this message before."
+    assert again not in town.words(ann)
+
+
 async def test_check_ins_are_merged_and_each_is_told_aside(town: Town) -> None:
     people = [town.person(name) for name in ("Ann", "Bob", "Kim")]
     for who in people:

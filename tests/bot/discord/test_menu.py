@@ -51,9 +51,11 @@ def test_discord_takes_all_of_them(of: House) -> None:
 
 
 def test_what_is_about_a_message_stands_in_its_menu() -> None:
-    (told,) = [each for each in commands(house()) if each["type"] == 3]
-    assert told["name"] == "Report"
-    assert told["name_localizations"] == {"zh-CN": "举报"}
+    told = [each for each in commands(house()) if each["type"] == 3]
+    assert {each["name"]: each["name_localizations"] for each in told} == {
+        "Report": {"zh-CN": "举报"},
+        "Thanks": {"zh-CN": "道谢"},
+    }
 
 
 def test_parameters_are_typed_and_bounded_as_they_are_declared() -> None:
