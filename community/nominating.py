@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -128,11 +129,10 @@ async def nominate(ctx: Ctx[Any], who: Actor, why: str) -> Tier:
         raise WaitsAlready(who)
     if ctx.actor.role < Role.MODERATOR:
         await _permit_member(ctx, rules)
-        rest = timedelta(days=rules.rest_days)
-        declined = [each.decided_at for each in known if each.state is State.DECLINED]
-        last = max((at for at in declined if at is not None), default=None)
-        if last is not None and ctx.event.at < last + rest:
-            raise DeclinedLately(who, ctx.community.day(last + rest))
+        last = _declined(known)
+        if last is not None and ctx.event.at < last + timedelta(days=rules.rest_days):
+            rested = last + timedelta(days=rules.rest_days)
+            raise DeclinedLately(who, ctx.community.day(rested))
     tier = above(await ctx.uow.port(Tiers).of(who.member))
     if tier is None:
         raise NothingHigher(who)
@@ -215,9 +215,10 @@ async def _deserved(ctx: Ctx[Any], who: Actor, rules: TierSettings) -> Tier | No
     if earned(marks_of(place.signs), rules) < tier:
         return None
     since = ctx.event.at - timedelta(days=rules.rest_days)
-    for each in await ctx.uow.port(Nominations).of(who.member):
-        if each.state is State.OPEN or (each.state is State.DECLINED and _later(each, since)):
-            return None
+    known = await ctx.uow.port(Nominations).of(who.member)
+    last = _declined(known)
+    if any(each.state is State.OPEN for each in known) or (last is not None and last > since):
+        return None
     for tenure in await ctx.uow.port(Tiers).tenures(who.member):
         removed = tenure.how is End.REMOVED and tenure.ended is not None and tenure.ended > since
         if removed:
@@ -225,8 +226,14 @@ async def _deserved(ctx: Ctx[Any], who: Actor, rules: TierSettings) -> Tier | No
     return tier
 
 
-def _later(nomination: Nomination, since: datetime) -> bool:
-    return nomination.decided_at is not None and nomination.decided_at > since
+def _declined(known: Sequence[Nomination]) -> datetime | None:
+    """Give when somebody's last nomination was declined, None where it was not."""
+    last = max((each for each in known if each.decided_at), key=_when, default=None)
+    return last.decided_at if last is not None and last.state is State.DECLINED else None
+
+
+def _when(nomination: Nomination) -> datetime:
+    return nomination.decided_at or nomination.at
 
 
 async def _lay(ctx: Ctx[Any], who: Actor, tier: Tier, why: str) -> None:

@@ -44,16 +44,17 @@ def line_of(tier: Tier, settings: TierSettings, language: str) -> str:
     return settings.label(tier) or known.get(tier, "")
 
 
-async def dress(ctx: Ctx[Any], member: int) -> None:
-    """Let all accounts of a member bear the line that they should, wherever they can."""
-    rules = await rules_of(ctx)
-    line = line_of(await ctx.uow.port(Tiers).of(member), rules, ctx.community.language)
+async def dress(ctx: Ctx[Any], *members: int) -> None:
+    """Let all accounts of members bear the line that they should, wherever they can."""
+    rules, language = await rules_of(ctx), ctx.community.language
     chats = await ctx.uow.port(Governing).chats(ctx.community.id)
-    for account in await ctx.uow.port(Links).accounts(member):
-        worn = await ctx.uow.port(Worn).of(account.identity)
-        for chat in chats:
-            if _can_wear(account, chat):
-                await _move(ctx, account, chat, worn.get(chat.id, ""), line)
+    for member in members:
+        line = line_of(await ctx.uow.port(Tiers).of(member), rules, language)
+        for account in await ctx.uow.port(Links).accounts(member):
+            worn = await ctx.uow.port(Worn).of(account.identity)
+            for chat in chats:
+                if _can_wear(account, chat):
+                    await _move(ctx, account, chat, worn.get(chat.id, ""), line)
 
 
 async def undress(ctx: Ctx[Any], member: int) -> None:

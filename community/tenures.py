@@ -11,12 +11,12 @@ from community.actions import Say
 from community.badges import Badges
 from community.casetelling import named, tell_alone
 from community.context import Ctx
-from community.people import Actor, Chat
+from community.people import Actor, Chat, Role
 from community.ports import AuditLog, Governing, People
 from community.recognitions import Recognitions, Span
 from community.setup import MODERATORS
 from community.standing import dress, undress
-from community.tierdoors import BY_ROLE, move_doors
+from community.tierdoors import move_doors
 from community.tiers import ONE, End, Review, Tenure, Tier, Tiers, marks_of, review
 from community.tiersettings import rules_of
 from community.words import Code, Name, Phrase, Text, Words, lines, n, t
@@ -55,8 +55,16 @@ async def confirm(ctx: Ctx[Any], who: Actor, tier: Tier, nomination: int = 0) ->
 
 
 async def look(ctx: Ctx[Any], tenure: Tenure) -> Review:
-    """Hold a tenure against the evidence of the last 90 days, and do what follows."""
+    """Hold a tenure against the evidence of the last 90 days, and do what follows.
+
+    Admins may not be ranked at all, so that nothing can be told from their having no place.
+    """
     tiers, recognitions = ctx.uow.port(Tiers), ctx.uow.port(Recognitions)
+    who = await ctx.uow.port(People).member(tenure.member)
+    if who is not None and who.role >= Role.ADMIN:
+        stays = Review(msgspec.structs.replace(tenure, reviewed=ctx.today, fading=None))
+        await tiers.keep(stays.tenure)
+        return stays
     place = await recognitions.place(tenure.community, Span.QUARTER, tenure.member)
     marks = marks_of(place.signs if place is not None else None)
     seen = review(tenure, marks, await rules_of(ctx), ctx.today)
@@ -182,13 +190,7 @@ def _praise(ctx: Ctx[Any], who: Actor, tier: Tier) -> Text:
 async def _stages(ctx: Ctx[Any], who: Actor) -> list[Chat]:
     every = await ctx.uow.port(Governing).chats(ctx.community.id)
     servers = {chat.server for chat in every}
-    chats = [
-        chat
-        for chat in every
-        if chat.purpose != MODERATORS
-        and chat.id not in servers
-        and (chat.server or chat.platform not in BY_ROLE)
-    ]
+    chats = [c for c in every if c.purpose != MODERATORS and c.id not in servers]
     rules = [(chat, await rules_of(ctx, chat)) for chat in chats]
     general = (await rules_of(ctx)).announce
     chosen = [chat for chat, own in rules if own.announce and not general]

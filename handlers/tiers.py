@@ -102,8 +102,7 @@ async def move_over(ctx: Ctx_, fact: SettingChanged) -> None:
     """Let lines follow the owner's setting."""
     if fact.area == "tiers" and fact.field in ("line", "contributor_name", "core_name"):
         running = await ctx.uow.port(Tiers).running(ctx.community.id, MOST_DRESSED)
-        for member in sorted({tenure.member for tenure in running}):
-            await dress(ctx, member)
+        await dress(ctx, *sorted({tenure.member for tenure in running}))
 
 
 @feature.hears(Regrouped)
@@ -126,9 +125,12 @@ async def grant(ctx: Ctx_) -> None:
     """Give the points of the month, to each member once."""
     month, tiers = ctx.today.replace(day=1), ctx.uow.port(Tiers)
     running = await tiers.running(ctx.community.id, MOST_DRESSED)
-    for member in sorted({tenure.member for tenure in running}):
+    highest: dict[int, Tier] = {}
+    for tenure in running:
+        highest[tenure.member] = max(tenure.tier, highest.get(tenure.member, tenure.tier))
+    for member, tier in sorted(highest.items()):
         who = await ctx.uow.port(People).member(member)
-        points = ctx.settings.points(await tiers.of(member))
+        points = ctx.settings.points(tier)
         if who is None or not points or await tiers.paid(member, month):
             continue
         await tiers.pay(who, month, points, ctx.event.at)
