@@ -198,8 +198,9 @@ async def _stages(ctx: Ctx[Any], who: Actor) -> list[Chat]:
         return chosen
     there = [chat for chat, own in rules if own.announce and own.opens_from is None]
     place = await ctx.uow.port(Recognitions).place(ctx.community.id, Span.QUARTER, who.member)
-    helped = {sample.chat for sample in place.samples} if place is not None else set[int]()
-    near = [chat for chat in there if chat.id in helped]
+    spots = [sample.spot for sample in place.samples] if place is not None else []
+    helped = {(spot.platform, spot.chat) for spot in spots}
+    near = [chat for chat in there if (chat.platform, chat.external) in helped]
     return (near or there)[:1]
 
 
