@@ -16,6 +16,8 @@ from community.commands import Command
 from community.settings import Instance
 from storage.books import audit
 from storage.rebuild import rebuild
+from tests.handlers.owners import rows
+from tests.handlers.village import Village, opened
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -97,3 +99,14 @@ async def plain(database_url: str) -> AsyncIterator[Town]:
     assert audit(town.app.database).wrong == ()
     assert not any(rebuild(town.app.database).values())
     await town.close()
+
+
+@pytest.fixture
+async def village(database_url: str) -> AsyncIterator[Village]:
+    """A village of people who help. Whatever they do, the books agree and nothing is a bug."""
+    there = await opened(database_url)
+    yield there
+    assert there.town.app.line.buried == 0
+    assert rows(there.town, "SELECT why FROM untold") == []
+    assert audit(there.town.app.database).wrong == ()
+    await there.town.close()
