@@ -5,7 +5,7 @@ seed draws them. Each lives through the dispatcher on a database of its own; the
 the week, in English and in Chinese, and reads the first two lines. `named` is the share of those
 with a story whose lines name it, `invented` of those without one whose lines name any.
 
-The seeds from 2,001 on are for this alone; whoever changes what makes a story tries it on others,
+The seeds from 3,001 on are for this alone; whoever changes what makes a story tries it on others,
 by `--seeds 1 --count 60`.
 """
 
@@ -32,7 +32,7 @@ from community.dispatch import Dispatcher
 from storage.database import Database
 from storage.store import Store
 
-FIRST, COUNT = 2_001, 60
+FIRST, COUNT = 3_001, 60
 TARGETS: dict[str, Target] = {"named": (">=", 0.8), "invented": ("<=", 0.05)}
 AT_ONCE = 256
 SIGNS = {

@@ -154,7 +154,7 @@ class Show(Say, frozen=True, tag="show", kw_only=True, gc=False):
 
     @property
     def after_crash(self) -> AfterCrash:
-        return AfterCrash.REPEAT if self.instead_of else AfterCrash.DROP
+        return AfterCrash.REPEAT if self.instead_of else super().after_crash
 
 
 class Hand(Action, frozen=True, tag="hand", kw_only=True, gc=False):

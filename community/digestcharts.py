@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
+
 from community.charts import CohortChart, CohortRow, HourMap, Series, WeekBars
 from community.digest import Digest, Section
 from community.noise import Counted
@@ -12,31 +14,38 @@ PICTURED = (Section.GROWTH, Section.RETENTION, Section.ACTIVITY)
 
 
 def chart_of(digest: Digest, section: Section, community: str) -> Chart | None:
-    """Give the picture of a section, None for one that is told in words alone."""
+    """Give the picture of a section, None where there is nothing to be seen."""
     match section:
         case Section.GROWTH:
-            growth = digest.growth
-            weeks = 1 + len(growth.joined.before)
-            return WeekBars(
-                t("Who came and who went"),
-                community,
-                tuple(digest.week.back(back).first for back in reversed(range(weeks))),
-                (
-                    Series(t("Joined"), _by_week(growth.joined)),
-                    Series(t("Left"), _by_week(growth.left)),
-                    Series(t("Sent away"), _by_week(growth.removed)),
-                ),
-            )
+            return _growth(digest, community)
         case Section.RETENTION:
-            rows = (
-                CohortRow(cohort.week.first, cohort.people, cohort.active)
-                for cohort in digest.retention.cohorts
-            )
-            return CohortChart(t("Who stayed of those who came"), community, tuple(rows))
+            known = dropwhile(lambda cohort: not cohort.people, digest.retention.cohorts)
+            rows = tuple(CohortRow(each.week.first, each.people, each.active) for each in known)
+            return CohortChart(t("Who stayed of those who came"), community, rows) if rows else None
         case Section.ACTIVITY:
-            return HourMap(t("When people write"), community, digest.presence.hours)
+            hours = digest.presence.hours
+            seen = any(map(any, hours))
+            return HourMap(t("When people write"), community, hours) if seen else None
         case _:
             return None
+
+
+def _growth(digest: Digest, community: str) -> WeekBars | None:
+    """Give who came and who went; where nobody is told to come, who was seen first."""
+    growth = digest.growth
+    told = growth.joined.now or any(growth.joined.before)
+    came = (
+        Series(t("Joined"), _by_week(growth.joined))
+        if told
+        else Series(t("New members"), _by_week(growth.new))
+    )
+    left = Series(t("Left"), _by_week(growth.left))
+    removed = Series(t("Sent away"), _by_week(growth.removed))
+    if not any(any(each.counts) for each in (came, left, removed)):
+        return None
+    weeks = reversed(range(1 + len(growth.joined.before)))
+    days = tuple(digest.week.back(back).first for back in weeks)
+    return WeekBars(t("Who came and who went"), community, days, (came, left, removed))
 
 
 def _by_week(count: Counted) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ class Story(Enum):
     RAID = auto()
     ARRIVAL = auto()
     CORE_SILENT = auto()
+    SILENCE = auto()
     NONE = auto()
 
 
@@ -45,6 +46,7 @@ def stories_of(digest: Digest) -> tuple[Story, ...]:
         Story.RAID: raid,
         Story.ARRIVAL: wave and not raid,
         Story.CORE_SILENT: is_silent(digest.retention.core),
+        Story.SILENCE: not digest.presence.messages.now,
     }
     return tuple(story for story, so in told.items() if so) or (Story.NONE,)
 

@@ -39,6 +39,8 @@ def _told(digest: Digest, story: Story, names: Names) -> Words | None:
                 usual=round(growth.new.usual),
                 wrote=growth.wrote.part,
             )
+        case Story.SILENCE:
+            return t("Nobody wrote anything.")
         case Story.NONE:
             return t("A week like those before it.") if growth.new.before else None
         case _:

@@ -83,13 +83,15 @@ def _mood(seen: Attendance, core: Numbers, first: int, weeks: int) -> float:
 def _silent(
     here: Days, share: Shares, mood: float, days: int, weeks: int
 ) -> tuple[int, Days, float]:
-    """Give who was silent on the last days of the week, and how many that are as a rule."""
+    """Give who fell silent by the last days of the week, and how many that are as a rule."""
     import numpy as np
 
     absent = here[:, :, DAYS - days :].sum(axis=2) == 0
-    before, lively = here[:, :weeks], here[:, :weeks].mean(axis=(0, 1)) / here[:, :weeks].mean()
+    # Who was silent before is told already, or has been gone for long.
+    there = here[:, :-1, DAYS - SHORTEST :].sum(axis=2) > 0
+    gone = absent[:, 1:] & there
+    lively = here[:, :weeks].mean(axis=(0, 1)) / here[:, :weeks].mean()
     sure = np.minimum(share[:, None] * lively[None, DAYS - days :] * mood, SUREST)
-    known = np.logical_or.accumulate(before.any(axis=2), axis=1)
-    ever = int((absent[:, :weeks] & known).sum())
-    expected = max(float((1 - sure).prod(axis=1).sum()), (ever + PRIOR) / weeks)
-    return days, absent[:, weeks], expected
+    alone = (1 - sure).prod(axis=1)
+    expected = max(float(alone[there[:, -1]].sum()), (int(gone[:, :-1].sum()) + PRIOR) / weeks)
+    return days, gone[:, -1], expected

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests import postgres
-from tests.chaos import beside, guild_proof, proof, stock
+from tests.chaos import beside, guild_proof, proof, stock, weekly
 from tests.chaos.finding import Finding
 from tests.chaos.nursery import Failed
 from tests.chaos.points import CATCHING, HOOKED, NAMED, SPINE
@@ -57,6 +57,8 @@ def _runs(options: argparse.Namespace, stack: ExitStack) -> Iterator[tuple[str, 
         yield plan.name, partial(_in_the_house, plan)
     for kept in _kept(options, stack) if options.only in (None, "beside") else ():
         yield kept.name, partial(_beside_it, kept)
+    for week in _weekly(options, stack) if options.only in (None, "weekly") else ():
+        yield week.name, partial(_on_mondays, week)
     for wired in _wired(options, stack) if options.only in (None, "telegram") else ():
         yield wired.name, partial(_on_the_wire, wired)
     for talked in _talked(options, stack) if options.only in (None, "discord") else ():
@@ -71,6 +73,12 @@ def _in_the_house(plan: Plan) -> Outcome:
 def _beside_it(plan: beside.Plan) -> Outcome:
     result = asyncio.run(beside.Run(plan).carry_out())
     return result.findings, beside.shortfalls(result), beside.told(result)
+
+
+def _on_mondays(plan: weekly.Plan) -> Outcome:
+    found = asyncio.run(weekly.carry_out(plan))
+    words = "\n".join((f"{plan.name}: {plan.weeks} weeks", *(f"  {each}" for each in found)))
+    return found, [each for each in found if each.wrong], words
 
 
 def _on_the_wire(plan: proof.Plan) -> Outcome:
@@ -90,7 +98,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills-beside", type=int, default=50, help="of each run, at least 6")
     parser.add_argument("--updates", type=int, default=20_000, help="of each run on the wire")
     parser.add_argument("--kills-on-the-wire", type=int, default=100, help="at least 8")
-    parser.add_argument("--only", choices=("house", "beside", "telegram", "discord"))
+    parser.add_argument("--weeks", type=int, default=30, help="that are told, each with a death")
+    parser.add_argument("--only", choices=("house", "beside", "weekly", "telegram", "discord"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--nonces", choices=("yes", "no"), action="append")
@@ -129,6 +138,12 @@ def _kept(options: argparse.Namespace, stack: ExitStack) -> Iterator[beside.Plan
             random=max(0, kills - each * cases),
             seed=options.seed,
         )
+
+
+def _weekly(options: argparse.Namespace, stack: ExitStack) -> Iterator[weekly.Plan]:
+    for kind, cluster in _databases(options, stack):
+        home, url = _place(cluster, stack)
+        yield weekly.Plan(f"{kind}, digests over Telegram", url, home, options.weeks, options.seed)
 
 
 def _databases(

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from random import Random
 from typing import Any
 
 from sqlalchemy import select
 
+from community.digest import Digest
+from community.driving import drive
+from community.events import Claim, Kind
+from community.hits import Hits, Judgement, Saying, State
+from community.weeks import Week
+from moderation.sentences import Sentence
 from storage.database import Database, count_up
 from storage.repositories import boards
 from storage.repositories.boards import FLOOR, PODIUM, SCORE
+from storage.store import Store
 from storage.tables.columns import METADATA
+from storage.weekly import digest_of
+from tests.storage.life import START
 
 COUNTED = {"member_day": 3, "chat_hour": 2, "pair_day": 4, "ledger_day": 3, "checkin_day": 2}
 COUNTED |= {"score": 4, "streak": 1, "tally": 5, "acknowledged": 6, "thread": 4}
@@ -29,6 +39,33 @@ def rows_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             rows = connection.execute(select(METADATA.tables[name])).all()
             found[name] = sorted(tuple(row) for row in rows if any(row[COUNTED[name] :]))
     return found
+
+
+def weeks_of(database: Database) -> list[Digest]:
+    """What the owners of both communities would be told of the life's weeks."""
+    return [
+        digest_of(database, community, Week(first))
+        for community in (1, 2)
+        for first in (date(2025, 10, 27), date(2025, 11, 3))
+    ]
+
+
+def are_judged(store: Store, random: Random) -> None:
+    """Let rules watch and act on three days; a third of what they did is taken back."""
+    batch = store.begin()
+    page = batch.page()
+    hits = page.port(Hits)
+    for ref in range(40):
+        rule = random.choice(("words", "flood", "7"))
+        saying = Saying(rule, 0.9, Sentence("It is said."), acts=random.random() < 0.5)
+        claim = Claim(Kind.SAID, ref, 0)
+        judgement = Judgement(1, 1, claim, 1, START, 0.9, (saying,))
+        drive(hits.note(judgement, START.toordinal() + ref % 3))
+        drive(hits.keep(judgement))
+        if random.random() < 0.3:
+            drive(hits.settle(judgement, State.UNDONE, undone=True))
+    batch.merge(page)
+    batch.commit()
 
 
 def podiums_stand(database: Database, *, deep: bool = True) -> bool:

@@ -17,21 +17,19 @@ from sqlalchemy import text
 
 from bot.founding import join
 from community.driving import drive
-from community.events import Claim, Kind, Person, Place, Said
+from community.events import Person, Place, Said
 from community.facts import CheckedIn, Earning, PointsEarned
-from community.hits import Hits, Judgement, Saying, State
 from community.people import Community
 from community.ports import Governing, Letters
 from community.refs import micros
-from moderation.sentences import Sentence
 from storage import sums, turns
 from storage.database import Database, Unavailable
 from storage.lease import LIVES, REBUILD, RUN, Held, Lease
 from storage.rebuild import READ_MODELS, rebuild
 from storage.repositories import boards
-from storage.store import Store
+from storage.tables.columns import METADATA
 from tests.storage.life import START, Life
-from tests.storage.read_models import COUNTED, damage, podiums_stand, rows_of
+from tests.storage.read_models import COUNTED, are_judged, damage, podiums_stand, rows_of, weeks_of
 
 NOTHING_WRONG = dict.fromkeys(READ_MODELS, 0)
 
@@ -44,24 +42,6 @@ def life(url: str, seed: int, events: int) -> Iterator[tuple[Database, Life]]:
         if events:
             are_judged(lived.store, Random(seed))
         yield database, lived
-
-
-def are_judged(store: Store, random: Random) -> None:
-    """Let rules watch and act on three days; a third of what they did is taken back."""
-    batch = store.begin()
-    page = batch.page()
-    hits = page.port(Hits)
-    for ref in range(40):
-        rule = random.choice(("words", "flood", "7"))
-        saying = Saying(rule, 0.9, Sentence("It is said."), acts=random.random() < 0.5)
-        claim = Claim(Kind.SAID, ref, 0)
-        judgement = Judgement(1, 1, claim, 1, START, 0.9, (saying,))
-        drive(hits.note(judgement, START.toordinal() + ref % 3))
-        drive(hits.keep(judgement))
-        if random.random() < 0.3:
-            drive(hits.settle(judgement, State.UNDONE, undone=True))
-    batch.merge(page)
-    batch.commit()
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +68,7 @@ def version(database: Database) -> int:
 
 def check_that_rebuilding_is_right(url: str, seed: int, events: int = 160) -> None:
     with life(url, seed, events) as (database, _):
-        before = rows_of(database)
+        before, told = rows_of(database), weeks_of(database)
         assert all(before.values())
         assert podiums_stand(database, deep=False)
 
@@ -100,8 +80,10 @@ def check_that_rebuilding_is_right(url: str, seed: int, events: int = 160) -> No
 
         damage(database, Random(seed))
         assert not podiums_stand(database)
+        assert weeks_of(database) != told
         assert all(rebuild(database).values())
         assert rows_of(database) == before
+        assert weeks_of(database) == told
         assert podiums_stand(database)
         assert rebuild(database) == NOTHING_WRONG
 
@@ -158,6 +140,22 @@ def test_only_what_is_named_is_rebuilt(sqlite_url: str) -> None:
         mended = {name for name in COUNTED if now[name] == before[name]}
         assert mended == {"streak", "pair_day"}
         assert {name for name in COUNTED if now[name] != damaged[name]} == mended
+
+
+ENTERED = {"aside", "asked", "checkin", "makeup", "text"}
+"""What is by the day, and happened."""
+OF_THE_MOMENT = {"door_day", "evidence_day", "praise_day", "segment_day", "talk"}
+"""What was so, or was done, on a day, and is written down nowhere else: limits, notes, figures."""
+
+
+def test_what_is_counted_by_the_day_can_be_made_anew_or_is_known_not_to_be() -> None:
+    periods = {"day", "hour", "start"}
+    by_day = {
+        name
+        for name, table in METADATA.tables.items()
+        if periods & {column.name for column in table.primary_key.columns}
+    }
+    assert by_day - {*READ_MODELS, "floor"} == ENTERED | OF_THE_MOMENT
 
 
 def test_what_is_no_read_model_is_refused(sqlite_url: str) -> None:

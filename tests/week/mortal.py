@@ -68,8 +68,11 @@ class Ghost:
         if self._luck.random() < 0.5:
             self._dies_at_delete = True
         else:
-            after = self._luck.uniform(0, LONGEST)
-            asyncio.get_running_loop().call_later(after, self._kill)
+            self.kill_within(self._luck.uniform(0, LONGEST))
+
+    def kill_within(self, seconds: float) -> None:
+        """Let the bot die after so many seconds."""
+        asyncio.get_running_loop().call_later(seconds, self.kill)
 
     async def tick(self) -> None:
         """Strike what is due."""
@@ -79,14 +82,15 @@ class Ghost:
         """Wait until nothing is under way."""
         await self._ask("settle")
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """Let the bot die at once."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
     def _answers(self, asked: Request) -> Answer | None:
         if self._dies_at_delete and asked.method.startswith("deleteMessage"):
             self._dies_at_delete = False
-            self._kill()
+            self.kill()
         return self._really(asked)
 
     async def _ask(self, word: str) -> None:
