@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from community.atrisk import Habit
+from community.carried import Carried
 from community.goals import Progress
 from community.noise import Counted, Share
 from community.weeks import Week
@@ -205,6 +206,7 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
     decided: Decided
     economy: Economy
     content: Content = Content()
+    carried: Carried = Carried()
     goals: tuple[Progress, ...] = ()
     advised: tuple[str, ...] = ()
     """The names of the steps that it advises, so that the next one advises others."""
@@ -227,7 +229,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         answered = [one.member for one in self.people.answered]
         posted = [one.member for one in self.content.posts]
         thanked = [one.member for one in self.people.thanked]
-        return [*fading, *answered, *thanked, *posted, *self.retention.core.silent]
+        silent = self.retention.core.silent
+        return [*fading, *answered, *thanked, *posted, *silent, *self.carried.named]
 
 
 class Digests(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from community.advice import advised
 from community.atrisk import Habit
+from community.carriedwords import answers_told, carried_told
 from community.contentwords import Places, content_told
 from community.digest import MOST_MISSED, Digest, Section
 from community.figurewords import counted, percent, shared
@@ -129,6 +130,7 @@ def _activity(digest: Digest, _: Names) -> list[Words | None]:
         t("Check-ins per active member and day: {share}", share=percent(rate))
         if rate is not None
         else None,
+        *answers_told(digest.carried),
         _busiest(here.hours),
     ]
 
@@ -161,6 +163,7 @@ def _people(digest: Digest, names: Names) -> list[Words | None]:
     head = t("Whom others answered most:") if answered else t("Nobody was answered twice.")
     given = t("Thanks given: {count}", count=counted(people.thanks))
     return [
+        *carried_told(digest.carried, names),
         head,
         *answered,
         half if people.half else None,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from community.digest import MOST_NAMED, Digest, Fading, People, Retention
 from community.weeks import DAYS, Week
 from storage.attendance import Attendance, at_risk, attendance, first_seen
+from storage.carried import carried_of
 from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, grown, half_of
 from storage.content import content_of
 from storage.database import Database
@@ -65,6 +66,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
         decided=cases,
         economy=economy(connection, span),
         content=content_of(connection, span),
+        carried=carried_of(connection, span),
         goals=goals_told(Known(connection, span, seen, new)),
     )
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import bindparam, select
 
+from community.carried import Contributor, Mover, Ringed, Suspect
 from community.digest import Appreciated, Digest, Digests, Fading, Post, Writer
 from community.refs import micros
 from community.weeks import Week
@@ -20,8 +21,7 @@ from storage.tables.digests import DigestMemberRow, DigestRow
 
 DIGEST, NAMED = shape(DigestRow), shape(DigestMemberRow)
 _N = NAMED.table.c
-One = Fading | Writer | Appreciated | Post
-N = TypeVar("N", Fading, Writer, Appreciated, Post)
+N = TypeVar("N", bound=msgspec.Struct)
 OF_A_WEEK = (
     select(*_N)
     .where(_N.community == bindparam("community"), _N.week == bindparam("week"))
@@ -37,6 +37,23 @@ class Part(IntEnum):
     SILENT = 3
     POSTED = 4
     THANKED = 5
+    CONTRIBUTOR = 6
+    LEADER = 7
+    RISING = 8
+    FALLING = 9
+    RINGED = 10
+    SUSPECT = 11
+
+
+CARRIED: dict[str, tuple[Part, type[Any]]] = {
+    "contributors": (Part.CONTRIBUTOR, Contributor),
+    "leaders": (Part.LEADER, Contributor),
+    "rising": (Part.RISING, Mover),
+    "fading": (Part.FALLING, Mover),
+    "rings": (Part.RINGED, Ringed),
+    "suspects": (Part.SUSPECT, Suspect),
+}
+"""The members of community.carried.Carried by its fields."""
 
 
 @serves(Digests)
@@ -57,7 +74,14 @@ class SqlDigests:
         silent = tuple(row.member for row in rows if row.part == Part.SILENT)
         posts = tuple(_read(r, Post) for r in rows if r.part == Part.POSTED)
         thanked = tuple(_read(r, Appreciated) for r in rows if r.part == Part.THANKED)
-        return _naming(digest, fading, (answered, thanked), silent, posts)
+        digest = _naming(digest, fading, (answered, thanked), silent, posts)
+        return _carrying(
+            digest,
+            {
+                field: tuple(_read(row, kind) for row in rows if row.part == part)
+                for field, (part, kind) in CARRIED.items()
+            },
+        )
 
     async def claim(self, community: int, week: Week, at: datetime) -> bool:
         key = (community, week.first.toordinal())
@@ -76,16 +100,19 @@ class SqlDigests:
         community, week = digest.community, digest.week.first.toordinal()
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
-        figures = msgspec.json.encode(_naming(digest, (), ((), ()), (), ())).decode()
+        nobody = _carrying(_naming(digest, (), ((), ()), (), ()), dict.fromkeys(CARRIED, ()))
+        figures = msgspec.json.encode(nobody).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
         self._name(community, week, Part.ANSWERED, digest.people.answered)
         self._name(community, week, Part.THANKED, digest.people.thanked)
         self._name(community, week, Part.POSTED, digest.content.posts)
+        for field, (part, _) in CARRIED.items():
+            self._name(community, week, part, getattr(digest.carried, field))
         for place, member in enumerate(digest.retention.core.silent):
             self._page.put(NAMED, NAMED.row(community, week, int(Part.SILENT), place, member, "[]"))
 
-    def _name(self, community: int, week: int, part: Part, named: Iterable[One]) -> None:
+    def _name(self, community: int, week: int, part: Part, named: Iterable[Any]) -> None:
         for place, one in enumerate(named):
             _, *rest = msgspec.structs.astuple(one)
             numbers = msgspec.json.encode(rest).decode()
@@ -116,3 +143,8 @@ def _naming(
     carrying = msgspec.structs.replace(digest.people, answered=answered, thanked=thanked)
     content = msgspec.structs.replace(digest.content, posts=posts)
     return msgspec.structs.replace(digest, retention=retention, people=carrying, content=content)
+
+
+def _carrying(digest: Digest, named: dict[str, tuple[Any, ...]]) -> Digest:
+    carried = msgspec.structs.replace(digest.carried, **named)
+    return msgspec.structs.replace(digest, carried=carried)

@@ -1,0 +1,144 @@
+"""The words of a digest on who carries a community, and whose words find an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from community.carried import Carried, Contributor, Mover, Ringed
+from community.explaining import lens_words, regime
+from community.figurewords import shared
+from community.lenses import Lens
+from community.storywords import Names, name_of
+from community.words import Code, Lines, Text, Words, n, t
+
+MINUTE, HOUR = 60, 3_600
+
+
+def answers_told(carried: Carried) -> list[Words | None]:
+    """Tell whose words found an answer, and how soon."""
+    return [
+        t("Conversations answered: {share}", share=shared(carried.answer_rate))
+        if carried.answer_rate.whole
+        else None,
+        t("Newcomers answered: {share}", share=shared(carried.newcomers_answered))
+        if carried.newcomers_answered.whole
+        else None,
+        _first_reply(carried),
+    ]
+
+
+def carried_told(carried: Carried, names: Names) -> list[Words | None]:
+    """Tell who carries it, who rises and fades, how much hangs on them, and what looks odd."""
+    if not carried.ranked:
+        return []
+    head = Lines((t("Core contributors of 90 days."), regime(anchored=carried.anchored)), " ")
+    return [
+        head,
+        *(_contributor(one, names) for one in carried.contributors),
+        _leaders(carried, names),
+        *_moved(t("Rising:"), carried.rising, names),
+        *_moved(t("Fading:"), carried.fading, names),
+        _absence(carried),
+        *_rings(carried, names),
+        _suspects(carried, names),
+    ]
+
+
+def _first_reply(carried: Carried) -> Words | None:
+    if carried.first_reply is None:
+        return None
+    now = _lasting(carried.first_reply)
+    if carried.first_reply_before is None:
+        return t("First reply, in the middle, after {now}", now=now)
+    before = _lasting(carried.first_reply_before)
+    return t("First reply, in the middle, after {now} ({before})", now=now, before=before)
+
+
+def _lasting(seconds: int) -> Text:
+    if seconds < MINUTE:
+        return n("{count} second", "{count} seconds", seconds)
+    if seconds < 2 * HOUR:
+        return n("{count} minute", "{count} minutes", round(seconds / MINUTE))
+    return n("{count} hour", "{count} hours", round(seconds / HOUR))
+
+
+def _contributor(one: Contributor, names: Names) -> Words:
+    head = n(
+        "{rank}. {name}: acknowledged by {count} person",
+        "{rank}. {name}: acknowledged by {count} people",
+        one.people,
+        rank=one.rank,
+        name=name_of(names, one.member),
+    )
+    ways = lens_words(Lens(one.answered, one.welcomed, one.praised), one.weeks)
+    return Lines((head, *ways), ", ")
+
+
+def _leaders(carried: Carried, names: Names) -> Words | None:
+    """Say who leads by which lens; two lenses may have one leader."""
+    found = []
+    for label, field in (
+        (t("most answers"), "answered"),
+        (t("most newcomers welcomed"), "welcomed"),
+        (t("steadiest"), "weeks"),
+        (t("praised by most"), "praised"),
+    ):
+        one = max(carried.leaders, key=lambda each: int(getattr(each, field)), default=None)
+        if one is not None and getattr(one, field):
+            name = name_of(names, one.member)
+            count = getattr(one, field)
+            found.append(t("{label}: {name} ({count})", label=label, name=name, count=count))
+    return Lines(tuple(found), "; ") if found else None
+
+
+def _moved(head: Text, movers: tuple[Mover, ...], names: Names) -> Iterator[Text]:
+    for one in movers:
+        yield t(
+            "{head} {name}, acknowledged {now} times, {before} in the 90 days before",
+            head=head,
+            name=name_of(names, one.member),
+            now=one.now,
+            before=one.before,
+        )
+
+
+def _absence(carried: Carried) -> Words | None:
+    if not carried.absence:
+        return None
+    told = n(
+        "Half of all acknowledgements go to {count} person.",
+        "Half of all acknowledgements go to {count} people.",
+        carried.absence,
+    )
+    if not carried.absence_before:
+        return told
+    before = t("(A week before: {before}.)", before=carried.absence_before)
+    return Lines((told, before), " ")
+
+
+def _rings(carried: Carried, names: Names) -> Iterator[Text]:
+    for _, group in groupby(carried.rings, key=lambda one: one.ring):
+        yield _ring([*group], names)
+
+
+def _ring(ring: list[Ringed], names: Names) -> Text:
+    people = Lines(tuple(t("{name}", name=name_of(names, one.member)) for one in ring), ", ")
+    return t(
+        "A ring: {people}. Of {received} acknowledgements, {inside} came from among them; "
+        "these count for nobody. It may be a circle of friends: look before you judge.",
+        people=people,
+        received=ring[0].received,
+        inside=ring[0].inside,
+    )
+
+
+def _suspects(carried: Carried, names: Names) -> Text | None:
+    if not carried.suspects:
+        return None
+    people = tuple(t("{name}", name=name_of(names, one.member)) for one in carried.suspects)
+    return t(
+        "Looks like a bot: {names}. {command} leaves one out.",
+        names=Lines(people, ", "),
+        command=Code("/member bot @name yes"),
+    )
