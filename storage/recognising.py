@@ -60,7 +60,7 @@ def ranking_of(part: Helped, suspects: Collection[int]) -> Window:
     found = recognise(part.rows, known.since, (), known.admins)
     left = tuple(each for each in found.standings if each.person not in known.gone)
     places = tuple(each._replace(rank=rank) for rank, each in enumerate(left, 1))
-    rows = [tuple(row) for row in part.rows.tolist()]
+    rows = part.rows.tolist()
     seen = lenses(rows, part.begun.tolist(), known.since, found.groups)
     return Window(found._replace(standings=places), reasons(rows), seen, suspects)
 
