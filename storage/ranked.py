@@ -20,7 +20,7 @@ from storage.turns import in_turns
 MOST_GIVERS, MOST_SAMPLES = 5, 5
 _R, _H, _M = RECOGNISED.table.c, RECOGNITION.table.c, MOVED.table.c
 
-Given = Sequence[int]
+Given = list[int]
 """A row of evidence in the order of community.recognition.COLUMNS, its people being members."""
 Why = tuple[Counter[int], list[Given]]
 """How often each other member acknowledged somebody, and the rows, the newest first."""
