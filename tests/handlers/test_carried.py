@@ -62,8 +62,9 @@ PEOPLE = """\
 Core contributors of 90 days. No admin's trust is known: a patient ring would not be told from \
 the others.
 1. Ben: acknowledged by 2 people, answered 2 questions, welcomed 2 newcomers first, \
-of help in 1 week
-most answers: Ben (2); most newcomers welcomed: Ben (2); steadiest: Ben (1)
+of help in 1 week, thanked or liked by 2 people
+most answers: Ben (2); most newcomers welcomed: Ben (2); steadiest: Ben (1); \
+praised by most: Ben (2)
 Half of all acknowledgements go to 1 person.
 A ring: Rolf, Rosa, Rita. Of 30 acknowledgements, 30 came from among them; these count for nobody. \
 It may be a circle of friends: look before you judge."""

@@ -78,7 +78,7 @@ Among those who help others you are number 1 of 2 in the last 90 days.
 No admin's trust is known: a patient ring would not be told from the others.
 Acknowledged by 2 people, most often Ann, Cat.
 1 conversation of others, 1 channel, 1 of 13 weeks
-answered 1 question, of help in 1 week, thanked or liked by 1 person
+answered 1 question, of help in 1 week, thanked or liked by 2 people
 Of all time: number 1 of 2.
 Some messages that say so:
 – 2 Mar 2026, Plaza: #"""
