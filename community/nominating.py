@@ -120,7 +120,7 @@ class NoNomination(Refusal):
 async def nominate(ctx: Ctx[Any], who: Actor, why: str) -> Tier:
     """Nominate somebody for the tier above theirs, which is given; raises Refusal."""
     rules = await rules_of(ctx)
-    if who.bot:
+    if who.bot or await ctx.uow.port(Recognitions).is_left_out(who.member):
         raise NotABot
     if who.member == ctx.actor.member:
         raise NotOneself

@@ -8,12 +8,12 @@ from structlog.testing import capture_logs
 from bot.app import App
 from bot.features import house
 from bot.local.client import LocalPlatform
-from bot.local.town import KEY
+from bot.local.town import KEY, Town
 from community.buttons import Button
 from community.settings import Instance
 from community.words import t
 from storage.database import Database
-from tests.handlers.owners import rows
+from tests.handlers.owners import owner_of, rows
 from tests.handlers.village import DEN, EASY, Village, opened
 
 
@@ -129,3 +129,24 @@ async def test_a_vote_before_a_restart_counts_after_it(village: Village) -> None
     await village.kim.presses("For it", village.cards[0])
     assert village.roles == {("ben", "Contributor")}
     assert len(village.told(village.ben)) == 1
+
+
+async def test_without_a_chat_of_the_moderators_the_owner_decides_in_private(town: Town) -> None:
+    olga = await owner_of(town, "Olga")
+    ben, mod = town.resident("Ben"), town.resident("Mod", role="moderator")
+    for who in (ben, mod):
+        await who.says("hi")
+    await mod.whispers("/member nominate @ben knows every oven")
+    told = await olga.presses("Confirm")
+    assert told.endswith("Settled by Olga: nomination confirmed.")
+    assert town.square.roles == {("ben", "Contributor")}
+    await town.wait(hours=1)
+    again = await mod.whispers("/member nominate @ben all of it, again")
+    assert "is nominated as a core contributor" in again
+    shown = await mod.whispers("/queue")
+    assert "2. Nominated: Ben" in shown
+    told = await mod.presses("For it")
+    assert told.splitlines()[-2:] == ["For it: Mod", "3 votes decide, or an admin."]
+    assert await mod.presses("Next")
+    await olga.whispers("/member bot @ben yes")
+    assert await mod.whispers("/member nominate @ben is one") == "Bots belong to no tier."
