@@ -23,6 +23,7 @@ from community.jobs import (
     ExportCases,
     ExportModel,
     ExportSegment,
+    FindFading,
     Forget,
     GatherAudience,
     Job,
@@ -45,6 +46,7 @@ from storage.belongings import collect
 from storage.books import audit
 from storage.casefile import write_cases
 from storage.database import Database
+from storage.fading import find_fading
 from storage.forgetting import forget
 from storage.goalcounts import measure_goals
 from storage.lots_due import lots_due
@@ -72,6 +74,7 @@ WORKS: dict[type[Job], Work] = {
     ExportCases: write_cases,
     ExportModel: export_model,
     ExportSegment: export_segment,
+    FindFading: find_fading,
     GatherAudience: gather_audience,
     SendOut: letters_left,
     Forget: lambda database, job: forget(database, job.member),

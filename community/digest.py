@@ -13,6 +13,7 @@ from community.carried import Carried
 from community.goals import Progress
 from community.noise import Counted, Share
 from community.weeks import Week
+from community.winback import Trial
 
 WEEKS = 8
 """Weeks before the digest's own that its numbers are held against."""
@@ -101,6 +102,8 @@ class Retention(msgspec.Struct, frozen=True, gc=False):
     at_risk: int
     fading: tuple[Fading, ...]
     core: Core = Core()
+    trial: Trial = Trial()
+    """Of those who faded before: who was written to, who was left alone, and who came back."""
 
 
 class Presence(msgspec.Struct, frozen=True, gc=False):

@@ -13,6 +13,7 @@ from community.figurewords import counted, percent, shared
 from community.goalwords import goals_line, goals_told
 from community.stories import is_silent
 from community.storywords import Names, name_of, named, told_first
+from community.winbackwords import told as won_back
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
 
 HOW_TO_READ = t("(In brackets the week before; an arrow where it is more than chance.)")
@@ -112,6 +113,7 @@ def _retention(digest: Digest, names: Names) -> list[Words | None]:
         t("Silent of those who are here nearly always: {names}", names=missed)
         if is_silent(core)
         else None,
+        *won_back(stays.trial),
     ]
 
 

@@ -35,6 +35,7 @@ class Earning(IntEnum):
     MAKEUP = 21
     FREEZE = 22
     TIER = 30
+    WIN_BACK = 31
     FORGOTTEN = 40
     """What somebody had when they asked to be forgotten; it is never reversed."""
     REVERSED = 50

@@ -157,6 +157,12 @@ class GatherAudience(OfSegments, frozen=True, tag="gather_audience", kw_only=Tru
     mailing: int
 
 
+class FindFading(OfSegments, frozen=True, tag="find_fading", kw_only=True):
+    """Find members who fade, may be written to, and were not drawn lately: `most` of them."""
+
+    most: int
+
+
 class SendOut(Job, frozen=True, tag="send_out", kw_only=True):
     """Go on with a mailing that is under way."""
 
@@ -191,7 +197,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
     file: str
 
 
-_of_mailings = CountAudience | GatherAudience | SendOut
+_of_mailings = CountAudience | FindFading | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MeasureGoals
@@ -216,6 +222,12 @@ class Left(msgspec.Struct, frozen=True):
     """How much is left to be done."""
 
     rows: int
+
+
+class FoundFading(msgspec.Struct, frozen=True):
+    """Members who fade, the likeliest lost first."""
+
+    members: tuple[int, ...]
 
 
 class Recognised(msgspec.Struct, frozen=True):

@@ -235,6 +235,7 @@ REASONS: dict[int, Text] = {
     Earning.REACTION: t("reaction to a message"),
     Earning.TIER: t("contributors' monthly points"),
     Earning.THANKS: t("thanks from a member"),
+    Earning.WIN_BACK: t("welcome-back gift"),
     Earning.EXPIRED: t("expired"),
     Earning.FORGIVEN: t("debt forgiven"),
     Earning.CHECKIN + Earning.REVERSED: t("check-in taken back"),
@@ -270,6 +271,6 @@ REASONS: dict[int, Text] = {
 }
 EARNED = {
     *(Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION),
-    *(Earning.TIER, Earning.THANKS),
+    *(Earning.TIER, Earning.THANKS, Earning.WIN_BACK),
 }
 """The kinds that feed the growth value and the boards."""

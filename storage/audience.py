@@ -45,10 +45,10 @@ def count_audience(database: Database, job: CountAudience) -> Audience:
     with database.reading() as connection:
         crowd = Crowd(connection, job.community, job.today, micros(job.at))
         meant = crowd.mask(parse(job.filter))
-        willing, free = _willing(connection, crowd), ~crowd.held
+        wants, free = willing(connection, crowd), ~crowd.held
         account, how = crowd.writable
         asked = {"community": job.community}
-        opened = account[meant & willing & free & (how == OPEN)]
+        opened = account[meant & wants & free & (how == OPEN)]
         by_platform = {
             platform: int(np.isin(opened, _accounts(connection, job.community, platform)).sum())
             for platform in connection.execute(PLATFORMS, asked).scalars().all()
@@ -56,10 +56,10 @@ def count_audience(database: Database, job: CountAudience) -> Audience:
     return Audience(
         matched=int(meant.sum()),
         reachable={name: count for name, count in by_platform.items() if count},
-        unknown=int((meant & willing & free & (how == UNKNOWN)).sum()),
-        closed=int((meant & willing & free & (how == CLOSED)).sum()),
-        unsubscribed=int((meant & ~willing).sum()),
-        held=int((meant & willing & ~free).sum()),
+        unknown=int((meant & wants & free & (how == UNKNOWN)).sum()),
+        closed=int((meant & wants & free & (how == CLOSED)).sum()),
+        unsubscribed=int((meant & ~wants).sum()),
+        held=int((meant & wants & ~free).sum()),
     )
 
 
@@ -70,7 +70,7 @@ def gather_audience(database: Database, job: GatherAudience) -> Left:
     """
     with database.reading() as connection:
         crowd = Crowd(connection, job.community, job.today, micros(job.at))
-        meant = crowd.mask(parse(job.filter)) & _willing(connection, crowd) & ~crowd.held
+        meant = crowd.mask(parse(job.filter)) & willing(connection, crowd) & ~crowd.held
         members = crowd.members[meant & (crowd.writable[1] != CLOSED)].tolist()
         before = select(_R.member).where(_R.mailing == job.mailing)
         old = connection.execute(before).scalars().all()
@@ -96,7 +96,8 @@ def letters_left(database: Database, job: SendOut) -> Left:
         return Left(0 if connection.execute(waiting.limit(1)).first() is None else 1)
 
 
-def _willing(connection: Connection, crowd: Crowd) -> Mask:
+def willing(connection: Connection, crowd: Crowd) -> Mask:
+    """Say of each member whether they want mailings."""
     import numpy as np
 
     unwilling = numbers(connection, UNWILLING, {"community": crowd.community}, 1)

@@ -13,6 +13,7 @@ from storage.carried import carried_of
 from storage.cohorts import Newcomers, back_after, cohorts, come_and_gone, grown, half_of
 from storage.content import content_of
 from storage.database import Database
+from storage.fading import trial_by
 from storage.faithful import core_of
 from storage.goalcounts import Known, goals_told
 from storage.thanked import by_day, most_thanked
@@ -60,6 +61,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
             at_risk=count,
             fading=tuple(Fading(*found) for found in fading),
             core=core_of(span, seen),
+            trial=trial_by(connection, span.community.id, span.last + 1),
         ),
         presence=presence(connection, span, hours, seen),
         people=_people(connection, span, half),
