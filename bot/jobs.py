@@ -12,6 +12,7 @@ import structlog
 from bot.clock import Clock
 from bot.platform import Intake
 from bot.recognising import recognise_apart
+from bot.segmenting import segment
 from bot.wording import render
 from community.events import Finished, Taken
 from community.jobs import (
@@ -41,18 +42,16 @@ from community.jobs import (
 from community.reasons import reason_of
 from community.weeks import Week
 from storage.answers import look_for_answers
-from storage.audience import count_audience, gather_audience, letters_left
+from storage.audience import letters_left
 from storage.belongings import collect
 from storage.books import audit
 from storage.casefile import write_cases
 from storage.database import Database
-from storage.fading import find_fading
 from storage.forgetting import forget
 from storage.goalcounts import measure_goals
 from storage.lots_due import lots_due
 from storage.pruning import prune
 from storage.replaying import replay
-from storage.segmenting import count_segments, export_segment, show_segment
 from storage.training import export_model, train_lessons
 from storage.wave_left import wave_left
 from storage.weekly import digest_of
@@ -69,13 +68,13 @@ WORKS: dict[type[Job], Work] = {
     CollectData: lambda database, job: collect(
         database, job.asked_by, lambda text: render(text, job.language)
     ),
-    CountAudience: count_audience,
-    CountSegments: count_segments,
+    CountAudience: segment,
+    CountSegments: segment,
     ExportCases: write_cases,
     ExportModel: export_model,
-    ExportSegment: export_segment,
-    FindFading: find_fading,
-    GatherAudience: gather_audience,
+    ExportSegment: segment,
+    FindFading: segment,
+    GatherAudience: segment,
     SendOut: letters_left,
     Forget: lambda database, job: forget(database, job.member),
     LookForAnswers: look_for_answers,
@@ -85,7 +84,7 @@ WORKS: dict[type[Job], Work] = {
     Recognise: recognise_apart,
     Replay: replay,
     ReviewLots: lots_due,
-    ShowSegment: show_segment,
+    ShowSegment: segment,
     Train: train_lessons,
 }
 

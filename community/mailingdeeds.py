@@ -86,6 +86,32 @@ async def stop(ctx: Ctx[Any], mailing: Mailing) -> Mailing:
     return after
 
 
+async def take_back(ctx: Ctx[Any], community: int, member: int) -> None:
+    """Take back what is on its way to somebody who is not to be written to any more."""
+    mailings = ctx.uow.port(Mailings)
+    for mailing in await mailings.sending(community):
+        dropped = await mailings.withdraw(mailing.number, member)
+        if dropped:
+            await _lose(ctx, mailing, dropped)
+
+
+async def resume(ctx: Ctx[Any], mailing: Mailing) -> None:
+    """Go on with a mailing whose letters went without a word, as of who was forgotten."""
+    lost = mailing.counts.under_way - await ctx.uow.port(Mailings).on_their_way(mailing.number)
+    if lost > 0:
+        await _lose(ctx, mailing, lost)
+    elif mailing.counts.under_way <= LOW:
+        await go_on(ctx, mailing)
+
+
+async def _lose(ctx: Ctx[Any], mailing: Mailing, letters: int) -> None:
+    counts = mailing.counts
+    counts = msgspec.structs.replace(counts, dropped=counts.dropped + letters)
+    await ctx.uow.port(Mailings).keep(msgspec.structs.replace(mailing, counts=counts))
+    if counts.under_way <= LOW:
+        ctx.uow.start(SendOut(community=mailing.community, mailing=mailing.number))
+
+
 async def _end(ctx: Ctx[Any], mailing: Mailing) -> Mailing:
     """Tell who sent or stopped it how it went, once."""
     state = State.DONE if mailing.state is State.SENDING else mailing.state

@@ -159,8 +159,12 @@ class Mailings(Protocol):
         """Note what became of a member's letter."""
         ...
 
-    async def withdraw(self, number: int) -> int:
-        """Take back the letters that wait in the outbox; gives how many those were."""
+    async def withdraw(self, number: int, member: int = 0) -> int:
+        """Take back the letters that wait in the outbox, or a member's; gives how many."""
+        ...
+
+    async def on_their_way(self, number: int) -> int:
+        """Count the letters that wait in the outbox, or are on the wire."""
         ...
 
 

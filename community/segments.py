@@ -59,17 +59,6 @@ STAGES: tuple[tuple[str, Callable[[Standing], Any]], ...] = (
 LIVES = tuple(name for name, _ in STAGES)
 
 
-CORE_SHARE, FEWEST_CORE, CORE_WEEKS = 0.1, 3, 4
-
-
-def is_core(rank: Any, ranked: int, weeks: Any) -> Any:
-    """Whether places in the ranking of the last 90 days, one or many, are those of the core.
-
-    They are among the first tenth, or the first three, by what others acknowledged in four weeks.
-    """
-    return (rank <= max(FEWEST_CORE, CORE_SHARE * ranked)) & (weeks >= CORE_WEEKS)
-
-
 def life_of(standing: Standing) -> str:
     """Give the stage in which one member is."""
     return next(name for name, is_in in STAGES if is_in(standing))
@@ -155,6 +144,10 @@ class Segments(Protocol):
 
     async def keep(self, community: int, counted: Counted) -> None:
         """Keep the counts of a day, and let go of those that are too old to be asked for."""
+        ...
+
+    async def is_counted(self, community: int) -> bool:
+        """Whether there are counts of any day."""
         ...
 
     async def counts(self, community: int, day: date) -> Mapping[str, int]:

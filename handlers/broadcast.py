@@ -11,10 +11,11 @@ from community.asking import asked, tell
 from community.buttons import Button, minute
 from community.context import Answer, Ctx, Reply
 from community.events import Finished
+from community.facts import Sanctioned
 from community.feature import Feature, NoSettings
 from community.filtering import MOST_LENGTH, written
 from community.jobs import CountAudience, GatherAudience, Left, SendOut
-from community.mailingdeeds import STOP, go_on, stop
+from community.mailingdeeds import STOP, go_on, resume, stop, take_back
 from community.mailings import (
     DECIDES_WITHIN,
     MOST_WORDS,
@@ -150,12 +151,17 @@ async def carry_on(ctx: Ctx_, job: SendOut, event: Finished) -> None:
         await go_on(ctx, mailing)
 
 
-# What nobody carries on, because a job failed, is taken up again.
+# What nobody carries on, because a job failed or somebody was forgotten, is taken up again.
 @feature.schedule("resume", "*/10 * * * *", downtime="latest")
-async def resume(ctx: Ctx_) -> None:
+async def look(ctx: Ctx_) -> None:
     for mailing in await ctx.uow.port(Mailings).sending(ctx.community.id):
-        if not mailing.counts.under_way:
-            await go_on(ctx, mailing)
+        await resume(ctx, mailing)
+
+
+@feature.hears(Sanctioned)
+async def sanctioned(ctx: Ctx_, fact: Sanctioned) -> None:
+    if fact.member:
+        await take_back(ctx, fact.community, fact.member)
 
 
 @feature.command(
@@ -188,7 +194,7 @@ async def no_more(ctx: Ctx_, community: int) -> Reply:
     if who is None or home is None or community not in known:
         return None
     actor = await people.actor(community, ctx.event, who)
-    await ctx.uow.port(Subscriptions).choose(actor.member, wants=False, at=ctx.event.at)
+    await _choose(ctx, community, actor.member, wants=False)
     return t(
         "You get no more broadcasts of {name}. {how} lets them come again.",
         name=Name(home.name),
@@ -206,7 +212,7 @@ async def no_more(ctx: Ctx_, community: int) -> Reply:
 async def broadcasts(ctx: Ctx_, wanted: bool | None = None) -> Reply:
     subscriptions = ctx.uow.port(Subscriptions)
     if wanted is not None:
-        await subscriptions.choose(ctx.actor.member, wants=wanted, at=ctx.event.at)
+        await _choose(ctx, ctx.community.id, ctx.actor.member, wants=wanted)
     wants = wanted if wanted is not None else await subscriptions.wants(ctx.actor.member)
     if wants:
         how = Code("/me broadcasts no")
@@ -216,6 +222,12 @@ async def broadcasts(ctx: Ctx_, wanted: bool | None = None) -> Reply:
 
 
 # What is read and written.
+
+
+async def _choose(ctx: Ctx_, community: int, member: int, *, wants: bool) -> None:
+    await ctx.uow.port(Subscriptions).choose(member, wants=wants, at=ctx.event.at)
+    if not wants:
+        await take_back(ctx, community, member)
 
 
 async def _open(ctx: Ctx_, number: int, *states: State) -> Mailing:

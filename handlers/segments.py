@@ -49,12 +49,12 @@ Filter = Annotated[
 SegmentName = Annotated[str, Field(max_length=24)]
 
 
-# At night, after the ranking that says who is of the core.
+# At night, where anybody has ever asked: nobody else pays for it.
 @feature.schedule("count", "55 4 * * *", downtime="latest")
 async def count(ctx: Ctx_) -> None:
-    ctx.uow.start(
-        CountSegments(community=ctx.community.id, at=ctx.event.at, today=ctx.today.toordinal())
-    )
+    if await ctx.uow.port(Segments).is_counted(ctx.community.id):
+        today = ctx.today.toordinal()
+        ctx.uow.start(CountSegments(community=ctx.community.id, at=ctx.event.at, today=today))
 
 
 @feature.command(

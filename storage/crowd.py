@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from community.atrisk import QUARTER
 from community.filtering import Node, Term, holds
 from community.people import Gate, Role
-from community.segments import LIVES, LOOK, NEVER, NEW, Standing, bands, is_core, lives_of
+from community.segments import LIVES, LOOK, NEVER, NEW, Standing, bands, lives_of
 from storage import crowdrows as read
 from storage.attendance import attendance, numbers, starts
 from storage.crowdrows import CLOSED, OPEN
@@ -205,9 +205,7 @@ class Crowd:
     def _core(self) -> Mask:
         import numpy as np
 
-        ranked = self._connection.execute(read.HOW_MANY, self._asked).scalar() or 0
-        rows = numbers(self._connection, read.RANKED, self._asked, 3)
-        core = rows[is_core(rows[:, 1], ranked, rows[:, 2]), 0]
+        core = numbers(self._connection, read.CORE, self._asked, 1)
         found: Mask = np.isin(self.members, core)
         return found
 

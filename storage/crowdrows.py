@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from community.holdings import Item
-from community.recognitions import Span
 from community.segments import called
+from community.tiers import Tier
 from storage.attendance import numbers
 from storage.counting import MEMBER_DAY, SAID
-from storage.recognised import RECOGNISED, RECOGNITION
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.checkins import STREAK
 from storage.repositories.holdings import HOLDING
@@ -19,6 +18,7 @@ from storage.repositories.lots import BALANCE
 from storage.repositories.people import CHAT, IDENTITY, MEMBER
 from storage.repositories.reach import REACH
 from storage.repositories.remarks import TAG
+from storage.repositories.tiers import TENURE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,13 +91,14 @@ WRITERS = (
     )
     .distinct()
 )
-RANKED = select(RECOGNISED.table.c.member, RECOGNISED.table.c.rank, RECOGNISED.table.c.weeks).where(
-    RECOGNISED.table.c.community == bindparam("community"),
-    RECOGNISED.table.c.span == int(Span.QUARTER),
-)
-HOW_MANY = select(RECOGNITION.table.c.ranked).where(
-    RECOGNITION.table.c.community == bindparam("community"),
-    RECOGNITION.table.c.span == int(Span.QUARTER),
+CORE = (
+    select(_I.member)
+    .join(TENURE.table, TENURE.table.c.identity == _I.id)
+    .where(
+        TENURE.table.c.community == bindparam("community"),
+        TENURE.table.c.tier == int(Tier.CORE),
+        TENURE.table.c.ended == 0,
+    )
 )
 
 

@@ -19,7 +19,7 @@ from storage.crowdrows import CLOSED, OPEN, UNKNOWN
 from storage.database import Database
 from storage.exporting import cell
 from storage.handouts import drop_old_files, new_file
-from storage.repositories.people import IDENTITY
+from storage.repositories.people import IDENTITY, MEMBER
 from storage.repositories.remarks import TAG
 from storage.repositories.segments import SEGMENT
 from storage.times import moment
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 AT_ONCE = 500
+LARGE = 20_000
+"""Members from which on a process of its own is worth its start."""
 EVERYBODY = "all"
 """Under which name the members of a community are counted."""
 REACH = {OPEN: "open", UNKNOWN: "unknown", CLOSED: "closed"}
@@ -51,6 +53,13 @@ TAGS = (
 def crowd_of(connection: Connection, job: CountSegments | ShowSegment | ExportSegment) -> Crowd:
     """Give the members of a job's community as they are at its time."""
     return Crowd(connection, job.community, job.today, micros(job.at))
+
+
+def is_large(database: Database, community: int) -> bool:
+    """Whether a community has so many members that sorting them takes a while."""
+    members = select(MEMBER.table.c.id).where(MEMBER.table.c.community == community)
+    with database.reading() as connection:
+        return connection.execute(members.limit(1).offset(LARGE)).first() is not None
 
 
 def count_segments(database: Database, job: CountSegments) -> Counted:

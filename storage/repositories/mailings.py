@@ -50,7 +50,7 @@ NEXT = (
 )
 LETTERS = (
     select(_O.id, _O.action)
-    .where(_O.state == int(Way.WAITING), _O.action.contains(bindparam("sign")))
+    .where(_O.state == bindparam("state"), _O.action.contains(bindparam("sign")))
     .limit(500)
 )
 MOST_SENDING = 50
@@ -122,8 +122,15 @@ class SqlMailings:
     async def note(self, number: int, member: int, fate: Fate) -> None:
         self._page.put(MEMBER_OF, MEMBER_OF.row(number, member, int(fate)))
 
-    async def withdraw(self, number: int) -> int:
-        rows = self._page.select(LETTERS, sign=f'"mailing":{number},"reader":')
+    async def on_their_way(self, number: int) -> int:
+        return sum(len(self._letters(number, way)) for way in (Way.WAITING, Way.ON_THE_WIRE))
+
+    def _letters(self, number: int, way: Way, member: int = 0) -> Sequence[Any]:
+        sign = f'"mailing":{number},"reader":{f"{member}}}" if member else ""}'
+        return self._page.select(LETTERS, state=int(way), sign=sign)
+
+    async def withdraw(self, number: int, member: int = 0) -> int:
+        rows = self._letters(number, Way.WAITING, member)
 
         result = msgspec.json.encode(Dropped(TAKEN_BACK)).decode()
         taken_back = 0

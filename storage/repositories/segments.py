@@ -22,6 +22,7 @@ COUNTS = (
     .where(_D.community == bindparam("community"), _D.day == bindparam("day"))
     .limit(200)
 )
+ANY = select(_D.day).where(_D.community == bindparam("community")).limit(1)
 OF_NAME = (
     select(_D.day)
     .where(_D.community == bindparam("community"), _D.name == bindparam("name"))
@@ -62,6 +63,9 @@ class SqlSegments:
             self._page.put(SEGMENT_DAY, SEGMENT_DAY.row(community, counted.day, name, members))
         for row in self._page.select(OLD, community=community, before=counted.day - KEPT):
             self._page.drop(SEGMENT_DAY, (community, row.day, row.name))
+
+    async def is_counted(self, community: int) -> bool:
+        return bool(self._page.select(ANY, community=community))
 
     async def counts(self, community: int, day: date) -> Mapping[str, int]:
         rows = self._page.select(COUNTS, community=community, day=day.toordinal())

@@ -18,7 +18,6 @@ from community.segments import (
     Standing,
     bands,
     check_name,
-    is_core,
     life_of,
     lives_of,
     meant,
@@ -58,12 +57,6 @@ def test_bands_are_fifths_in_order_and_equals_share_one(values: list[int]) -> No
     assert all(1 <= band <= 5 for band in found)
     for value, band in zip(values, found, strict=True):
         assert band == 1 + 5 * sum(other < value for other in values) // len(values)
-
-
-def test_the_core_are_the_first_tenth_with_a_month_behind_them() -> None:
-    assert [bool(is_core(rank, 100, 4)) for rank in (1, 10, 11)] == [True, True, False]
-    assert [bool(is_core(rank, 5, 4)) for rank in (3, 4)] == [True, False]
-    assert not is_core(1, 100, 3)
 
 
 MEANT = {
