@@ -227,7 +227,8 @@ def _habits(seen: Attendance, last: int) -> tuple[Any, Any, Any, Any]:
 
 
 def _ever(connection: Connection, members: list[int], last: int) -> dict[int, int]:
-    return dict(connection.execute(EVER, {"members": members, "last": last}).tuples().all())
+    rows = connection.execute(EVER, {"members": members, "last": last})
+    return {row[0]: row[1] for row in rows}
 
 
 def _each_day_once(table: Numbers, first: int) -> Attendance:

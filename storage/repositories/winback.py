@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, select
 
 from community.people import Actor
 from community.winback import MEASURED, RESTS, WATCHED, Trial, WinBacks
@@ -25,7 +25,7 @@ WRITTEN = select(func.count()).where(
 )
 
 
-def _trial() -> Select[Any]:
+def _trial() -> Any:
     whose, also = IDENTITY.table.alias("whose"), IDENTITY.table.alias("also")
     came_back = (
         exists()
@@ -33,15 +33,20 @@ def _trial() -> Select[Any]:
         .where(_D.day.between(_W.day, _W.day + WATCHED - 1), _D.messages > 0)
         .correlate(WIN_BACK.table, whose)
     )
+    sides = [_W.alone == 0, _W.alone == 1]
+    counts = [each for side in sides for each in (_many(side), _many(and_(side, came_back)))]
     return (
-        select(_W.alone, func.count(), func.sum(case((came_back, 1), else_=0)))
+        select(*counts)
         .select_from(WIN_BACK.table.join(whose, whose.c.id == _W.identity))
         .where(
             _W.community == bindparam("community"),
             _W.day.between(bindparam("first"), bindparam("last")),
         )
-        .group_by(_W.alone)
     )
+
+
+def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 TRIAL = _trial()
@@ -54,8 +59,8 @@ def asked_of(community: int, today: int) -> dict[str, int]:
 
 def trial_of(rows: Any) -> Trial:
     """Read what a trial gives."""
-    found = {alone: (int(count), int(returned)) for alone, count, returned in rows}
-    return Trial(*found.get(0, (0, 0)), *found.get(1, (0, 0)))
+    (row,) = rows
+    return Trial(*map(int, row))
 
 
 @serves(WinBacks)

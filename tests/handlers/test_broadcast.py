@@ -15,6 +15,7 @@ from storage.books import audit
 from storage.database import Database
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
+from tests.handlers.pairs import linked
 from tests.handlers.vault import Wire
 
 WORDS = "Tomorrow we bake.\n  Bring flour, @everyone!"
@@ -169,6 +170,18 @@ async def test_a_letter_has_a_button_that_wants_no_more(olga: Resident) -> None:
     assert "ann" not in letters(town, "Come back.")
     told = await ann.whispers("/me broadcasts yes")
     assert told == "Broadcasts of the community may reach you; /me broadcasts no ends that."
+
+
+async def test_linked_accounts_get_one_letter_and_decline_together(olga: Resident) -> None:
+    town = olga.town
+    await linked(town.resident("Ann"), town.resident("Bob"))
+    await olga.whispers("/segments send all Tomorrow we bake.")
+    await confirmed(olga)
+    assert letters(town) == ["ann", "eve", "olga"]
+    await town.resident("Bob").whispers("/me broadcasts no")
+    await olga.whispers("/segments send all Come back.")
+    await confirmed(olga)
+    assert letters(town, "Come back.") == ["eve", "olga"]
 
 
 @pytest.mark.local_only("ends the bot on a local platform that loses what is under way")
