@@ -124,6 +124,11 @@ class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
         return not (self.place.private or self.token)
 
 
+def is_reply(event: Event) -> bool:
+    """Whether it is a message that answers another one."""
+    return isinstance(event, Said) and event.reply is not None
+
+
 class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):
     """A new text of a message; `at` is the time of the edit and part of its identity."""
 

@@ -89,6 +89,7 @@ class Feature(Generic[S]):
         self.held = held
         self.commands: list[Command] = []
         self.listeners: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
+        self.repliers: list[Callable[..., Awaitable[Any]]] = []
         self.strangers: dict[type[Event], list[Callable[..., Awaitable[Any]]]] = {}
         self.door: list[Callable[..., Awaitable[Any]]] = []
         self.heard: dict[type[Fact], Callable[..., Awaitable[Any]]] = {}
@@ -137,6 +138,11 @@ class Feature(Generic[S]):
             return run
 
         return declare
+
+    def on_reply(self, run: Listener[S]) -> Listener[S]:
+        """Listen to messages that answer another one; all others do not pay for it."""
+        self.repliers.append(run)
+        return run
 
     def at_the_door(self, run: Listener[S]) -> Listener[S]:
         """Listen to what newcomers say, in the group or in private; nobody else is heard here."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from community.activity import NO_TRACE, Trace
 from community.commands import read_line
-from community.events import Event, Person, Said
+from community.events import Event, Person, Said, is_reply
 from community.facts import Sanctioned
 from community.hits import Hits
 from community.house import House
@@ -56,6 +56,8 @@ class Room(msgspec.Struct):
     """The rules by which its messages are judged; None where none is."""
     listeners: tuple[tuple[Callable[..., Awaitable[Any]], Any], ...]
     """Who listens, each with the settings that hold here."""
+    in_reply: tuple[tuple[Callable[..., Awaitable[Any]], Any], ...]
+    """Who listens to a message that answers another one."""
     foreseen: int = 0
     """How many of its next messages were looked at already, all at once."""
 
@@ -157,7 +159,7 @@ class Hearing:
 
     async def _told(self, page: Page, scene: Scene, room: Room, told: int, known: Known) -> int:
         """Tell who listens, and new facts; gives how many facts were told."""
-        for run, settings in room.listeners:
+        for run, settings in room.in_reply if is_reply(scene.event) else room.listeners:
             await run(self._teller.context_by(page, scene, settings))
         if len(page.facts) > told:
             return await self._become_true(page, scene, told, known)
@@ -188,7 +190,9 @@ class Hearing:
             (run, self._teller.settings(feature, documents))
             for feature, run in house.listeners.get(Said, ())
         )
-        return Room(chat, community, documents, retention.since(now), book, listeners)
+        repliers = tuple((run, self._teller.settings(f, documents)) for f, run in house.repliers)
+        in_reply = (*listeners, *repliers)
+        return Room(chat, community, documents, retention.since(now), book, listeners, in_reply)
 
 
 def _same(one: Person, other: Person | None) -> bool:

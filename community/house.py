@@ -40,6 +40,7 @@ class House:
         for feature in everything:
             self._index(feature)
         self.listeners = _by_kind(everything, lambda feature: feature.listeners)
+        self.repliers = [(each.name, run) for each in everything for run in each.repliers]
         self.strangers = _by_kind(everything, lambda feature: feature.strangers)
         self.door = [(feature.name, run) for feature in everything for run in feature.door]
         self.heard: dict[type[Fact], list[Bound]] = {}

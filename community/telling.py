@@ -12,9 +12,9 @@ import structlog
 
 from community.context import Ctx
 from community.driving import drive
-from community.events import NOWHERE, Event
+from community.events import NOWHERE, Event, is_reply
 from community.facts import Fact
-from community.house import House
+from community.house import Bound, House
 from community.luck import Luck
 from community.people import Actor, Chat, Community
 from community.ports import Batch, Broken, Letters, Page, People, Settings
@@ -90,7 +90,7 @@ class Teller:
 
     async def happened(self, page: Page, scene: Scene) -> None:
         """Tell the listeners of an event, each on its own page."""
-        for feature, run in self.house.listeners.get(type(scene.event), ()):
+        for feature, run in self._listeners(scene.event):
             await self._tell(page, scene, feature, run, scene.event)
 
     async def knocked(self, page: Page, scene: Scene) -> None:
@@ -119,7 +119,7 @@ class Teller:
         """Tell a feature what it failed on; raises what it raises."""
         nested = page.nested()
         if isinstance(what, Event):
-            for name, run in self.house.listeners.get(type(what), ()):
+            for name, run in self._listeners(what):
                 if name == feature:
                     await run(self.context(nested, scene, feature))
         else:
@@ -130,6 +130,11 @@ class Teller:
                 if name == feature:
                     await run(self.context(nested, scene, feature), [what])
         page.merge(nested)
+
+    def _listeners(self, event: Event) -> list[Bound]:
+        """Give who listens to an event."""
+        bound = self.house.listeners.get(type(event), [])
+        return [*bound, *self.house.repliers] if is_reply(event) else bound
 
     def settle(self, batch: Batch, now: datetime) -> None:
         """Tell what depends on totals, for the facts since the last time; see `Feature.sums`."""

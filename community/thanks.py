@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from community.words import Name, n, t
 
 RETURNED = 7
 """Days within which thanks for thanks are a trade rather than a help."""
+AROUND = re.compile(r"\A[^\w+]+|[^\w+]+\Z")
+"""What people put around a word: signs, blanks and pictures."""
 LONGEST = 40
 """Characters of a message that may be a word of thanks; what is longer is read by nobody."""
 
@@ -175,9 +178,7 @@ def worth(before: ThanksDay, rules: ThanksRules, *, trusted: bool) -> int:
 def folded(word: str) -> str:
     """Give a word without what people put around it: signs, blanks, pictures, capitals."""
     plain = unicodedata.normalize("NFKC", word).casefold()
-    first = next((place for place, sign in enumerate(plain) if _is_said(sign)), len(plain))
-    last = next((place for place, sign in enumerate(reversed(plain)) if _is_said(sign)), 0)
-    return " ".join(plain[first : len(plain) - last].split())
+    return " ".join(AROUND.sub("", plain).split())
 
 
 def is_thanks(text: str, words: Collection[str]) -> bool:
@@ -188,10 +189,6 @@ def is_thanks(text: str, words: Collection[str]) -> bool:
 def plain_emoji(emoji: str) -> str:
     """Give an emoji without the sign that asks for colour."""
     return emoji.replace("\ufe0f", "")
-
-
-def _is_said(sign: str) -> bool:
-    return sign.isalnum() or sign == "+"
 
 
 class Thanks(Protocol):

@@ -139,7 +139,7 @@ async def _about(ctx: Ctx_, taker: Actor) -> About:
 # By a word in reply.
 
 
-@feature.on(Said)
+@feature.on_reply
 async def hear(ctx: Ctx_) -> None:
     """Take a reply that says nothing but thanks; one that does not count is passed over."""
     event = ctx.event
