@@ -18,16 +18,19 @@ from community.jobs import Recognise
 from storage.database import Database
 from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
 from storage.rebuild import READ_MODELS, rebuild
-from storage.recognised import RECOGNISED, RECOGNITION
+from storage.recognised import MOVED, RECOGNISED, RECOGNITION
 from storage.recognising import recognise_all
+from storage.shapes import Shape
 from tests.storage.fair import ANN, BEN, CAT, DAN, PEOPLE, START, Chat, chat
 
 
-def rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+def rows(
+    database: Database, *which: Shape, known: tuple[Shape, ...] = (ACKNOWLEDGED, THREAD)
+) -> dict[str, list[tuple[Any, ...]]]:
     with database.reading() as connection:
         return {
             each.name: sorted(map(tuple, connection.execute(select(each.table))))
-            for each in (ACKNOWLEDGED, THREAD)
+            for each in which or known
         }
 
 
@@ -145,7 +148,7 @@ def events_of(
 
 @settings(max_examples=max(4, settings().max_examples // 10), deadline=None)
 @given(drawn=EVENTS, seed=st.integers(0, 2**32), at_once=st.integers(1, 5))
-def test_any_order_and_batching_gives_the_same_evidence(
+def test_any_order_and_batching_gives_the_same_evidence_and_places(
     fresh_sqlite: Callable[[Path], str],
     drawn: list[tuple[Person, int, str, int, Person]],
     seed: int,
@@ -161,9 +164,13 @@ def test_any_order_and_batching_gives_the_same_evidence(
                     for start in range(0, len(said), at_once):
                         there.take(said[start : start + at_once])
                         gather_evidence(database, there.community)
+                    for event in later[::2]:  # some of it once before, and again below
+                        there.take([event])
+                        gather_evidence(database, there.community)
                 there.take([*said, *later], at_once)
-                gather_evidence(database, there.community)
-                found.append(rows(database))
+                today = START.toordinal() + 4
+                recognise_all(database, Recognise(community=there.community, today=today))
+                found.append(rows(database, ACKNOWLEDGED, THREAD, RECOGNISED, RECOGNITION, MOVED))
         assert found[0] == found[1]
 
 
