@@ -73,6 +73,7 @@ def test_who_rises_and_who_fades_is_told_by_more_than_chance_and_the_surest_firs
         (("Bottom", "robotics"), [], False),
         (("Ann",), [1] * 9, False),
         (("Ann",), [1] * 10, True),
+        (("Ann",), [0] * 6 + [60] * 5, False),
         (("Ann",), [1] * 5 + [60] * 6, False),
     ],
 )

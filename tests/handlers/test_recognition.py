@@ -8,6 +8,7 @@ from sqlalchemy import text
 from bot.local.town import Town
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
+from tests.handlers.pairs import linked
 
 
 def places(town: Town) -> dict[str, int]:
@@ -57,20 +58,22 @@ async def test_nights_after_days_on_which_nobody_wrote_rank_nobody_again(town: T
 
 
 async def test_whoever_is_forgotten_has_no_place_and_the_others_keep_theirs(town: Town) -> None:
-    await helped(town)
-    cat = town.resident("Cat")
-    await town.resident("Ben").says("it is in the cellar", reply_to=cat.last)
-    await cat.says("so it is", reply_to=town.resident("Ben").last)
-    await town.resident("Dan").says("what Cat said", reply_to=cat.last)
-    await night(town)
-    before = places(town)
-    assert "Ben" in before
-    ben = town.resident("Ben")
+    await explained(town)
+    assert places(town) == {"Ben": 1, "Cat": 2}
+    ben, dan, cat = (town.resident(name) for name in ("Ben", "Dan", "Cat"))
+    await dan.whispers("/forgetme")
+    await dan.presses("Forget me …")
+    await dan.presses("Erase me for good")
+    assert "most often" not in await cat.whispers("/me why"), "who acknowledged her has no name"
     await ben.whispers("/forgetme")
     await ben.presses("Forget me …")
     await ben.presses("Erase me for good")
+    assert places(town) == {"Cat": 2}
     await night(town)
-    assert places(town) == {name: 1 for name in before if name != "Ben"}
+    assert places(town) == {"Cat": 1}
+    told = await cat.whispers("/me why")
+    assert told.startswith("Among those who help others you are number 1 of 1")
+    assert "Acknowledged by 1 person\n" in told
 
 
 SAID_OF_BEN = """\
@@ -179,3 +182,21 @@ async def test_a_bot_that_no_platform_marks_is_hinted_at_and_left_out(town: Town
     await owner.whispers("/member bot @oven_bot no")
     await town.wait(days=1)
     assert places(town).keys() == {"Ben", "Oven Bot"}
+
+
+async def test_two_accounts_have_one_place_and_say_nothing_to_each_other(town: Town) -> None:
+    ann, ben, other = (town.resident(name) for name in ("Ann", "Ben", "Ben B"))
+    await ann.says("does anybody know where the oven is?")
+    await ben.says("behind the flour", reply_to=ann.last)
+    await other.says("how right you are", reply_to=ben.last)
+    await ann.says("thank you both", reply_to=other.last)
+    await night(town)
+    assert places(town).keys() == {"Ben", "Ben B"}
+    assert rows(town, "SELECT people FROM recognised WHERE span = 90 ORDER BY rank") == [(1,), (1,)]
+    await linked(ben, other)
+    await ann.says("where is the salt?")
+    await other.says("in the cellar", reply_to=ann.last)
+    await ann.says("so it is", reply_to=other.last)
+    await night(town)
+    assert rows(town, "SELECT rank, helped, people FROM recognised WHERE span = 90") == [(1, 2, 1)]
+    assert "you are number 1 of 1" in await other.whispers("/me why")
