@@ -214,3 +214,24 @@ async def test_in_chinese_all_of_it_is_chinese(database_url: str) -> None:
     latin = {*re.findall("[A-Za-z]{2,}", " ".join([card.text, *shown]))}
     assert latin <= {"Ben", "Ada", "Ann", "Cat", "Town", "Den", "me", "why"}
     await village.town.close()
+
+
+async def test_a_core_contributor_falls_to_what_the_evidence_carries(database_url: str) -> None:
+    low = {"contributor_helped": 0, "contributor_people": 0, "contributor_weeks": 0}
+    village = await opened(database_url, nominate=False, **low)
+    for _ in range(2):
+        await village.mod.whispers("/member nominate @ben knows every oven")
+        await village.ada.presses("Confirm", village.cards[-1])
+    assert village.roles == {("ben", "Core")}
+    assert "a core contributor of Town now" in village.said()[-1]
+    await village.helps()
+    await village.night()
+    assert "– Ben: core contributor" in village.told(village.olga)[-1]
+    await village.town.wait(days=29)
+    why = village.told(village.ben)[-1]
+    assert "You are no longer a core contributor in Town" in why
+    assert "You are a contributor now." in why
+    assert village.roles == {("ben", "Contributor")}
+    states = rows(village.town, "SELECT tier, how FROM tenure ORDER BY at")
+    assert states == [(2, 3), (3, 1), (2, 0)]
+    await village.town.close()
