@@ -67,7 +67,8 @@ class Case(msgspec.Struct, frozen=True):
 class Trace(msgspec.Struct, frozen=True):
     """An action of a case by its outbox number: what it was, where, and what became of it.
 
-    `due` says that it waits for the case's end.
+    `due` says that it waits for the case's end. `message` is what it removes in the chat of number
+    `place`, 0 for nothing.
     """
 
     action: int
@@ -76,6 +77,8 @@ class Trace(msgspec.Struct, frozen=True):
     state: State
     why: str = ""
     due: datetime | None = None
+    place: int = 0
+    message: int = 0
 
 
 class AppealState(IntEnum):
@@ -142,9 +145,17 @@ class Cases(Protocol):
         ...
 
     async def trace(
-        self, case: int, action: int, what: str, *, who: int, chat: int, due: datetime | None = None
+        self,
+        case: int,
+        action: int,
+        what: str,
+        *,
+        who: int,
+        chat: int,
+        due: datetime | None = None,
+        message: int = 0,
     ) -> None:
-        """Note an action that a case led to, about identity `who` in a chat."""
+        """Note an action that a case led to, about identity `who`, or a message, in a chat."""
         ...
 
     async def settle(self, case: int, action: int, outcome: Outcome) -> None:

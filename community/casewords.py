@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from community.buttons import Button
 from community.cases import Appeal, AppealState, Case, Trace
+from community.casetraces import led_to
 from community.hits import Judgement
-from community.outbox import State
 from community.people import Community, Role
 from community.restraints import LIFTS, CaseKind
 from community.verdicts import said
@@ -32,17 +32,6 @@ RULES = {
     "on the platform": t("somebody on the platform itself"),
 }
 """What the rules that are none of moderation's are called."""
-DEEDS = {
-    "mute": t("muted"),
-    "ban": t("shut out"),
-    "unmute": t("may write again"),
-    "unban": t("may come back"),
-    "delete": t("message removed"),
-    "survey": t("looked at"),
-    "lock": t("closed"),
-    "slow": t("slowed down"),
-    "unlock": t("as before"),
-}
 EVERYWHERE = "*"
 """What stands for all chats of a community, where a name would stand."""
 MODERATOR = int(Role.MODERATOR)
@@ -134,7 +123,7 @@ def card(
         quoted,
         _undone(case, undoer, community),
         _appealed(appeal) if appeal is not None else None,
-        *map(_trace, traces),
+        *led_to(traces),
     )
 
 
@@ -165,21 +154,6 @@ def _appealed(appeal: Appeal) -> Text:
             return t("Appealed against, and granted: {words}", words=said)
         case AppealState.DECLINED:
             return t("Appealed against, and declined: {words}", words=said)
-
-
-def _trace(trace: Trace) -> Words:
-    what, chat = DEEDS.get(trace.what, t("{what}", what=trace.what)), Name(trace.chat)
-    match trace.state:
-        case State.SENT:
-            return t("– {chat}: {what}", chat=chat, what=what)
-        case State.REFUSED:
-            return t("– {chat}: not “{what}”: {why}", chat=chat, what=what, why=Phrase(trace.why))
-        case State.WAITING | State.ON_THE_WIRE if trace.due is not None:
-            return t("– {chat}: “{what}” when the time is over", chat=chat, what=what)
-        case State.WAITING | State.ON_THE_WIRE:
-            return t("– {chat}: “{what}” is on its way", chat=chat, what=what)
-        case _:
-            return t("– {chat}: “{what}” was taken back", chat=chat, what=what)
 
 
 def buttons(case: Case) -> tuple[tuple[Button, ...], ...]:
@@ -291,8 +265,10 @@ def cannot_return(case: Case, *, is_known: bool, is_quoted: bool, counts: bool) 
         told.append(t("The message itself does not return; its words are quoted where it stood."))
     elif removed:
         told.append(t("The removed message does not return."))
+    elif case.kind is CaseKind.PURGE and counts:
+        told.append(t("Removed messages do not return; what they had earned is given back."))
     elif case.kind is CaseKind.PURGE:
         told.append(t("Removed messages do not return, nor their points."))
-    if counts:
+    if counts and removed:
         told.append(t("What it had earned is given back."))
     return told

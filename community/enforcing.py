@@ -24,6 +24,8 @@ from community.setup import MODERATORS
 
 KICK_LASTS = timedelta(minutes=1)
 """For how long a removal shuts out, should nothing else let its person back."""
+REMOVES = "delete"
+"""What the removal of a message is called among what a case led to."""
 RELEASES: dict[CaseKind, type[Unmute] | type[Unban]] = {CaseKind.MUTE: Unmute, CaseKind.BAN: Unban}
 
 
@@ -66,14 +68,13 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
     activity = ctx.uow.port(Activity)
     said = await activity.author(chat.id, message)
     removal = Delete(platform=chat.platform, chat=chat.external, message=message)
-    if message == case.message:  # of the others of a purge it is enough that they are gone
-        number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
-        cases = ctx.uow.port(Cases)
-        await cases.trace(case.number, number, "delete", who=case.identity, chat=chat.id)
-        about = (case.community, case.number)
-        await ban(ctx.uow, (chat.id, message), about, meant=bool(case.by))
-    else:
-        ctx.uow.act(removal)
+    number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
+    about = (case.number, number, REMOVES)
+    cases = ctx.uow.port(Cases)
+    await cases.trace(*about, who=case.identity, chat=chat.id, message=message)
+    if message == case.message:
+        of_case = (case.community, case.number)
+        await ban(ctx.uow, (chat.id, message), of_case, meant=bool(case.by))
     if said is None or not await activity.retract(chat.id, message):
         return
     who, at = said
@@ -91,14 +92,30 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
 
 
 async def bring_back(ctx: Ctx[Any], case: Case) -> bool:
-    """Let the message that a case removed count again; what it brought is given back.
+    """Let the messages that a case removed count again; what they brought is given back.
 
-    False where it had not counted before, or another case that stands removed it as well.
+    False where none had counted before, or other cases that stand removed them as well.
     """
-    activity, said = ctx.uow.port(Activity), None
-    if not await _also_removed(ctx, case):
-        said = await activity.author(case.chat, case.message)
-    if said is None or not await activity.restore(case.chat, case.message):
+    taken = await _removed_by(ctx, case)
+    for other in await ctx.uow.port(Cases).of(case.member) if taken else ():
+        if other.number != case.number and not other.is_undone:
+            taken -= await _removed_by(ctx, other)
+    return any([await _given_back(ctx, case, *each) for each in sorted(taken)])
+
+
+async def _removed_by(ctx: Ctx[Any], case: Case) -> set[tuple[int, int]]:
+    """Give the messages that a case removed, each by its chat."""
+    own = {(case.chat, case.message)} if took_away(case) else set()
+    if case.kind is not CaseKind.PURGE:  # of the others each has removed one at most
+        return own
+    traces = await ctx.uow.port(Cases).traces(case.number)
+    return own | {(t.place, t.message) for t in traces if t.what == REMOVES and t.message}
+
+
+async def _given_back(ctx: Ctx[Any], case: Case, chat: int, message: int) -> bool:
+    activity = ctx.uow.port(Activity)
+    said = await activity.author(chat, message)
+    if said is None or not await activity.restore(chat, message):
         return False
     who, at = said
     ctx.uow.record(
@@ -107,23 +124,13 @@ async def bring_back(ctx: Ctx[Any], case: Case) -> bool:
             member=who.member,
             identity=who.identity,
             at=ctx.event.at,
-            chat=case.chat,
-            message=case.message,
+            chat=chat,
+            message=message,
             said_at=at,
             taken_at=case.at,
         )
     )
     return True
-
-
-async def _also_removed(ctx: Ctx[Any], case: Case) -> bool:
-    return any(
-        (other.chat, other.message) == (case.chat, case.message)
-        and other.number != case.number
-        and not other.is_undone
-        and took_away(other)
-        for other in await ctx.uow.port(Cases).of(case.member)
-    )
 
 
 def _about(case: Case, account: Actor, chat: Chat) -> dict[str, Any]:

@@ -113,9 +113,9 @@ async def undo(
 ) -> tuple[Case, list[Text]]:
     """Take a case back, once, as far as platforms allow; raises UndoneAlready.
 
-    What a removed message had earned is given back; with `quotes` its words are quoted where it
-    stood. Gives the case as it is
-    now, and what cannot return, in sentences.
+    What removed messages had earned is given back; with `quotes` the words of the one that it is
+    about are quoted where it stood. Gives the case as it is now, and what cannot return, in
+    sentences.
     """
     cases, by, at = ctx.uow.port(Cases), ctx.actor, ctx.event.at
     undone = await cases.undo(case, by.member, why, at)
@@ -132,7 +132,7 @@ async def undo(
     who = await cases.about(case)
     quoted = counts = False
     if who is not None:
-        counts = took_away(case) and await bring_back(ctx, case)
+        counts = await bring_back(ctx, case)
         tell_alone(ctx, who, taken_back(case, ctx.community), None)
         quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(

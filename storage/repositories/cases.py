@@ -129,12 +129,19 @@ class SqlCases:
         return present(self._page, row)
 
     async def trace(
-        self, case: int, action: int, what: str, *, who: int, chat: int, due: datetime | None = None
+        self,
+        case: int,
+        action: int,
+        what: str,
+        *,
+        who: int,
+        chat: int,
+        due: datetime | None = None,
+        message: int = 0,
     ) -> None:
         when = micros(due) if due is not None else 0
-        self._page.put(
-            TRACE, TRACE.row(case, action, who, what, chat, when, int(State.WAITING), "")
-        )
+        about = (case, action, who, what, chat, when)
+        self._page.put(TRACE, TRACE.row(*about, int(State.WAITING), "", message))
 
     async def settle(self, case: int, action: int, outcome: Outcome) -> None:
         row = self._page.get(TRACE, (case, action))
@@ -222,7 +229,8 @@ class SqlCases:
         chat = self._page.get(CHAT, (row.chat,))
         title = (chat.title or chat.external) if chat is not None else ""
         due = moment(row.due) if row.due else None
-        return Trace(row.action, row.what, title, State(row.state), row.why, due)
+        done = (State(row.state), row.why, due)
+        return Trace(row.action, row.what, title, *done, row.chat, row.message)
 
 
 def _is_about(identity: int, row: Any) -> bool:
@@ -241,23 +249,15 @@ def columns(restraint: Restraint) -> dict[str, int]:
 def row_of(case: Case) -> Any:
     """Give a new case as a row; a quoted text goes some time after the case has ended."""
     closes = closing(case)
+    about = (case.number, case.community, case.identity or None, int(case.kind))
     return CASE.row(
-        case.number,
-        case.community,
-        case.identity or None,
-        int(case.kind),
+        *about,
         micros(case.at),
         micros(case.ends) if case.ends else 0,
         case.by,
-        case.rule,
-        case.reason,
-        case.chat,
-        case.message,
-        case.quoted,
+        *(case.rule, case.reason, case.chat, case.message, case.quoted),
         case.points,
-        0,
-        0,
-        "",
+        *(0, 0, ""),
         micros(closes) if closes is not None and case.quoted else 0,
     )
 

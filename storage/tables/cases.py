@@ -45,8 +45,8 @@ class CaseRow(Rows):
 class CaseTraceRow(Rows):
     """An action that a case led to, by its outbox number, and what became of it.
 
-    `chat` is where, `due` when it is to be done, 0 for at once; `state` is a number of
-    community.outbox.State, `why` the platform's own sentence.
+    `chat` is where, and `message` which one it removes; `due` is when it is to be done, 0 for at
+    once; `state` is a number of community.outbox.State, `why` the platform's own sentence.
     """
 
     __tablename__ = "case_trace"
@@ -59,6 +59,7 @@ class CaseTraceRow(Rows):
     due = number()
     state = number()
     why = string()
+    message = number()
 
 
 class AppealRow(Rows):

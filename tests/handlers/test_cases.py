@@ -223,6 +223,12 @@ async def test_a_purge_takes_the_newest_messages_and_what_they_earned(wide: Cast
     assert "have 0 points" in await wide.ann.says("/points")
     assert not any(m.removed for m in wide.town.square.messages if m.by == "bob")
 
+    shown = await wide.mod.whispers("/case 1")
+    assert "– Plaza: message removed (× 4)" in shown
+    told = await wide.mod.whispers("/case undo 1 those were harmless")
+    assert "Removed messages do not return; what they had earned is given back." in told
+    assert "3 points" in await wide.ann.says("/points")
+
 
 WRONG: list[tuple[str, str, str]] = [
     ("/mute @ann 5s", "5s is too short or too long", "5s 太短或太长"),

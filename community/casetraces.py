@@ -1,0 +1,52 @@
+"""What a case led to in each chat, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from community.cases import Trace
+from community.outbox import State
+from community.words import Lines, Name, Phrase, Text, Words, t
+
+DEEDS = {
+    "mute": t("muted"),
+    "ban": t("shut out"),
+    "unmute": t("may write again"),
+    "unban": t("may come back"),
+    "delete": t("message removed"),
+    "survey": t("looked at"),
+    "lock": t("closed"),
+    "slow": t("slowed down"),
+    "unlock": t("as before"),
+}
+
+
+def led_to(traces: Sequence[Trace]) -> list[Words]:
+    """Tell what a case led to; what was done to many messages alike stands in one line."""
+    alike: dict[tuple[object, ...], list[Trace]] = {}
+    for each in traces:
+        about = (each.what, each.chat, each.state, each.why)
+        alike.setdefault(about if each.message else (each.action,), []).append(each)
+    return [
+        _trace(same[0]) if len(same) == 1 else Lines((_trace(same[0]), _times(len(same))), " ")
+        for same in alike.values()
+    ]
+
+
+def _times(count: int) -> Text:
+    return t("(× {count})", count=count)
+
+
+def _trace(trace: Trace) -> Words:
+    what, chat = DEEDS.get(trace.what, t("{what}", what=trace.what)), Name(trace.chat)
+    match trace.state:
+        case State.SENT:
+            return t("– {chat}: {what}", chat=chat, what=what)
+        case State.REFUSED:
+            return t("– {chat}: not “{what}”: {why}", chat=chat, what=what, why=Phrase(trace.why))
+        case State.WAITING | State.ON_THE_WIRE if trace.due is not None:
+            return t("– {chat}: “{what}” when the time is over", chat=chat, what=what)
+        case State.WAITING | State.ON_THE_WIRE:
+            return t("– {chat}: “{what}” is on its way", chat=chat, what=what)
+        case _:
+            return t("– {chat}: “{what}” was taken back", chat=chat, what=what)
