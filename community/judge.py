@@ -137,15 +137,24 @@ class Judge:
         (await with_learned(page, self._house, community, book)).look_ahead(texts)
 
     async def judge(
-        self, page: Page, book: Rulebook, event: Event, chat: Chat, actor: Actor
+        self,
+        page: Page,
+        book: Rulebook,
+        event: Event,
+        chat: Chat,
+        actor: Actor,
+        *,
+        asks: bool = False,
     ) -> Judged | None:
-        """Judge an event of a chat; None for what is nobody's to judge."""
+        """Judge an event of a chat, which perhaps `asks` the bot; None for what is nobody's."""
         if actor.role >= Role.HELPER or event.imported or type(event) not in JUDGED:
             return None
         known = page.recall(self._profiles, actor.identity) if actor.wrote < FEW else None
         message = message_of(event, chat.id, actor, known.profile if known else UNKNOWN)
         if message is None:
             return None
+        if asks:
+            message = msgspec.structs.replace(message, asks=True)
         memory = await self.memories.of(page, chat.community)
         at = event.at.timestamp()
         history = memory.windows.history(message, at)
@@ -202,7 +211,8 @@ class Judge:
         book = self.rulebook(scene.chat, scene.documents)
         if book is None or command in CARRY or (isinstance(event, Said) and event.token):
             return None
-        judged = await self.judge(page, book, event, scene.chat, scene.actor)
+        asks = command in self._house.commands
+        judged = await self.judge(page, book, event, scene.chat, scene.actor, asks=asks)
         if judged is not None:
             await self.remember(page, judged, scene)
         return judged

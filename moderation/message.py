@@ -63,6 +63,8 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     via: str = ""
     """The bot through which it was written, or that a member called to write it."""
     picture: Picture | None = None
+    asks: bool = False
+    """Whether it is a command of the bot's own: many write the same."""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):

@@ -24,6 +24,10 @@ class RepeatsSettings(RuleSettings):
     """How many letters a text must have: many say `good morning`."""
     removed: bool = True
     """Whether what is nearly the same as a removed message is a hit at once."""
+    hours: Annotated[float, Field(ge=0, le=8760)] = 48
+    """For how many hours one is a newcomer; others may say what several members say."""
+    messages: Annotated[int, Field(ge=0, le=1000)] = 10
+    """With fewer messages than this one is a newcomer however long ago one came."""
 
 
 def prepare(settings: RepeatsSettings) -> Check:
@@ -34,10 +38,13 @@ def prepare(settings: RepeatsSettings) -> Check:
         if len(letters) < settings.letters or seen.message.kind not in ("said", "edited"):
             return MISS
         history, size = seen.history, len(letters)
-        if history is NO_HISTORY:
+        if history is NO_HISTORY or seen.message.asks:
             return MISS
+        sender = seen.message.sender
+        known = sender.tenure >= settings.hours * 3600 and sender.messages >= settings.messages
         if settings.removed and history.removed < 64:
-            return Hit(0.95, t("It is nearly the same as a message that was removed."))
+            sure = 0.6 if known else 0.95
+            return Hit(sure, t("It is nearly the same as a message that was removed."))
         print_ = likeness_of(letters)
         near = [s for s in history.own if alike(print_, s.likeness, min(size, s.letters))]
         if not near and not history.alike:
@@ -47,8 +54,8 @@ def prepare(settings: RepeatsSettings) -> Check:
             return Hit(0.9, t("Its sender has said it {count} times.", count=len(near) + 1))
         if len(chats) >= settings.chats:
             return Hit(0.9, t("Its sender says it in {count} chats.", count=len(chats)))
-        members = {sent.sender for sent in history.alike} | {seen.message.sender.id}
-        if len(members) >= settings.members:
+        members = {sent.sender for sent in history.alike} | {sender.id}
+        if len(members) >= settings.members and not known:
             return Hit(0.85, t("{count} members say nearly the same.", count=len(members)))
         return MISS
 

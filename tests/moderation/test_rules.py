@@ -29,6 +29,7 @@ def own(*sent: Sent) -> History:
     return History(own=sent)
 
 
+ALIKE = History(alike=tuple(said(n, AD, sender=str(n)) for n in (1, 2, 3)))
 HITS: list[tuple[str, dict[str, Any], Message, History, str]] = [
     ("words", {}, Message("加微信了解"), History(), "It says what is on the list: 加微信了解."),
     ("words", {"phrases": ["buy now"]}, Message("BUY  NOW!"), History(), "list: buy now"),
@@ -59,8 +60,8 @@ HITS: list[tuple[str, dict[str, Any], Message, History, str]] = [
     (
         "repeats",
         {},
-        Message(AD, OLD),
-        History(alike=tuple(said(n, AD, sender=str(n)) for n in (1, 2, 3))),
+        Message(AD, NEW),
+        ALIKE,
         "4 members",
     ),
     ("repeats", {}, Message(AD), History(removed=2), "was removed"),
@@ -121,6 +122,8 @@ MISSES: list[tuple[str, dict[str, Any], Message, History, str]] = [
     ("invites", {"own": ["t.me/ours"]}, Message("https://t.me/ours/12"), History(), "nobody"),
     ("phishing", {}, Message("github.com paypal.com 例え.jp"), History(), "None of its links"),
     ("flood", {"most": 2}, Message(), own(said(1, ""), said(11, "")), "not write too fast"),
+    ("repeats", {}, Message(AD, OLD), ALIKE, "Nothing much like it"),
+    ("repeats", {}, Message(AD, NEW, asks=True), ALIKE, "Nothing much like it"),
     ("repeats", {}, Message("good day"), own(*[said(n, "good day") for n in range(9)]), "Nothing"),
     ("repeats", {}, Message(AD), own(*[said(n, f"{n} other words") for n in range(9)]), "Nothing"),
     ("mentions", {}, Message("@aaa and @bbb, mail a@b.com"), History(), "not call too many"),
