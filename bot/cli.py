@@ -13,7 +13,8 @@ from bot.collector import spare_start
 from bot.console import Console, speak_any_script, system_language
 from bot.failing import told
 from bot.loading import load_lean
-from bot.options import Config, Days, Keep, Seed, Since
+from bot.options import Config, Days, Keep, Seed
+from bot.readings import digest, recognise
 from bot.wording import LANGUAGES
 from community.words import Code, Lines, Name, Text, t
 
@@ -137,27 +138,6 @@ def import_(
     raise typer.Exit(import_history(ctx.obj, config, files, community, award=award))
 
 
-def recognise(
-    ctx: typer.Context,
-    *,
-    community: Annotated[
-        str | None, typer.Option("--community", help=t("The name of the community.").sentence)
-    ] = None,
-    since: Since = None,
-    until: Annotated[
-        str | None, typer.Option("--until", help=t("The last day; today, if not said.").sentence)
-    ] = None,
-    most: Annotated[
-        int, typer.Option("--most", min=1, help=t("How many members to show.").sentence)
-    ] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help=t("Write JSON.").sentence)] = False,
-    config: Config = None,
-) -> None:
-    from bot.recognition import recognise as rank
-
-    raise typer.Exit(rank(ctx.obj, config, community, (since, until), most=most, as_json=as_json))
-
-
 def pictures(
     ctx: typer.Context,
     samples: Annotated[
@@ -222,6 +202,7 @@ COMMANDS: tuple[tuple[Callable[..., None], Text], ...] = (
     (check, t("Say what is wrong with settings, database and machine, and what helps.")),
     (community, t("Found or show a community, and print a code by which to own it.")),
     (import_, t("Import the history of a chat from exports of it.")),
+    (digest, t("Tell a week of a community, or write it as a page.")),
     (recognise, t("Say who carries a community, with the evidence.")),
     (export, t("Write everything of a community into files: CSV or JSON.")),
     (audit, t("Recompute all balances from the ledger, and verify the audit chain.")),

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
+from bot.pages.making import make_page
 from bot.platform import Intake
 from bot.recognising import recognise_apart
 from bot.segmenting import segment
@@ -30,6 +31,7 @@ from community.jobs import (
     Job,
     LookForAnswers,
     MakeDigest,
+    MakePage,
     MeasureGoals,
     Prune,
     Recognise,
@@ -79,6 +81,7 @@ WORKS: dict[type[Job], Work] = {
     Forget: lambda database, job: forget(database, job.member),
     LookForAnswers: look_for_answers,
     MakeDigest: lambda database, job: digest_of(database, job.community, Week(job.first)),
+    MakePage: make_page,
     MeasureGoals: measure_goals,
     Prune: prune,
     Recognise: recognise_apart,

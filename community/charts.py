@@ -107,6 +107,20 @@ def cohorts_told(chart: CohortChart) -> Lines:
     return lines(_head(chart.title, chart.community), *rows)
 
 
+def short(count: int) -> str:
+    """Give a number as it fits above a bar: 940, 1.2k, 12k, 1.2M."""
+    for unit, sign in ((1_000_000, "M"), (1_000, "k")):
+        if count >= unit:
+            few = count / unit
+            return f"{few:.1f}{sign}".replace(".0", "") if few < 10 else f"{round(few)}{sign}"
+    return str(count)
+
+
+def day_of(day: date) -> str:
+    """Give a day as short as it stands below a column; month first, as both languages read it."""
+    return f"{day.month}/{day.day}"
+
+
 def _head(title: Text, community: str) -> Text:
     return t("{title}, {community}", title=title, community=Name(community))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from community.advice import advised
 from community.atrisk import Habit
@@ -73,9 +73,16 @@ def summary(digest: Digest, names: Names) -> Lines:
 
 def told(digest: Digest, section: Section, names: Names, places: Places) -> Lines:
     """Tell one section in full; `places` say where posts stand."""
+    return Lines(tuple(section_told(digest, section, names, places)))
+
+
+def section_told(digest: Digest, section: Section, names: Names, places: Places) -> Sequence[Words]:
+    """Give the lines of a section, its title first."""
     if section is Section.CONTENT:
-        return lines(TITLES[section], *content_told(digest.content, names, places))
-    return lines(TITLES[section], *SECTIONS[section](digest, names))
+        parts = content_told(digest.content, names, places)
+    else:
+        parts = SECTIONS[section](digest, names)
+    return [TITLES[section], *(part for part in parts if part is not None)]
 
 
 def sent(digest: Digest) -> Text:

@@ -85,6 +85,12 @@ class MakeDigest(Job, frozen=True, tag="make_digest", kw_only=True):
     first: date
 
 
+class MakePage(Job, frozen=True, tag="make_page", kw_only=True):
+    """Write the digest of the week that begins on a day, as it was kept, into a page."""
+
+    first: date
+
+
 class LookForAnswers(Job, frozen=True, tag="look_for_answers", kw_only=True):
     """Look whether questions from before a moment were answered.
 
@@ -200,7 +206,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
 _of_mailings = CountAudience | FindFading | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
-_of_weeks = LookForAnswers | MakeDigest | MeasureGoals
+_of_weeks = LookForAnswers | MakeDigest | MakePage | MeasureGoals
 _of_looks = LookAtPicture | LookAtProfile
 type_of_job = (
     AuditBooks

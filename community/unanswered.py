@@ -20,6 +20,8 @@ WORTH_TELLING = timedelta(hours=24)
 """For how long a question is worth an answer, and looked at again."""
 LOOKED_AT_DAYS = 8
 """Days back that are looked at when nothing ran for a while: a digest's week, and a day."""
+MOST_LOOKED_AT = 200
+"""Questions that are looked at in one go, those first of which nothing is known."""
 KEPT_DAYS = 70
 """Days for which questions are kept: those of a digest and of the weeks it is held against."""
 ENDS_ASKING = re.compile(r"[?](?![\w/&=])|？")

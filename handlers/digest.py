@@ -10,7 +10,7 @@ from pydantic import Field
 
 from community.actions import Say, Show
 from community.advice import advise
-from community.asking import asked, tell
+from community.asking import asked, deliver, tell
 from community.buttons import Button
 from community.contentwords import Place
 from community.context import Answer, Ctx, Reply
@@ -20,7 +20,7 @@ from community.digestsettings import DigestSettings
 from community.digestwords import TITLES, summary, title, told
 from community.events import Finished
 from community.feature import Feature
-from community.jobs import MakeDigest
+from community.jobs import File, MakeDigest, MakePage
 from community.look import Look
 from community.people import Actor, Role, day_begins
 from community.pictures import told as told_by
@@ -48,6 +48,8 @@ ADMIN = int(Role.ADMIN)
 feature = Feature("digest", DigestSettings, about=t("The week's digest"))
 
 Ctx_ = Ctx[DigestSettings]
+PAGE = "week-{}.html"
+PAGE_COMES = t("I am writing the page; it comes to you in a moment.")
 MADE_NOW = t("I am working that week out; it comes to you in a moment.")
 FAILED = t("The week could not be worked out. Whoever runs me finds out why.")
 
@@ -115,6 +117,22 @@ async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
                 ctx.uow.act(_shown_as(ctx, said, chart))
 
 
+@feature.button("digest.page", role=Role.ADMIN)
+async def page(ctx: Ctx_, first: int) -> Reply:
+    ctx.uow.start(asked(ctx, MakePage, first=date.fromordinal(first)))
+    return PAGE_COMES
+
+
+@feature.result(MakePage)
+async def page_made(ctx: Ctx_, job: MakePage, event: Finished) -> None:
+    if event.failure:
+        await tell(ctx, job, FAILED)
+        return
+    file = msgspec.json.decode(event.result, type=File)
+    words = t("Your week as a page. It names people: pass it on to nobody who need not know.")
+    await deliver(ctx, job, file, PAGE.format(job.first), words)
+
+
 def _due(ctx: Ctx_, at: datetime) -> Week:
     """Give the latest week whose digest is due at a moment."""
     community, settings = ctx.community, ctx.settings
@@ -171,6 +189,7 @@ def _buttons(digest: Digest, shown: Section | None) -> tuple[tuple[Button, ...],
     rows = [tuple(unfold[at : at + PER_ROW]) for at in range(0, len(unfold), PER_ROW)]
     section = shown.value if shown else ""
     turns = [Button(t("Week before"), "digest", (first - DAYS, section), role=ADMIN)]
+    turns.append(Button(t("As a page"), "digest.page", (first,), role=ADMIN))
     if shown is not None:
         turns.append(Button(t("All of it"), "digest", (first, ""), role=ADMIN))
     return (*rows, tuple(turns))

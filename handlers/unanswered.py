@@ -20,6 +20,7 @@ from community.setup import MODERATORS
 from community.unanswered import (
     KEPT_DAYS,
     LOOKED_AT_DAYS,
+    MOST_LOOKED_AT,
     WORTH_TELLING,
     Asked,
     Looked,
@@ -71,12 +72,16 @@ async def looked(ctx: Ctx_, job: LookForAnswers, event: Finished) -> None:
     found, asked = msgspec.json.decode(event.result, type=Looked), ctx.uow.port(Asked)
     for question in await asked.find(ctx.community.id, found.gone):
         await asked.drop(ctx.community.id, question)
-    for question in await asked.find(ctx.community.id, found.answered):
+    answered = await asked.find(ctx.community.id, found.answered)
+    for question in answered:
         await asked.mark(ctx.community.id, question, Waits.ANSWERED)
     waiting = await asked.find(ctx.community.id, found.unanswered)
     new = [each for each in waiting if each.waits is Waits.NOT_KNOWN]
     for question in new:
         await asked.mark(ctx.community.id, question, Waits.UNANSWERED)
+    every = len(found.gone) + len(answered) + len(waiting)
+    if every == MOST_LOOKED_AT and all(each in new for each in waiting):
+        ctx.uow.start(job)
     worth = [each for each in waiting if each.at >= ctx.now - WORTH_TELLING]
     if ctx.settings.alert and any(each in worth for each in new):
         await _tell(ctx, worth)

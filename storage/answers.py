@@ -11,15 +11,13 @@ from community.activity import Flag
 from community.events import Kind
 from community.jobs import LookForAnswers
 from community.refs import micros
-from community.unanswered import Key, Looked, Waits
+from community.unanswered import MOST_LOOKED_AT, Key, Looked, Waits
 from storage.database import Database
 from storage.personal import stream
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.asked import ASKED
 from storage.repositories.people import IDENTITY
 
-MOST = 200
-"""Questions that are looked at in one go."""
 SAID, RETRACTED = int(Kind.SAID), int(Flag.RETRACTED)
 _A, _Q, _I = ACTIVITY.table.c, ASKED.table.c, IDENTITY.table.c
 
@@ -36,8 +34,8 @@ def look_for_answers(database: Database, job: LookForAnswers) -> Looked:
         .where(_Q.community == job.community, _Q.day >= job.since.toordinal())
         .where(_Q.at < micros(job.before), _Q.waits != int(Waits.ANSWERED))
         .where(or_(_Q.waits == int(Waits.NOT_KNOWN), _Q.at >= micros(job.after)))
-        .order_by(_Q.at)
-        .limit(MOST)
+        .order_by(_Q.waits, _Q.at)
+        .limit(MOST_LOOKED_AT)
     )
     answered, gone = set[Key](), set[Key]()
     with database.reading() as connection:

@@ -67,7 +67,8 @@ def content_of(connection: Connection, span: Span) -> Content:
     reactions = Counter({day: int(n) for day, n in connection.execute(REACTIONS, asked)})
     questions, unanswered = Counter[int](), Counter[int]()
     for day, waits, count in connection.execute(QUESTIONS, asked):
-        questions[day] += count
+        # Of the others it is not known yet, so that they would make a share too small.
+        questions[day] += count if waits != Waits.NOT_KNOWN else 0
         if waits == Waits.UNANSWERED:
             unanswered[day] += count
     week = {"first": span.week.first.toordinal(), "known": _known_by(span)}

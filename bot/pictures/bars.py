@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.pictures.canvas import Canvas
-from bot.pictures.chart import INNER, LEFT, TOP, day_of, panel, short
-from community.charts import WeekBars
+from bot.pictures.chart import INNER, LEFT, TOP, panel
+from community.charts import WeekBars, day_of, short
 from community.pictures import Theme
 from community.words import t
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.lettering import plain_name
 from community.pictures import Theme
@@ -38,20 +36,6 @@ def ink_on(canvas: Canvas, colour: str) -> str:
     """Give what reads best on a colour: the ink, or what stands on the full tint."""
     inks = (canvas.colours.ink, canvas.colours.on_ember)
     return max(inks, key=lambda ink: _contrast(ink, colour))
-
-
-def short(count: int) -> str:
-    """Give a number as it fits above a bar: 940, 1.2k, 12k, 1.2M."""
-    for unit, sign in ((1_000_000, "M"), (1_000, "k")):
-        if count >= unit:
-            few = count / unit
-            return f"{few:.1f}{sign}".replace(".0", "") if few < 10 else f"{round(few)}{sign}"
-    return str(count)
-
-
-def day_of(day: date) -> str:
-    """Give a day as short as it stands below a column; month first, as both languages read it."""
-    return f"{day.month}/{day.day}"
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

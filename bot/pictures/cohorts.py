@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.pictures.canvas import Canvas
-from bot.pictures.chart import INNER, LEFT, TOP, day_of, ink_on, panel, shade, short
-from community.charts import CohortChart, CohortRow
+from bot.pictures.chart import INNER, LEFT, TOP, ink_on, panel, shade
+from community.charts import CohortChart, CohortRow, day_of, short
 from community.pictures import Theme
 from community.words import t
 

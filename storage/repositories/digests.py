@@ -67,21 +67,8 @@ class SqlDigests:
         row = self._page.get(DIGEST, (community, week.first.toordinal()))
         if row is None or not row.figures:
             return None
-        digest = msgspec.json.decode(row.figures, type=Digest)
         rows = self._page.select(OF_A_WEEK, community=community, week=week.first.toordinal())
-        fading = tuple(_read(r, Fading) for r in rows if r.part == Part.FADING)
-        answered = tuple(_read(r, Writer) for r in rows if r.part == Part.ANSWERED)
-        silent = tuple(row.member for row in rows if row.part == Part.SILENT)
-        posts = tuple(_read(r, Post) for r in rows if r.part == Part.POSTED)
-        thanked = tuple(_read(r, Appreciated) for r in rows if r.part == Part.THANKED)
-        digest = _naming(digest, fading, (answered, thanked), silent, posts)
-        return _carrying(
-            digest,
-            {
-                field: tuple(_read(row, kind) for row in rows if row.part == part)
-                for field, (part, kind) in CARRIED.items()
-            },
-        )
+        return digest_from(row.figures, rows)
 
     async def claim(self, community: int, week: Week, at: datetime) -> bool:
         key = (community, week.first.toordinal())
@@ -118,6 +105,24 @@ class SqlDigests:
             numbers = msgspec.json.encode(rest).decode()
             row = NAMED.row(community, week, int(part), place, one.member, numbers)
             self._page.put(NAMED, row)
+
+
+def digest_from(figures: str, rows: Iterable[Any]) -> Digest:
+    """Put a digest together from its figures and the rows that say whom it names."""
+    digest, named = msgspec.json.decode(figures, type=Digest), [*rows]
+    fading = tuple(_read(r, Fading) for r in named if r.part == Part.FADING)
+    answered = tuple(_read(r, Writer) for r in named if r.part == Part.ANSWERED)
+    silent = tuple(row.member for row in named if row.part == Part.SILENT)
+    posts = tuple(_read(r, Post) for r in named if r.part == Part.POSTED)
+    thanked = tuple(_read(r, Appreciated) for r in named if r.part == Part.THANKED)
+    digest = _naming(digest, fading, (answered, thanked), silent, posts)
+    return _carrying(
+        digest,
+        {
+            field: tuple(_read(row, kind) for row in named if row.part == part)
+            for field, (part, kind) in CARRIED.items()
+        },
+    )
 
 
 def _read(row: Any, kind: type[N]) -> N:

@@ -122,3 +122,21 @@ async def test_it_is_told_in_chinese(database_url: str) -> None:
         assert told.splitlines()[0] == "Town，2026年3月2日至2026年3月8日"
         assert cast.english_in(told, "Town", "Ann", "Bob", "Olga") == []
     await town.close()
+
+
+async def test_a_week_comes_as_one_file_that_loads_nothing(database_url: str) -> None:
+    town, olga = await lived(database_url)
+    await olga.whispers("/goals set active 3")
+    eve = town.resident("<img src=x onerror=alert(1)>")
+    await eve.says("hello")
+    await town.wait(hours=25)
+    await olga.whispers("/digest")
+    told = await olga.presses("As a page")
+    assert told.splitlines()[0] == "I am writing the page; it comes to you in a moment."
+    (name, content), *more = [m.file for m in town.square.messages if m.file is not None]
+    assert (name, more) == ("week-2026-03-02.html", [])
+    page = content.decode()
+    assert "✓ active members, week of 2 Mar 2026" in page
+    assert [sign for sign in ("<script", "<img", "src=", "url(") if sign in page] == []
+    assert [*town.app.database.handouts.glob("*")] == []
+    await town.close()
