@@ -11,8 +11,9 @@ from community.asking import asked, tell
 from community.context import Ctx, Reply
 from community.events import Finished
 from community.feature import Feature, NoSettings
-from community.jobs import Replay, Replayed, Sample
+from community.jobs import Replay
 from community.people import Role
+from community.replayed import Replayed, Sample
 from community.rulebook import FEATURE, Rulebook, named
 from community.verdicts import text_of
 from community.words import Code, Day, Name, Phrase, Words, lines, n, t

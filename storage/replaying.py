@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from community.activity import Flag
 from community.events import Kind
-from community.jobs import Replay, Replayed, Sample
+from community.jobs import Replay
 from community.learning import model_of
 from community.people import MOST_COUNTED, Role
+from community.replayed import Replayed, Sample
 from community.rulebook import LEARNED, settings_of
 from moderation.judging import judge
 from moderation.message import KNOWN, Message, Sender
