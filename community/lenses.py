@@ -62,7 +62,7 @@ def lenses(
     starters, answered, welcomed, praised = {}, _sets(), _sets(), _sets()
     for day, place, ref, starter, helper, _ in begun:
         starters[place, ref] = starter
-        if helper and is_new(starter, day, known):
+        if helper and known.get(starter, 0) > day - NEWCOMER:
             welcomed[helper].add(starter)
     rows = [*rows]
     starters |= {(row[PLACE], row[THREAD]): row[TAKER] for row in rows if row[OWN]}
@@ -84,11 +84,6 @@ def lenses(
 
 def _sets() -> defaultdict[int, set[object]]:
     return defaultdict(set)
-
-
-def is_new(person: int, day: int, known: Mapping[int, int]) -> bool:
-    """Whether somebody was a newcomer on a day."""
-    return known.get(person, 0) > day - NEWCOMER
 
 
 def absence_factor(received: Iterable[int]) -> int:

@@ -130,7 +130,7 @@ def _there(connection: Connection, home: Community) -> Days:
     query = select(quarter, func.count(), retracted).where(*_SEEN, _A.chat.in_(_chats(home.id)))
     counts = [
         (int(at), rows, int(gone) // RETRACTED)
-        for at, rows, gone in connection.execute(query.group_by(quarter))
+        for at, rows, gone in connection.execute(query.group_by(quarter)).all()
     ]
     counts += thanked.counted(connection, home.id)
     found = defaultdict[int, list[int]](lambda: [0, 0])

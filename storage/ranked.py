@@ -99,7 +99,7 @@ def _row(key: tuple[int, int, int], each: Standing, why: Why) -> Row:
         span,
         each.person,
         each.rank,
-        round(each.score * THOUSAND),
+        round(round(each.score, 1) * THOUSAND),
         each.worst,
         *(signs.helped, signs.called, signs.rooms, signs.people, signs.weeks),
         0,
