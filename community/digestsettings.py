@@ -28,6 +28,9 @@ class DigestSettings(BaseModel):
     hour: Annotated[int, Field(ge=0, le=23)] = 9
     """The hour of the community's clock at which it is sent."""
 
+    public: bool = False
+    """Set in a chat of its own: whether the week is told there in short, naming who is praised."""
+
     @property
     def day(self) -> int:
         """The weekday as a number, 0 for Monday."""

@@ -11,6 +11,7 @@ from pydantic import Field
 from community.actions import Say, Show
 from community.advice import advise
 from community.asking import asked, deliver, tell
+from community.boards import Boards
 from community.buttons import Button
 from community.contentwords import Place
 from community.context import Answer, Ctx, Reply
@@ -25,8 +26,11 @@ from community.look import Look
 from community.people import Actor, Role, day_begins
 from community.pictures import told as told_by
 from community.ports import Governing, People
+from community.ports import Settings as Documents
 from community.posts import Spots
+from community.publicwords import praised, short_told
 from community.retention import Texts
+from community.setup import MODERATORS
 from community.weeks import DAYS, Week, latest_week, read_week
 from community.words import Lines, lines, t
 
@@ -115,6 +119,41 @@ async def made(ctx: Ctx_, job: MakeDigest, event: Finished) -> None:
             chart = chart_of(digest, section, ctx.community.name)
             if chart is not None:
                 ctx.uow.act(_shown_as(ctx, said, chart))
+    await _tell_all(ctx, digest)
+
+
+async def _tell_all(ctx: Ctx_, digest: Digest) -> None:
+    """Tell the week in short in the chats that have chosen to hear it, and in no others."""
+    documents, instance = ctx.uow.port(Documents), ctx.house.instance
+    words: Lines | None = None
+    for chat in await ctx.uow.port(Governing).chats(ctx.community.id):
+        here = await documents.documents(ctx.community.id, chat.id)
+        is_chosen = instance.home_of("digest", "public", *here) == "chat"
+        wanted = is_chosen and instance.of("digest", DigestSettings, *here).public
+        if not wanted or chat.private or chat.purpose == MODERATORS:
+            continue
+        words = words or await _short(ctx, digest)
+        language = chat.language or ctx.community.language
+        ctx.uow.act(
+            Say(
+                platform=chat.platform,
+                chat=chat.external,
+                words=words,
+                language=language,
+                community=ctx.community.id,
+                notice=True,
+            )
+        )
+
+
+async def _short(ctx: Ctx_, digest: Digest) -> Lines:
+    names, boards = {}, ctx.uow.port(Boards)
+    for member in praised(digest):
+        who = await ctx.uow.port(People).member(member)
+        held = who is not None and who.restraint is not None and who.restraint.holds(ctx.now)
+        if who is not None and not held and not await boards.hides(member):
+            names[member] = who.name
+    return short_told(digest, title(digest, ctx.community.name), names)
 
 
 @feature.button("digest.page", role=Role.ADMIN)

@@ -140,3 +140,27 @@ async def test_a_week_comes_as_one_file_that_loads_nothing(database_url: str) ->
     assert [sign for sign in ("<script", "<img", "src=", "url(") if sign in page] == []
     assert [*town.app.database.handouts.glob("*")] == []
     await town.close()
+
+
+async def test_a_chat_that_wants_it_hears_the_week_in_short(database_url: str) -> None:
+    town, olga = await lived(database_url)
+    ann, bob, kim = map(town.resident, ("Ann", "Bob", "Kim"))
+    await ann.says("the oven is warm")
+    await bob.says("so is the dough")
+    await olga.says("/settings here digest.public on")
+    for asker in (olga, kim, olga):
+        for who in (ann, bob):
+            await asker.says("what a loaf that makes", reply_to=who.last)
+    await bob.says("/top hide")
+    since = len(town.square.messages)
+    await town.wait(hours=25)
+    shown = [m.text for m in town.square.messages[since:] if m.chat == "plaza"]
+    (told,) = [text for text in shown if text.startswith("Town, 2 Mar 2026")]
+    assert told.splitlines()[1:3] == [
+        "4 new members – welcome!",
+        "4 of us wrote 18 messages.",
+    ]
+    assert told.splitlines()[-1] == "Answered most: Ann"
+    assert "Bob" not in told
+    assert len(told.splitlines()) <= 6
+    await town.close()
