@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from community.carried import Carried, Contributor, Mover, Ringed
 from community.explaining import lens_words, regime
-from community.figurewords import shared
+from community.figurewords import ARROWS, percent, shared
 from community.lenses import Lens
+from community.noise import Share
 from community.storywords import Names, name_of
 from community.words import Code, Lines, Text, Words, n, t
 
@@ -18,9 +20,7 @@ MINUTE, HOUR = 60, 3_600
 def answers_told(carried: Carried) -> list[Words | None]:
     """Tell whose words found an answer, and how soon."""
     return [
-        t("Conversations answered: {share}", share=shared(carried.answer_rate))
-        if carried.answer_rate.whole
-        else None,
+        _answer_rate(carried.answer_rate),
         t("Newcomers answered: {share}", share=shared(carried.newcomers_answered))
         if carried.newcomers_answered.whole
         else None,
@@ -43,6 +43,20 @@ def carried_told(carried: Carried, names: Names) -> list[Words | None]:
         *_rings(carried, names),
         _suspects(carried, names),
     ]
+
+
+def _answer_rate(rate: Share) -> Words | None:
+    if rate.now is None:
+        return None
+    about: dict[str, Any] = {"now": percent(rate.now), "part": rate.part, "whole": rate.whole}
+    if rate.last is None:
+        return t("Conversations answered: {now}, {part} of {whole}", **about)
+    return t(
+        "Conversations answered: {now}, {part} of {whole} (week before: {before}){arrow}",
+        **about,
+        before=percent(rate.last),
+        arrow=ARROWS[rate.change],
+    )
 
 
 def _first_reply(carried: Carried) -> Words | None:

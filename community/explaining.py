@@ -48,10 +48,10 @@ async def why(ctx: Ctx[Any], who: Actor) -> Words:
     if ranking is None:
         return NO_RANKING
     place = await recognitions.place(ctx.community.id, Span.QUARTER, who.member)
-    if place is None:
+    if place is None or not place.signs.helped:
         if ranking.anchored and who.role >= Role.ADMIN:
             return HOLDS_A_ROLE
-        return _kindly(who, own=own)
+        return lines(_kindly(who, own=own), _circle() if place and place.ring else None)
     ever = await recognitions.place(ctx.community.id, Span.ALL, who.member)
     all_time = await recognitions.ranking(ctx.community.id, Span.ALL)
     return lines(
@@ -74,7 +74,7 @@ async def helps(ctx: Ctx[Any], who: Actor) -> Words | None:
     recognitions = ctx.uow.port(Recognitions)
     ranking = await recognitions.ranking(ctx.community.id, Span.QUARTER)
     place = await recognitions.place(ctx.community.id, Span.QUARTER, who.member)
-    if ranking is None or place is None:
+    if ranking is None or place is None or not place.signs.helped:
         return None
     head = t("Helps others: number {rank} of {ranked}", rank=place.rank, ranked=ranking.ranked)
     return Lines((head, seen(place)), "; ")

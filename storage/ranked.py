@@ -70,11 +70,12 @@ def keep_ranking(database: Database, key: tuple[int, int, int], window: Window) 
 
     in_turns(database, iter(different), write)
     groups = [{"received": group.received, "inside": group.inside} for group in found.groups]
+    ranked = sum(each.signs.helped > 0 for each in shown)
     head = RECOGNITION.row(
-        community, span, day, int(found.anchored), len(shown), json.dumps(groups), *window.absence
+        community, span, day, int(found.anchored), ranked, json.dumps(groups), *window.absence
     )
     _exchange(database, RECOGNITION, (_H.community == community) & (_H.span == span), [head])
-    return len(shown)
+    return ranked
 
 
 def keep_moved(database: Database, community: int, moved: Sequence[Moved]) -> None:
