@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -27,7 +28,7 @@ class Hour(msgspec.Struct):
 
     name: str
     zone: str
-    trigger: CronTrigger
+    cron: str
     downtime: Downtime
     due: datetime | None = None
 
@@ -70,32 +71,43 @@ class Ticker:
     def _turn_back(self, now: datetime) -> None:
         """Wait for no hour beyond the next one: the clock was ahead, and has been put right."""
         for hour in self._hours.values():
-            sooner = _next(hour.trigger, now)
+            sooner = _next(hour.cron, hour.zone, now)
             if sooner is not None and (hour.due is None or sooner < hour.due):
                 hour.due = sooner
 
     def _passed(self, hour: Hour, now: datetime) -> Iterator[datetime]:
-        if hour.due is not None and hour.downtime == "latest":
-            lately = _next(hour.trigger, now - LATELY)
+        if hour.due is None or hour.due > now:  # as nearly always: somebody asks every second
+            return
+        if hour.downtime == "latest":
+            lately = _next(hour.cron, hour.zone, now - LATELY)
             if lately is not None and hour.due < lately <= now:
                 hour.due = lately
         for _ in range(MOST_CAUGHT_UP):
             if hour.due is None or hour.due > now:
                 return
             yield hour.due.astimezone(UTC)
-            hour.due = _next(hour.trigger, hour.due)
+            hour.due = _next(hour.cron, hour.zone, hour.due)
 
     def _add(self, name: str, cron: str, zone: str, downtime: Downtime) -> None:
-        trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(zone))
         last = self._last.get(name)
         since = self._began
         if last is not None and downtime != "never":
             since = min(since, datetime.fromtimestamp(last / 1_000_000, UTC))
-        self._hours[name] = Hour(name, zone, trigger, downtime, _next(trigger, since))
+        self._hours[name] = Hour(name, zone, cron, downtime, _next(cron, zone, since))
 
 
-def _next(trigger: CronTrigger, after: datetime) -> datetime | None:
+def _next(cron: str, zone: str, after: datetime) -> datetime | None:
     # In the zone itself the sum would forget which of the two hours it is when clocks go back.
-    later = after.astimezone(UTC) + timedelta(microseconds=1)
-    found: datetime | None = trigger.get_next_fire_time(None, later)
+    return first_from(cron, zone, after.astimezone(UTC) + timedelta(microseconds=1))
+
+
+@lru_cache(maxsize=4096)
+def first_from(cron: str, zone: str, moment: datetime) -> datetime | None:
+    """Give the first hour from a moment of UTC on, found once for all communities of a zone."""
+    found: datetime | None = _trigger(cron, zone).get_next_fire_time(None, moment)
     return found
+
+
+@lru_cache(maxsize=256)
+def _trigger(cron: str, zone: str) -> CronTrigger:
+    return CronTrigger.from_crontab(cron, timezone=ZoneInfo(zone))
