@@ -8,10 +8,16 @@ from typing import Any
 import handlers
 from community.feature import Feature
 from community.house import House
+from community.settings import Instance
 
 
 def house() -> House:
     """Give the house of all features, in the order of their modules' names."""
+    return _indexed().under(Instance())
+
+
+@cache
+def _indexed() -> House:
     return House(_features())
 
 

@@ -10,25 +10,25 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.collector import calm_collector
-from bot.local.town import Carriers, Town
-from bot.looking import fetching
-from storage import database as opening
-from storage import schema
-from tests import compiling, logs, postgres
-from tests.atelier import Atelier, Glass
-from tests.pool import Pool
+from bot.collector import calm_collector, spare_start
+from tests import postgres
+
+if TYPE_CHECKING:
+    from bot.local.town import Carriers, Town
+    from tests.pool import Pool
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
 # zone it means shows at once.
 os.environ["TZ"] = "Asia/Kathmandu"
 if hasattr(time, "tzset"):  # not on Windows
     time.tzset()
+
+spare_start()  # what collects the tests makes a million values that stay
 
 # Two busy cores make "too slow" a matter of luck; a failure prints how to repeat it.
 for name, examples in (("default", 50), ("long", 5_000)):
@@ -40,12 +40,6 @@ for name, examples in (("default", 50), ("long", 5_000)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("default")
-
-vars(fetching)["PAUSE"] = 0.0
-vars(opening)["create_engine"] = compiling.create_engine
-Town.painters = Atelier
-Town.lookers = Glass
-logs.configure()
 
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
@@ -76,10 +70,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start one server for all processes of the tests, while these collect."""
+    """Start one server for all processes of the tests, while these load the house and collect."""
     folder, starts_others = postgres.binaries(), config.getoption("numprocesses", None)
-    if folder is not None and starts_others and not hasattr(config, "workerinput"):
+    if not starts_others or hasattr(config, "workerinput"):
+        _furnish()
+    elif folder is not None:
         config.stash[SERVER] = postgres.Shared(folder)
+
+
+def _furnish() -> None:
+    """Load the house, and put into it what is quicker in tests; who only starts others does not."""
+    from bot.local.town import Town
+    from bot.looking import fetching
+    from storage import database as opening
+    from tests import compiling, logs
+    from tests.atelier import Atelier, Glass
+
+    vars(fetching)["PAUSE"] = 0.0
+    vars(opening)["create_engine"] = compiling.create_engine
+    Town.painters, Town.lookers = Atelier, Glass
+    logs.configure()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -153,6 +163,8 @@ def database_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     Where it is named after a platform, the people of the town speak over that one's wire.
     """
     if request.param in WIRES:
+        from bot.local.town import Town
+
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         monkeypatch.setattr(Town, "carrier", WIRES[request.param]())
         return str(request.getfixturevalue("sqlite_url"))
@@ -170,6 +182,8 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def town(database_url: str) -> AsyncIterator[Town]:
     """The whole bot in a town of its own, on the database that the test is run with."""
+    from bot.local.town import Town
+
     opened = await Town.open(database_url)
     yield opened
     await opened.close()
@@ -209,6 +223,8 @@ def sqlite_address(path: Path) -> str:
 
 
 def _create_tables(url: str) -> None:
+    from storage import schema
+
     schema.create(url)
 
 
@@ -237,6 +253,8 @@ def postgres_template(postgres_cluster: postgres.Cluster) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_pool(postgres_cluster: postgres.Cluster, postgres_template: str) -> Pool:
+    from tests.pool import Pool
+
     return Pool(postgres_cluster, postgres_template)
 
 
