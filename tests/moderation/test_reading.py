@@ -17,8 +17,8 @@ from moderation.learning.views import plain_words
 from moderation.likeness import likeness_of
 from moderation.message import Message, Sender
 from moderation.reading import read_all
-from moderation.rules import rules
 from moderation.traits import traits_of
+from tests.moderation.test_laws import everything
 
 SPOKEN = (
     "",
@@ -90,8 +90,7 @@ def test_verdicts_are_the_same_whether_texts_were_looked_at_ahead(
     taught: Model, texts: list[str]
 ) -> None:
     texts = [*texts, "buy cheap followers number 7, write me now", "see you at 8 in the park"]
-    acting = [rule.ready(rule.settings(mode="act")) for rule in rules().values()]
-    ready = ordered([*acting, learned_rule(taught, LearnedSettings(mode="act"))])
+    ready = ordered([*everything(), learned_rule(taught, LearnedSettings(mode="act"))])
     messages = [Message(text, Sender(id="7", tenure=60.0 * n)) for n, text in enumerate(texts)]
     alone = [judge(ready, message) for message in messages]
     folding.readings.forget()
