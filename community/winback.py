@@ -25,7 +25,7 @@ CONFIDENCE = 1.959964
 class WinBackSettings(BaseModel):
     """Whether and how members are won back."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     enabled: bool = False
     """Whether members with a habit who fall silent hear from me."""

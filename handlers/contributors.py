@@ -20,7 +20,7 @@ from community.words import Code, Lines, Name, Text, Words, lines, n, t
 class Settings(BaseModel):
     """Whether those who help others stand on a board."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     board: bool = False
     """Whether everybody sees who helps others most; some help less gladly when it is a race."""

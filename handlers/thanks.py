@@ -50,7 +50,7 @@ Listed = Annotated[tuple[str, ...], Field(max_length=200)]
 class Settings(BaseModel):
     """How members thank each other, and what it is worth."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     enabled: bool = True
     """Whether thanks are recorded; what they have earned is kept."""
