@@ -101,7 +101,14 @@ LIVES: dict[str, tuple[str, ...]] = {
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
-        Field("life", "choice", t("the stage of their life here"), ("阶段",), LIVES, "fading"),
+        Field(
+            "life",
+            "choice",
+            t("the stage of their life here"),
+            ("阶段", "生命周期"),
+            LIVES,
+            "fading",
+        ),
         Field("seen", "days", t("how long ago they wrote last"), ("发言",), example="14d"),
         Field("joined", "days", t("how long ago they were first seen"), ("加入",), example="30d"),
         Field("days", "number", t("on how many of the last 90 days they wrote"), ("活跃天数",)),
