@@ -15,11 +15,11 @@ from bot.pipes import LENGTH, framed
 TRIES = 2
 """A process that ends under an order is started again once; then it is given up."""
 
-O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an order
+Asked = TypeVar("Asked", bound=msgspec.Struct)
 A = TypeVar("A", bound=msgspec.Struct)
 
 
-class Apart(Generic[O, A]):
+class Apart(Generic[Asked, A]):
     """Has one order at a time done; `pid` is the process that works, if there is one.
 
     `answers` is the kind of what comes back. An order that takes longer than the deadline, with its
@@ -44,7 +44,7 @@ class Apart(Generic[O, A]):
         """The number of the process that works."""
         return self._process.pid if self._process else None
 
-    async def done(self, order: O) -> A:
+    async def done(self, order: Asked) -> A:
         """Have an order done; raises TimeoutError, and RuntimeError saying why it cannot be."""
         async with asyncio.timeout(self._deadline), self._turn:
             return await self._done(order)
@@ -58,7 +58,7 @@ class Apart(Generic[O, A]):
             self._rest()
         await asyncio.gather(*self._leaving)
 
-    async def _done(self, order: O) -> A:
+    async def _done(self, order: Asked) -> A:
         if self._alarm is not None:
             self._alarm.cancel()
         try:
@@ -70,7 +70,7 @@ class Apart(Generic[O, A]):
             loop = asyncio.get_running_loop()
             self._alarm = loop.call_later(self._idle, self._rest)
 
-    async def _tried(self, order: O) -> A:
+    async def _tried(self, order: Asked) -> A:
         why = "the bot is stopping"
         for _ in range(TRIES):
             if self._stopped:
@@ -82,7 +82,7 @@ class Apart(Generic[O, A]):
                 self._end()
         raise RuntimeError(why)
 
-    async def _ask(self, order: O) -> A:
+    async def _ask(self, order: Asked) -> A:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,

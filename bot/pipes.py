@@ -15,7 +15,7 @@ LENGTH = 4
 NICE = 10
 """What is worked out there can wait; whatever else runs on the machine goes first."""
 
-O = TypeVar("O", bound=msgspec.Struct)  # noqa: E741 - an order
+Asked = TypeVar("Asked", bound=msgspec.Struct)
 
 
 def framed(message: msgspec.Struct) -> bytes:
@@ -25,7 +25,7 @@ def framed(message: msgspec.Struct) -> bytes:
 
 
 def serve(
-    orders: BinaryIO, answers: BinaryIO, kind: type[O], work: Callable[[O], msgspec.Struct]
+    orders: BinaryIO, answers: BinaryIO, kind: type[Asked], work: Callable[[Asked], msgspec.Struct]
 ) -> None:
     """Do one order of a kind after the other, until there are no more."""
     while head := orders.read(LENGTH):
@@ -34,7 +34,7 @@ def serve(
         answers.flush()
 
 
-def at_work(kind: type[O], work: Callable[[O], msgspec.Struct]) -> None:
+def at_work(kind: type[Asked], work: Callable[[Asked], msgspec.Struct]) -> None:
     """Serve on the pipes that this process was started with."""
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -136,7 +135,7 @@ class Hearing:
         if room.book is None:
             return NO_TRACE
         if not room.foreseen:
-            next_ones = islice(events, reached, reached + MOST_TOGETHER)
+            next_ones = events[reached : reached + MOST_TOGETHER]
             texts = [event.text for event in next_ones if event.place.id == room.chat.external]
             room.foreseen = len(texts)
             await self._judge.look_ahead(page, room.book, room.community.id, texts)
