@@ -11,7 +11,8 @@ from time import monotonic
 import structlog
 
 from bot.clock import Clock
-from bot.errands import Errands
+from bot.enclosed import enclosures
+from bot.errands import Errand, Errands
 from bot.jobs import Jobs
 from bot.line import Line
 from bot.looking.fetching import errands
@@ -77,7 +78,7 @@ class App:
                 platform.follow(self.outbox.awaited)
         self.jobs = Jobs(database, self.line.put, clock)
         self.painter, self.looker = painter, looker or Looker()
-        self.errands = Errands(self.line.put, clock, errands(platforms, self.looker))
+        self.errands = Errands(self.line.put, clock, _works(platforms, self.looker, database))
         self._lease = Lease(database, named("hearth"))
         self._held = float("-inf")
         self._ticker: Ticker | None = None
@@ -170,3 +171,10 @@ class App:
                     self._held = monotonic()
                 else:
                     log.error("somebody else has taken the lease")
+
+
+def _works(
+    platforms: Sequence[Platform], looker: Looker, database: Database
+) -> dict[type[Job], Errand]:
+    """Give how the errands of all kinds are done."""
+    return {**errands(platforms, looker), **enclosures(platforms, database)}

@@ -146,8 +146,9 @@ def _talk(console: Console, town: Town, story: Story | None, background: Backgro
     """Let the story happen, if there is one, and then whoever sits here speak."""
     from rich.console import Console as Rich
 
+    from bot.local.conversing import converse
     from bot.local.guide import newcomer
-    from bot.local.terminal import Terminal, converse
+    from bot.local.terminal import Terminal
 
     if story is not None:
         background.call(_live(console, town, story, bar=True))

@@ -28,6 +28,7 @@ from community.jobs import (
     FindFading,
     Forget,
     GatherAudience,
+    ImportModel,
     Job,
     LookForAnswers,
     MakeDigest,
@@ -39,6 +40,7 @@ from community.jobs import (
     ReviewLots,
     SendOut,
     ShowSegment,
+    TakeBackModel,
     Train,
 )
 from community.reasons import reason_of
@@ -47,6 +49,7 @@ from storage.answers import look_for_answers
 from storage.audience import letters_left
 from storage.belongings import collect
 from storage.books import audit
+from storage.bringing import bring_in, take_back
 from storage.casefile import write_cases
 from storage.database import Database
 from storage.forgetting import forget
@@ -77,6 +80,7 @@ WORKS: dict[type[Job], Work] = {
     ExportSegment: segment,
     FindFading: segment,
     GatherAudience: segment,
+    ImportModel: bring_in,
     SendOut: letters_left,
     Forget: lambda database, job: forget(database, job.member),
     LookForAnswers: look_for_answers,
@@ -88,6 +92,7 @@ WORKS: dict[type[Job], Work] = {
     Replay: replay,
     ReviewLots: lots_due,
     ShowSegment: segment,
+    TakeBackModel: take_back,
     Train: train_lessons,
 }
 

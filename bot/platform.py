@@ -41,6 +41,13 @@ class NotThere(Exception):
     """A platform does not give what was asked for; why stands in it."""
 
 
+class TooLarge(NotThere):
+    """A file has more bytes than were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("the file is too large")
+
+
 @runtime_checkable
 class Keeping(Protocol):
     """A platform that gives what members attach, and what their profiles say."""
@@ -50,7 +57,7 @@ class Keeping(Protocol):
     async def fetch(self, file: str, most: int) -> bytes:
         """Give a file by the platform's own name or address; raises Unreachable and NotThere.
 
-        What has more than `most` bytes is not there, and not read to its end.
+        What has more than `most` bytes is TooLarge, and not read to its end.
         """
         ...
 

@@ -177,8 +177,9 @@ def _talk(console: Console, town: Town, background: Background, *, at_keyboard: 
         Event().wait()
     from rich.console import Console as Rich
 
+    from bot.local.conversing import converse
     from bot.local.guide import at_home
-    from bot.local.terminal import Terminal, converse
+    from bot.local.terminal import Terminal
 
     name = _operator()
     terminal = Terminal(town, Rich(), console.language, town.resident(name))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from community.actions import Fallback
+from community.extras import Enclosed
 from community.params import Param
 from community.people import Actor, Role
 from community.quiet import Manner
@@ -88,7 +89,7 @@ class Command(msgspec.Struct, frozen=True):
         """A whole line that works."""
         if self.sample:
             return f"/{self.name} {self.sample}"
-        needed = [param.example for param in self.params if param.required]
+        needed = [p.example for p in self.params if p.required and p.kind != "file"]
         return " ".join([f"/{self.name}", *needed])
 
 
@@ -131,16 +132,24 @@ def find(commands: dict[str, Command], line: Line) -> tuple[Command, str]:
 
 
 async def arguments(
-    command: Command, words: str, resolve: Resolve, replied: Actor | None
+    command: Command,
+    words: str,
+    resolve: Resolve,
+    replied: Actor | None,
+    files: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Read the words into the command's parameters.
 
     `resolve` finds a member by word, `replied` is the author of the message replied to, who
-    fills a first member parameter that the words leave out. Raises Refusal.
+    fills a first member parameter that the words leave out; `files` are what is attached, by the
+    platform's names. Raises Refusal.
     """
     rest = words.split()
     values: dict[str, Any] = {}
     for param in command.params:
+        if param.kind == "file":
+            values[param.name] = _enclosed(param, files, command)
+            continue
         if param.kind == "member" and replied and not _names_member(rest, command.params):
             values[param.name] = replied
             continue
@@ -161,6 +170,12 @@ async def arguments(
     if rest:
         raise TooMany(" ".join(rest)[:64], command.usage, command.example)
     return values
+
+
+def _enclosed(param: Param, files: Sequence[str], command: Command) -> Enclosed:
+    if not files:
+        raise Missing(param.name, param.expected(), command.usage, command.example)
+    return Enclosed(files[0])
 
 
 def _names_member(words: Sequence[str], params: Sequence[Param]) -> bool:

@@ -41,7 +41,9 @@ class Executor:
                 raise NoSuchMember(word)
             return found
 
-        values = await arguments(command, words, resolve, await _replied(page, scene))
+        values = await arguments(
+            command, words, resolve, await _replied(page, scene), _files(scene)
+        )
         return await command.run(self._teller.context(page, scene, command.feature), **values)  # type: ignore[no-any-return]  # a handler's reply
 
     def _permit(self, page: Page, scene: Scene, command: Command) -> None:
@@ -69,6 +71,12 @@ async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
         if person.id == account and not person.bot:
             return await _met(page, scene, person)
     return None
+
+
+def _files(scene: Scene) -> tuple[str, ...]:
+    """Give what is attached to a command."""
+    extras = scene.event.extras if isinstance(scene.event, Said) else None
+    return extras.files if extras is not None else ()
 
 
 async def _replied(page: Page, scene: Scene) -> Actor | None:

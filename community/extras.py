@@ -12,7 +12,7 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     `quote` what it quotes of another message, `external` whether that stands in another chat,
     `via` the bot through which it was written. `ours` says that the platform itself puts it there
     in the community's name. `pictures` are what is attached and may be looked at, by the platform's
-    own names or addresses.
+    own names or addresses; `files` so what comes with a command.
     """
 
     links: tuple[str, ...] = ()
@@ -23,6 +23,13 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     via: str = ""
     ours: bool = False
     pictures: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class Enclosed(msgspec.Struct, frozen=True, gc=False):
+    """A file that comes with a command, by the platform's own name or address."""
+
+    name: str
 
 
 NONE = Extras()

@@ -73,6 +73,26 @@ class ExportModel(Job, frozen=True, tag="export_model", kw_only=True):
     """Write the community's learned model into a file for member `asked_by`."""
 
 
+class FetchModel(Job, frozen=True, tag="fetch_model", kw_only=True):
+    """Fetch a learned model by the platform's own name of its file: an errand."""
+
+    file: str
+    number: int
+
+
+class ImportModel(Job, frozen=True, tag="import_model", kw_only=True):
+    """Let the community's classifier be the model that member `asked_by` sent, by its number."""
+
+    number: int
+    at: datetime
+
+
+class TakeBackModel(Job, frozen=True, tag="take_back_model", kw_only=True):
+    """Let it be what it was before the model of that number was brought in."""
+
+    number: int
+
+
 class ExportCases(Job, frozen=True, tag="export_cases", kw_only=True):
     """Write all cases of the community into a file for member `asked_by`."""
 
@@ -206,6 +226,7 @@ _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MakePage | MeasureGoals
 _of_looks = LookAtPicture | LookAtProfile
+_of_models = FetchModel | ImportModel | TakeBackModel
 type_of_job = (
     AuditBooks
     | CarryOut
@@ -213,6 +234,7 @@ type_of_job = (
     | _of_cases
     | _of_looks
     | _of_mailings
+    | _of_models
     | _of_segments
     | Forget
     | _of_weeks

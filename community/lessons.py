@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
 from community.refusals import Refusal
 from community.words import t
+from moderation.sentences import Sentence
 
+TAKEN_BACK_WITHIN = timedelta(days=7)
+"""For how long a model that was replaced by another one can return."""
 SAMPLED = 0
 """Who taught what nobody did: a harmless message that was taken as it came."""
 
@@ -42,6 +45,25 @@ class Snapshot(msgspec.Struct, frozen=True):
     body: bytes
     upto: int
     trained: int
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What a file that somebody sent is: a model of so many lessons, or why it is none."""
+
+    spam: int = 0
+    harmless: int = 0
+    why: Sentence | None = None
+
+
+class Swapped(msgspec.Struct, frozen=True):
+    """How many lessons the model has that was put in place, and that which was laid aside.
+
+    Where there is nothing any more that could be put there, all is as it was.
+    """
+
+    lessons: int = 0
+    before: int = 0
+    gone: bool = False
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -84,6 +106,10 @@ class Lessons(Protocol):
 
     async def fade(self, community: int, before: datetime) -> int:
         """Let go the words of lessons from before a moment, some hundreds."""
+        ...
+
+    async def let_go(self, community: int, before: datetime) -> None:
+        """Let go a model that was laid aside before a moment, with some hundreds of its lessons."""
         ...
 
 

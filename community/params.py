@@ -12,6 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from community.extras import Enclosed
 from community.people import Actor
 from community.refusals import Unfit
 from community.words import Code, Lines, Text, Words, n, t
@@ -36,8 +37,9 @@ class Form(msgspec.Struct, frozen=True):
 class Param(msgspec.Struct, frozen=True):
     """One parameter: what platforms and parsers need to know of it.
 
-    `kind` is one of int, float, str, list, bool, member, duration, choice; `least`, `most` bound
-    numbers and the length of texts; `rest` takes all remaining words, `whole` as they were written.
+    `kind` is one of int, float, str, list, bool, member, duration, choice, file; `least`, `most`
+    bound numbers and the length of texts; `rest` takes all remaining words, `whole` as they were
+    written.
     """
 
     name: str
@@ -79,14 +81,8 @@ class Param(msgspec.Struct, frozen=True):
                 return _numbers(self.least, self.most)
             case "float":
                 return _amount(self.least, self.most)
-            case "list":
-                return t("words or phrases with commas between them, or a line each; - for none")
-            case "member":
-                return t("a member, as @name or by replying to their message")
-            case "duration":
-                return t("a length of time like 30m, 2h or 7d")
-            case "bool":
-                return t("yes or no")
+            case kind if kind in EXPECTED:
+                return EXPECTED[kind]
             case "choice":
                 shown = Lines(tuple(t("{word}", word=Code(c)) for c in self.choices), ", ")
                 return t("one of {choices}", choices=shown)
@@ -118,6 +114,13 @@ class Param(msgspec.Struct, frozen=True):
             raise Unfit(word, self.name, self.expected(), example) from error
 
 
+EXPECTED = {
+    "list": t("words or phrases with commas between them, or a line each; - for none"),
+    "member": t("a member, as @name or by replying to their message"),
+    "duration": t("a length of time like 30m, 2h or 7d"),
+    "bool": t("yes or no"),
+    "file": t("a file that is attached to the command"),
+}
 FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)}
 """What a Chinese keyboard writes for ASCII; other digits are not guessed at: 10² is not 102."""
 WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -166,7 +169,10 @@ KINDS: dict[Any, str] = {
     timedelta: "duration",
     tuple[str, ...]: "list",
     frozenset[str]: "list",
+    Enclosed: "file",
 }
+NO_WORDS = frozenset(("member", "file"))
+"""Kinds of which the words alone do not say what they are."""
 
 
 @lru_cache(maxsize=512)
@@ -201,7 +207,7 @@ def param_of(name: str, hint: Any, default: Any = inspect.Parameter.empty) -> Pa
         choices=tuple(map(str, get_args(bare))) if literal else (),
         rest=any(isinstance(extra, Rest) for extra in extras),
         whole=any(isinstance(extra, Rest) and extra.whole for extra in extras),
-        adapter=None if kind == "member" else TypeAdapter(hint),
+        adapter=None if kind in NO_WORDS else TypeAdapter(hint),
         form=next((extra for extra in extras if isinstance(extra, Form)), None),
     )
 

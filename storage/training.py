@@ -13,7 +13,7 @@ from community.learning import model_of
 from community.lessons import Pending
 from storage.database import Database, count_up
 from storage.handouts import drop_old_files, new_file
-from storage.repositories.lessons import LESSON, MODEL
+from storage.repositories.lessons import LESSON, MODEL, UNLEARNED
 
 BROUGHT_IN = 0
 """Up to which lesson a model goes that none of these made."""
@@ -49,12 +49,13 @@ def train_lessons(database: Database, job: Train) -> Trained:
         if lost:  # unlearned meanwhile
             model.gather(lost, -1)
             body = to_bytes(model)
-        connection.execute(delete(LESSON.table).where(_L.community == job.community, _L.gone == 1))
+        gone = _L.gone == UNLEARNED
+        connection.execute(delete(LESSON.table).where(_L.community == job.community, gone))
         change = update(LESSON.table).where(_L.id == bindparam("lesson"))
         changed = [{"lesson": n, "numbers": code} for n, code in numbers.items() if n in there]
         if changed:
             connection.execute(change, changed)
-        _put(connection, job.community, upto, len(rows) - len(lost), body)
+        put_model(connection, job.community, upto, len(rows) - len(lost), body)
         count_up(connection)
     return Trained(len(rows) - len(lost))
 
@@ -77,24 +78,8 @@ def stored_model(connection: Connection, community: int) -> tuple[bytes, Pending
     row = connection.execute(select(MODEL.table).where(_M.community == community)).one_or_none()
     upto, lessons = row.upto if row is not None else 0, _lessons(connection, community)
     more = [b64decode(each.numbers) for each in lessons if each.id > upto and not each.gone]
-    less = [b64decode(each.numbers) for each in lessons if each.id <= upto and each.gone]
+    less = [b64decode(e.numbers) for e in lessons if e.id <= upto and e.gone == UNLEARNED]
     return b64decode(row.body) if row is not None else b"", Pending(more, less)
-
-
-def import_model(database: Database, community: int, body: bytes) -> int:
-    """Let a community begin with a model that was exported; gives how many lessons it has.
-
-    What was taught before is forgotten. Raises moderation.learning.storing.NotAModel.
-    """
-    from moderation.learning.storing import from_bytes
-
-    model = from_bytes(body)
-    count = sum(model.lessons)
-    with database.writing() as connection:
-        connection.execute(delete(LESSON.table).where(_L.community == community))
-        _put(connection, community, BROUGHT_IN, count, body)
-        count_up(connection)
-    return count
 
 
 def _lessons(connection: Connection, community: int) -> Sequence[Any]:
@@ -102,7 +87,8 @@ def _lessons(connection: Connection, community: int) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _put(connection: Connection, community: int, upto: int, trained: int, body: bytes) -> None:
+def put_model(connection: Connection, community: int, upto: int, trained: int, body: bytes) -> None:
+    """Store a model in the place of that which is there."""
     connection.execute(delete(MODEL.table).where(_M.community == community))
     stored = {"community": community, "upto": upto, "trained": trained}
     connection.execute(insert(MODEL.table).values(**stored, body=_coded(body)))

@@ -9,10 +9,11 @@ import msgspec
 from bot.discord.accounts import PLATFORM, Unreadable, number_of, person, time_of
 from bot.discord.forms import Form, Payload
 from bot.discord.guilds import THREADS, Guilds
-from bot.discord.payloads import Channel, Member, User
+from bot.discord.payloads import Attachment, Channel, Member, User
 from bot.door import clean
 from community.commands import Command
 from community.events import Person, Place, Pressed, Quoted, Said
+from community.extras import Extras
 from community.house import House
 from community.params import Param
 
@@ -67,6 +68,7 @@ class Resolved(msgspec.Struct):
     users: dict[str, User] = {}
     members: dict[str, Member] = {}
     messages: dict[str, Target] = {}
+    attachments: dict[str, Attachment] = {}
 
 
 class Content(msgspec.Struct):
@@ -198,7 +200,7 @@ def line(command: Command, values: Mapping[str, str], who: str, before: str = ""
     A value that is left out before one that is not gets what it would be by itself.
     """
     words = [f"/{command.name}", *before.split()]
-    params = command.params[len(words) - 1 :]
+    params = [p for p in command.params[len(words) - 1 :] if p.kind != "file"]
     last = max((place for place, p in enumerate(params) if p.name in values), default=-1)
     for param in params[: last + 1]:
         value = values.get(param.name)
@@ -234,6 +236,13 @@ def mentions(asked: Content) -> tuple[Person, ...]:
     return tuple(person(user, members.get(number)) for number, user in asked.resolved.users.items())
 
 
+def enclosed(asked: Content) -> Extras | None:
+    """Give the files that were chosen, by their addresses; None where there are none."""
+    files = asked.resolved.attachments.values() if asked.resolved is not None else ()
+    found = tuple(clean(file.url) for file in files if file.url)
+    return Extras(files=found) if found else None
+
+
 # What the core hears.
 
 
@@ -249,6 +258,7 @@ def said(asked: Interaction, text: str, token: str, guilds: Guilds) -> Said:
         text=text,
         reply=target(asked.data),
         mentions=mentions(asked.data),
+        extras=enclosed(asked.data),
         token=token,
     )
 

@@ -10,6 +10,8 @@ from bot.door import clean
 from community.extras import Extras
 
 EMBED, SNAPSHOT = Form(Embed), Form(Snapshot)
+CALLS = ("!", "/", "<")
+"""What a text begins with that may be for the bot."""
 
 
 def extras(message: Message) -> Extras | None:
@@ -19,7 +21,8 @@ def extras(message: Message) -> Extras | None:
     """
     shows = bool(message.embeds) and (message.author.bot or message.webhook_id is not None)
     pictures = tuple(_pictures(message.attachments or []))
-    if not message.message_snapshots and not shows and not pictures:
+    files = tuple(_files(message)) if (message.content or "")[:1] in CALLS else ()
+    if not (message.message_snapshots or shows or pictures or files):
         return None
     before = [each.message.content for each in SNAPSHOT.each(message.message_snapshots)]
     shown = [*EMBED.each(message.embeds)] if shows else []
@@ -29,6 +32,7 @@ def extras(message: Message) -> Extras | None:
         forwarded="channel" if message.message_snapshots else "",
         quote=clean("\n".join(part for part in (*before, *words) if part)),
         pictures=pictures,
+        files=files,
     )
 
 
@@ -37,3 +41,8 @@ def _pictures(files: Iterable[Attachment]) -> Iterator[str]:
     for file in files:
         if file.url and (file.content_type or "").startswith("image/"):
             yield clean(file.url)
+
+
+def _files(message: Message) -> Iterator[str]:
+    """Give the addresses of what comes with a command."""
+    yield from (clean(file.url) for file in message.attachments or () if file.url)

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.discord import members
 from bot.discord.accounts import PLATFORM, Me, Unreadable, number_of, of_id, person, time_of
-from bot.discord.extras import extras
+from bot.discord.extras import CALLS, extras
 from bot.discord.forms import Form, Payload
 from bot.discord.guilds import Guilds
 from bot.discord.media import media
@@ -25,8 +25,6 @@ SAID = frozenset({0, 19, 20, 23})
 """Messages of people: plain ones, replies, and those that answer a command of some bot."""
 REPLY, CAME = 19, 7
 ACCOUNT = re.compile(r"<@!?(\d{1,19})>")
-CALLS = frozenset("!/<")
-"""What a text begins with that may be for the bot."""
 
 
 MESSAGE, UPDATE, DELETION = Form(Message), Form(Update), Form(Deletion)

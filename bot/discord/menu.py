@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 COMMANDS = "/applications/{application_id}/commands"
 CHAT_INPUT, SUB_COMMAND, OF_MESSAGE = 1, 1, 3
-KINDS = {"int": 4, "bool": 5, "member": 6}
+KINDS = {"int": 4, "bool": 5, "member": 6, "file": 11}
 """Types of options; all others are texts."""
 TEXT = 3
 LOCALES = {"zh": ("zh-CN",)}

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from bot.loading import load_beside
-from bot.platform import NotThere, Unreachable
+from bot.platform import NotThere, TooLarge, Unreachable
 
 if TYPE_CHECKING:
     import aiohttp
@@ -146,7 +146,7 @@ class Wire:
                 async for piece in answer.content.iter_chunked(PIECE):
                     file += piece
                     if len(file) > most:
-                        raise NotThere("the file is too large")
+                        raise TooLarge
                 return bytes(file)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Lost(_why(error)) from None

@@ -14,7 +14,7 @@ from bot.local.outbound import perform
 from bot.local.square import Payload, Square
 from bot.pacing import Paces
 from bot.pictures.painter import Painter
-from bot.platform import Intake, NotThere
+from bot.platform import Intake, NotThere, TooLarge
 from community.actions import Action, Delete, Lane, Say, Show, type_of_action
 from community.buttons import Button, pack
 from community.outcomes import Later, Outcome, Sent
@@ -111,11 +111,13 @@ class LocalPlatform:
         return outcome
 
     async def fetch(self, file: str, most: int) -> bytes:
-        """Give the picture of a message on the square; raises NotThere."""
-        picture = self.square.picture(file)
-        if picture is None or len(picture) > most:
-            raise NotThere("nothing of that name and size")
-        return picture
+        """Give the picture or file of a message on the square; raises NotThere and TooLarge."""
+        found = self.square.attached(file)
+        if found is None:
+            raise NotThere("nothing of that name")
+        if len(found) > most:
+            raise TooLarge
+        return found
 
     async def profile(self, account: str) -> Profile:
         """Give what a resident's profile says."""

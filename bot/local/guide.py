@@ -22,6 +22,7 @@ OWN_LINES: tuple[tuple[str, Text], ...] = (
     (".edit 5 hello", t("change your message 5, or without a number the last one")),
     (".remove 5", t("remove message 5, or without a number your last one")),
     (".react 5 👍", t("react to message 5")),
+    (".file a.csv hello", t("attach a file of this machine, perhaps with words")),
     (".wait 3h", t("let time pass, like {examples}", examples=Code("30m, 3h, 2d, 1w"))),
     (".language zh", t("speak to me in another language: {languages}", languages=_LANGUAGES)),
     (".people", t("who is here")),

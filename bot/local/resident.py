@@ -40,6 +40,14 @@ class Resident:
         await self.town.deliver(square.said(self.last))
         return self.heard(before)
 
+    async def sends(self, file: bytes, text: str, *, chat: str = PLAZA) -> str:
+        """Send a file with words into a chat; gives what the bot says to that."""
+        square, before = self.town.square, len(self.town.square.messages)
+        now = self.town.clock.now()
+        self.last = square.write(self.soul.id, chat, text, now, file=("a.file", file))
+        await self.town.deliver(square.said(self.last))
+        return self.heard(before)
+
     async def whispers(self, text: str) -> str:
         """Say something to the bot in private, which lets it write back."""
         self.soul.opened, self.soul.closed = True, False

@@ -62,6 +62,8 @@ UNTOLD = frozenset(("bio", "closed", "home", "opened"))
 """What of an account does not come with a message."""
 PICTURE = "picture-"
 """What a picture's name begins with; the number of its message follows."""
+FILE = "file-"
+"""What the name of an attached file begins with, in the same way."""
 
 
 class Square:
@@ -107,11 +109,13 @@ class Square:
         self.messages.append(shown)
         return shown
 
-    def picture(self, name: str) -> bytes | None:
-        """Give the picture of a message by the name that the platform has for it."""
-        number = name.removeprefix(PICTURE)
+    def attached(self, name: str) -> bytes | None:
+        """Give the picture or file of a message by the name that the platform has for it."""
+        number = name.removeprefix(PICTURE).removeprefix(FILE)
         shown = self.message(int(number)) if number.isdecimal() else None
-        return shown.picture if shown is not None else None
+        if shown is None or name.startswith(PICTURE):
+            return shown.picture if shown is not None else None
+        return shown.file[1] if shown.file is not None else None
 
     def forget(self, keep: int) -> None:
         """Take the oldest messages off the square, but for so many; numbers go on as before."""
@@ -139,7 +143,7 @@ class Square:
             "text": shown.text,
             "reply_to": self._quoted(quoted) if quoted else None,
             "mentions": mentions,
-            **_brought(shown),
+            **_brought(shown, quoted),
         }
 
     def edited(self, shown: Shown, at: datetime) -> Payload:
@@ -235,9 +239,15 @@ class Square:
         return {"id": shown.id, "from": self._soul(soul) if soul else None}
 
 
-def _brought(shown: Shown) -> Payload:
-    """Give what a message brings beside its words."""
+def _brought(shown: Shown, quoted: Shown | None = None) -> Payload:
+    """Give what a message brings beside its words; a command also what it answers."""
     extras, media = shown.extras, [*shown.media]
+    files = [each for each in (shown, quoted) if each is not None and each.file is not None]
+    if files and shown.text.startswith("/"):
+        names = tuple(f"{FILE}{each.id}" for each in files)
+        extras = msgspec.structs.replace(extras or NONE, files=names)
+    if shown.file is not None:
+        media = ["file", *media]
     if shown.picture is not None:
         extras = msgspec.structs.replace(extras or NONE, pictures=(f"{PICTURE}{shown.id}",))
         media = ["photo", *media]

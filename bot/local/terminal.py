@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from rich.console import Console
 
@@ -47,6 +47,7 @@ class Terminal:
             "go": self._go,
             "reply": self._reply,
             "edit": self._edit,
+            "file": self._attach,
             "remove": self._remove,
             "react": self._react,
             "wait": self._wait,
@@ -198,6 +199,14 @@ class Terminal:
             raise Unclear(t("For example: {example}", example=Code(".edit 5 hello")))
         await self._speaker.edits(words, self._mine(shown))
 
+    async def _attach(self, words: str) -> None:
+        name, _, more = words.partition(" ")
+        content = await to_thread(_content, name)
+        if content is None:
+            example = Code(".file learned.model /rules import")
+            raise Unclear(t("Which file, and with what words? {example}", example=example))
+        await self._speaker.sends(content, more.strip(), chat=self._here)
+
     async def _remove(self, words: str) -> None:
         shown, _ = self._message(words)
         await self._speaker.removes(shown or self._mine(None))
@@ -281,17 +290,9 @@ class Terminal:
         return shown
 
 
-def converse(
-    terminal: Terminal,
-    run: Callable[[Coroutine[Any, Any, bool]], bool],
-    read: Callable[[str], str] = input,
-) -> bool:
-    """Take line after line; gives whether somebody left by word, not by the end of the input."""
-    if read is input:
-        with suppress(ImportError):
-            import readline  # noqa: F401 - imported, it lets `input` edit lines and recall them
-    with suppress(EOFError):
-        while run(terminal.take(read(terminal.prompt()))):
-            pass
-        return True
-    return False
+def _content(name: str) -> bytes | None:
+    """Give what stands in a file of this machine, None where there is no such file."""
+    try:
+        return Path(name).expanduser().read_bytes() if name else None
+    except (OSError, RuntimeError):  # the latter for a home that nobody has
+        return None

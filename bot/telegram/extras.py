@@ -26,15 +26,18 @@ def extras(message: Message) -> Extras | None:
     entities = message.entities if message.text is not None else message.caption_entities
     behind = [e.url for e in entities if e.url is not None] if entities else []
     pictures = _pictures(message) if message.photo or message.document else ()
+    files = _files(message) if (message.caption or message.text or "").startswith("/") else ()
     found = (
         *(behind, message.forward_origin, message.via_bot, message.quote, message.external_reply),
         *(message.reply_markup, message.link_preview_options, message.is_automatic_forward),
-        pictures,
+        *(pictures, files),
     )
-    return _extras(message, behind, pictures) if any(found) else None
+    return _extras(message, behind, pictures, files) if any(found) else None
 
 
-def _extras(message: Message, behind: list[str], pictures: tuple[str, ...]) -> Extras:
+def _extras(
+    message: Message, behind: list[str], pictures: tuple[str, ...], files: tuple[str, ...]
+) -> Extras:
     rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else []
     keys = [key for row in rows for key in row]
     preview = message.link_preview_options
@@ -50,6 +53,7 @@ def _extras(message: Message, behind: list[str], pictures: tuple[str, ...]) -> E
         via=clean(via.username or str(via.id)) if via is not None else "",
         ours=bool(message.is_automatic_forward),
         pictures=pictures,
+        files=files,
     )
 
 
@@ -60,6 +64,13 @@ def _pictures(message: Message) -> tuple[str, ...]:
     best = [max(fitting, key=lambda size: size.width)] if fitting else []
     files = [*best, *(f for f in _sizes([message.document]) if f.mime_type.startswith("image/"))]
     return tuple(clean(file.file_id) for file in files)
+
+
+def _files(message: Message) -> tuple[str, ...]:
+    """Give the names of what comes with a command: its own file, and that which it answers."""
+    answered = message.reply_to_message
+    raw = (message.document, answered.document if answered is not None else None)
+    return tuple(clean(file.file_id) for each in raw if each for file in _sizes([each]))
 
 
 def _sizes(raw: Any) -> list[Size]:

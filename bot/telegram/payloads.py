@@ -50,6 +50,7 @@ class Quote(msgspec.Struct, gc=False):
     from_: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
     forum_topic_created: Any = None
+    document: Any = None
 
 
 class Origin(msgspec.Struct, gc=False):

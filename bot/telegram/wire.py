@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.loading import load_beside
-from bot.platform import NotThere, Unreachable
+from bot.platform import NotThere, TooLarge, Unreachable
 
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
@@ -83,7 +83,7 @@ class Wire:
         if not isinstance(path, str) or path.startswith("/"):
             raise NotThere("the Bot API server does not hand this file out")
         if not isinstance(size, int) or size > most:
-            raise NotThere("the file is too large")
+            raise TooLarge
         code, body = await self._asked(self._files + path, "GET", None, UPLOAD)
         if code != HTTPStatus.OK or len(body) > most:
             raise NotThere(f"the file does not come ({code})")

@@ -16,11 +16,13 @@ from storage.gathered import pieces
 from storage.pages import Page
 from storage.registry import serves
 from storage.shapes import shape
-from storage.tables.lessons import LessonRow, ModelRow
+from storage.tables.lessons import FormerModelRow, LessonRow, ModelRow
 from storage.times import moment
 
-LESSON, MODEL = shape(LessonRow), shape(ModelRow)
+LESSON, MODEL, FORMER = shape(LessonRow), shape(ModelRow), shape(FormerModelRow)
 MOST_FADED = 500
+UNLEARNED, ASIDE = 1, 2
+"""What `gone` says of a lesson: that it was unlearned, and, added, that it was laid aside."""
 _L = LESSON.table.c
 OF_MESSAGE = (
     select(*_L).where(_L.chat == bindparam("chat"), _L.ref == bindparam("message")).limit(20)
@@ -31,12 +33,19 @@ ALL = pieces(
 NEWEST = (
     select(_L.words)
     .where(_L.community == bindparam("community"), _L.spam == bindparam("spam"), _L.words != "")
+    .where(_L.gone == 0)
     .order_by(_L.id.desc())
     .limit(bindparam("most"))
 )
 OLD = (
     select(_L.id)
     .where(_L.community == bindparam("community"), _L.at < bindparam("before"), _L.words != "")
+    .order_by(_L.id)
+    .limit(MOST_FADED)
+)
+LAID_ASIDE = (
+    select(_L.id)
+    .where(_L.community == bindparam("community"), _L.gone >= ASIDE)
     .order_by(_L.id)
     .limit(MOST_FADED)
 )
@@ -89,7 +98,7 @@ class SqlLessons:
         rows = [*self._rows(community)]
         return Pending(
             [b64decode(row.numbers) for row in rows if row.id > upto and not row.gone],
-            [b64decode(row.numbers) for row in rows if row.id <= upto and row.gone],
+            [b64decode(row.numbers) for row in rows if row.id <= upto and row.gone == UNLEARNED],
         )
 
     async def put(self, community: int, snapshot: Snapshot) -> None:
@@ -98,6 +107,7 @@ class SqlLessons:
 
     async def reset(self, community: int) -> None:
         self._page.drop(MODEL, (community,))
+        self._page.drop(FORMER, (community,))
         for row in self._rows(community):
             self._page.drop(LESSON, (row.id,))
 
@@ -107,6 +117,14 @@ class SqlLessons:
             row: Any = self._page.get(LESSON, (found.id,))
             self._page.put(LESSON, row._replace(words="", signs=""))
         return len(rows)
+
+    async def let_go(self, community: int, before: datetime) -> None:
+        former = self._page.get(FORMER, (community,))
+        if former is not None and former.at >= micros(before):
+            return
+        self._page.drop(FORMER, (community,))
+        for found in self._page.select(LAID_ASIDE, community=community):
+            self._page.drop(LESSON, (found.id,))
 
     def _rows(self, community: int) -> Iterator[Any]:
         """Give the lessons of a community, those of this page included."""

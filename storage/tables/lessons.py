@@ -12,7 +12,7 @@ class LessonRow(Rows):
     """A text that is spam or harmless; `numbers` is it as the model took it in, in base 64.
 
     `words` and `signs` are what it was made of. `gone` is 1 where the stored model still has it,
-    though it was unlearned.
+    though it was unlearned; 2 is added where it belongs to the model that was laid aside.
     """
 
     __tablename__ = "lesson"
@@ -45,3 +45,16 @@ class ModelRow(Rows):
     upto = number()
     trained = number()
     body = string()
+
+
+class FormerModelRow(Rows):
+    """The model that was laid aside when that of a number was brought in; empty for none."""
+
+    __tablename__ = "former_model"
+    __table_args__ = COMPACT
+    community = key()
+    upto = number()
+    trained = number()
+    body = string()
+    brought = number()
+    at = number()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from bot.local.terminal import Terminal, converse
+from bot.local.conversing import converse
+from bot.local.terminal import Terminal
 from bot.local.town import Town
 from bot.local.typed import Unclear, length_of_time, numbered, own_line, spoken_by
 
@@ -177,6 +179,14 @@ async def test_messages_are_answered_changed_removed_and_reacted_to(keyboard: Ke
     assert "#1\n" not in await keyboard.types(".log")
 
 
+async def test_a_file_is_attached(keyboard: Keyboard, tmp_path: Path) -> None:
+    (tmp_path / "model").write_bytes(b"none")
+    await keyboard.types(".as ada admin")
+    await keyboard.types(".dm")
+    told = await keyboard.types(f".file {tmp_path / 'model'} /rules import")
+    assert "These bytes are no learned classifier." in told
+
+
 async def test_a_new_chat_belongs_to_nobody(keyboard: Keyboard) -> None:
     said = await keyboard.types(".go Night Owls")
     assert "I belong to nobody in this chat yet." in said
@@ -204,6 +214,7 @@ async def test_another_language(keyboard: Keyboard) -> None:
         (".react 1", "There is no message 1."),
         (".remove", "Ann wrote no such message."),
         (".edit", "For example: .edit 5 hello"),
+        (".file /nowhere hello", "Which file, and with what words?"),
         (".wait forever", "From a minute to a year"),
     ],
 )

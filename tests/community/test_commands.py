@@ -168,5 +168,5 @@ def test_the_example_of_a_command_works(command: Command) -> None:
     async def anybody(word: str) -> Actor:
         return ANN
 
-    values: dict[str, Any] = drive(arguments(command, words, anybody, None))
+    values: dict[str, Any] = drive(arguments(command, words, anybody, None, ("a file",)))
     assert set(values) == {param.name for param in command.params}

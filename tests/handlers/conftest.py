@@ -47,9 +47,11 @@ class Cast:
         await self.town.deliver(square.said(who.last))
         return who.heard(before)
 
-    def button(self, label: str) -> tuple[Shown, str]:
-        """The newest button of that label, whoever sees it, with its data."""
+    def button(self, label: str, *, below: str = "") -> tuple[Shown, str]:
+        """The newest button of that label, whoever sees it, below such words, with its data."""
         for shown in reversed(self.town.square.messages):
+            if below not in shown.text:
+                continue
             for name, data in chain.from_iterable(shown.buttons):
                 if name == label:
                     return shown, data

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.local.square import BOT
 from bot.local.town import Town
 from community.jobs import Train
-from storage.training import import_model, train_lessons
+from storage.training import train_lessons
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import rows
 from tests.handlers.test_moderation import closed, office, opened, removed
@@ -110,20 +111,91 @@ async def test_going_through_all_lessons_leaves_what_they_are(taught: Cast) -> N
     assert f"All lessons were gone through last when there were {done.lessons}." in told
 
 
-async def test_the_model_is_exported_brought_in_and_forgotten(taught: Cast) -> None:
-    town = taught.town
+async def exported(cast: Cast) -> bytes:
+    """The model as it is now, from the file that was handed over."""
+    await cast.mod.says("/rules model")
+    await press(cast, "Export")
+    name, body = [m.file for m in cast.town.square.messages if m.file and m.by == BOT][-1]
+    assert name == "learned.model"
+    return body
+
+
+def audited(town: Town) -> list[str]:
+    return [what for (what,) in rows(town, "SELECT what FROM audit WHERE what LIKE 'model.%'")]
+
+
+async def test_the_model_is_exported_forgotten_and_brought_in(taught: Cast) -> None:
     await taught.bob.says(SPAM)
     await press(taught, "Teach: spam")
-    await taught.mod.says("/rules model")
-    await press(taught, "Export")
-    name, body = next(m.file for m in town.square.messages if m.file is not None)
-    assert name == "learned.model"
+    body = await exported(taught)
     await taught.mod.says("/rules model")
     await press(taught, "Reset")
     assert (await press(taught, "Forget all of it")).startswith("All of it is forgotten")
     assert await taught.mod.says("/rules model") == "Town:\nNothing has been taught here yet."
-    assert import_model(town.app.database, town.community, body) == 1
+    told = await taught.mod.sends(body, "/rules import")
+    assert told.endswith("The classifier is in place, with 1 lesson.")
     assert "Lessons: 1 of spam, 0 harmless." in await taught.mod.says("/rules model")
+    await press(taught, "Undo")
+    assert await taught.mod.says("/rules model") == "Town:\nNothing has been taught here yet."
+    assert audited(taught.town) == ["model.export", "model.reset", "model.import", "model.back"]
+
+
+@pytest.mark.both_databases
+async def test_a_model_takes_the_place_of_another_until_that_is_wanted_again(taught: Cast) -> None:
+    town, mod = taught.town, taught.mod
+    await taught.bob.says(SPAM)
+    await press(taught, "Teach: spam")
+    body = await exported(taught)
+    await small_talk(taught)
+    train_lessons(town.app.database, Train(community=town.community))
+    own = await mod.says("/rules model")
+    await mod.sends(body, "/rules import")
+    asked = mod.heard(0).splitlines()
+    assert asked[-2] == "Lessons in the file: 1 of spam, 0 harmless."
+    assert asked[-1].startswith("Shall it take the place of what was learned here (")
+    assert await mod.says("/rules model") == own, "nobody has said yes"
+
+    again = taught.button("Put it in place")
+    await press(taught, "Put it in place")
+    assert "The one before can return for a week." in mod.heard(0)
+    assert "Lessons: 1 of spam, 0 harmless." in await mod.says("/rules model")
+    await mod.taps(*again)
+    assert mod.heard(0).endswith("That file is not kept any more. Send it once more.")
+    await taught.bob.says(f"{SPAM} again")
+    await press(taught, "Teach: spam")
+    await town.wait(days=6)
+
+    undo = taught.button("Undo", below="The classifier is in place")
+    await mod.taps(*undo)
+    harmless = sum(1 for spam, _ in lessons(town) if not spam)
+    assert f"Lessons: 2 of spam, {harmless} harmless." in await mod.says("/rules model")
+    await mod.taps(*undo)
+    assert mod.heard(0).endswith("The one before is gone: another took its place, or it was reset.")
+
+
+async def test_what_is_no_model_of_ours_changes_nothing(taught: Cast) -> None:
+    await taught.ann.says("good morning all")
+    await taught.bob.says(SPAM)
+    await press(taught, "Teach: spam")
+    body = await exported(taught)
+    own = await taught.mod.says("/rules model")
+    bad = {
+        b"": "These bytes are no learned classifier.",
+        b"a,b,c\n1,2,3\n": "These bytes are no learned classifier.",
+        body[:-9]: "This classifier is damaged or cut short.",
+        body[:40] + bytes(40): "This classifier is damaged or cut short.",
+        body.replace(b"-2\n", b"-9\n", 1): "This classifier is of another version of Hearth.",
+        bytes(6 << 20): "This file is too large: a classifier has at most 5 megabytes.",
+    }
+    for file, why in bad.items():
+        told = await taught.mod.sends(file, "/rules import")
+        assert told.endswith(f"{why}\nNothing is changed."), told
+    missing = "<file> is missing: a file that is attached to the command."
+    assert missing in await taught.mod.says("/rules import")
+    told = await taught.ann.sends(body, "/rules import", chat=taught.ann.private)
+    assert "Only admins may do that." in told
+    assert await taught.mod.says("/rules model") == own
+    assert audited(taught.town) == ["model.export"]
 
 
 async def test_a_text_is_tried_without_acting(taught: Cast) -> None:

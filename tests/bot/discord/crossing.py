@@ -16,6 +16,7 @@ from tests.bot.discord.square import OWN, SquareDiscord
 from tests.bot.discord.typed import out_of_date, slash
 
 BOT_ADD = 28
+FILE = "application/octet-stream"
 FILES = {
     "photo": "photo.png",
     "video": "video.mp4",
@@ -101,7 +102,10 @@ class Crossing:
         more["files"] = [FILES[kind] for kind in media if kind in FILES]
         for name in (payload.get("extras") or {}).get("pictures", ()):
             more["files"] = ()
-            more["attachments"] = [self._api.keeps(self._api.square.picture(name) or b"")]
+            more["attachments"] = [self._api.keeps(self._api.square.attached(name) or b"")]
+        for name in (payload.get("extras") or {}).get("files", ()):
+            more["files"] = ()
+            more["attachments"] = [self._api.keeps(self._api.square.attached(name) or b"", FILE)]
         if "sticker" in media:
             more["sticker_items"] = [{"id": "1", "name": "wave", "format_type": 1}]
         if "poll" in media:

@@ -156,8 +156,8 @@ class Person:
         elif kind == 7:
             resolved.setdefault("channels", {})[value.id] = value.payload
             value = value.id
-        elif kind in (8, 9):
-            resolved.setdefault("roles", {})[value["id"]] = value
+        elif kind in (8, 9, 11):
+            resolved.setdefault("attachments" if kind == 11 else "roles", {})[value["id"]] = value
             value = value["id"]
         else:
             bounded(option, value)

@@ -99,12 +99,13 @@ class Discord:
         """Give the calls of a method and route."""
         return [request for request in self.requests if request.call == call]
 
-    def keeps(self, file: bytes) -> dict[str, str]:
-        """Keep a picture that somebody attaches; gives it as it hangs on a message."""
+    def keeps(self, file: bytes, kind: str = "image/png") -> dict[str, str]:
+        """Keep what somebody attaches, by default a picture; gives it as it hangs on a message."""
         number = str(self.world.number())
         self.world.files[number] = file
-        url = f"{self.url.removesuffix(API)}/attachments/{number}/shown.png"
-        about = {"id": number, "filename": "shown.png", "content_type": "image/png"}
+        name = "shown.png" if kind.startswith("image/") else "a.file"
+        url = f"{self.url.removesuffix(API)}/attachments/{number}/{name}"
+        about = {"id": number, "filename": name, "content_type": kind}
         return about | {"url": url, "proxy_url": url}
 
     # How it answers.

@@ -44,6 +44,8 @@ from tests.bot.discord.golden import (
 )
 
 CDN = "https://cdn.discordapp.com/attachments/1/2/a.png?ex=1"
+SEVERAL = [{"filename": name} for name in ("a.PNG", "b.jpg", "c")]
+VOICE, FILE = {"filename": "voice-message.ogg"}, {"filename": "a", "url": CDN}
 CREATE, UPDATE = "MESSAGE_CREATE", "MESSAGE_UPDATE"
 QUOTED = {"id": "88", "author": BOB_RAW, "content": "?"}
 REPLY = {"type": 19, "message_reference": {"message_id": "88", "channel_id": PLAZA}}
@@ -120,20 +122,17 @@ SAID: dict[str, tuple[str, Any, list[Event]]] = {
         message(content="hi <@9>", mentions=[BOB_RAW | {"member": member(nick="Bobby")}]),
         [said(text="hi <@9>", mentions=(Person("9", "Bobby", "bob"),))],
     ),
-    "a picture, twice, and a file": (
-        CREATE,
-        message(attachments=[{"filename": "a.PNG"}, {"filename": "b.jpg"}, {"filename": "c"}]),
-        [said(media=("photo", "file"))],
-    ),
+    "pictures and a file": (CREATE, message(attachments=SEVERAL), [said(media=("photo", "file"))]),
     "a picture that can be looked at": (
         CREATE,
         message(attachments=[{"filename": "a.png", "url": CDN, "content_type": "image/png"}]),
         [said(media=("photo",), extras=Extras(pictures=(CDN,)))],
     ),
-    "a voice message": (
+    "a voice message": (CREATE, message(attachments=[VOICE]), [said(media=("voice",))]),
+    "a file that comes with a command": (
         CREATE,
-        message(content="", attachments=[{"filename": "voice-message.ogg"}]),
-        [said(text="", media=("voice",))],
+        message(content="!checkin", attachments=[FILE]),
+        [said(text="/checkin", media=("file",), extras=Extras(files=(CDN,)))],
     ),
     "a sticker, a poll and a link": (
         CREATE,

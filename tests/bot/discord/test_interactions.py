@@ -97,6 +97,16 @@ async def test_bad_input_is_told_in_the_readers_words(town: Town) -> None:
     assert "yesterday" in town.words(ann)[-1]
 
 
+async def test_a_file_comes_with_a_slash_command(town: Town) -> None:
+    mod = town.person("Mod", Role.ADMIN)
+    file = town.api.keeps(b"no model", "text/plain")
+    told = await over(mod.commands("rules import", file=file), town)
+    assert told == "I am looking at the file."
+    with town.app.database.reading() as connection:
+        (job,) = connection.exec_driver_sql("SELECT job FROM job").scalars()
+    assert file["url"] in job
+
+
 async def test_options_left_out_are_what_they_are_by_themselves(town: Town) -> None:
     ann = town.person("Ann")
     await over(ann.commands("top board", period="day"), town)

@@ -164,6 +164,8 @@ class TelegramCarrier(TelegramPlatform):
             size = {"file_id": name, "width": 480, "height": 480}
             named = [each | {"file_unique_id": each["file_id"]} for each in (small, size)]
             attached["photo"] = [*named, named[0] | {"width": 2560}]
+        for name in (payload.get("extras") or {}).get("files", ()):
+            attached["document"] = {"file_id": name, "file_unique_id": name}
         if words or not attached:
             message["caption" if attached else "text"] = words
         quoted = payload.get("reply_to")

@@ -97,7 +97,7 @@ class SquareApi(BotApi):
             await asyncio.wait_for(come.wait(), 30)
 
     def kept(self, name: str) -> bytes | None:
-        return self.square.picture(name)
+        return self.square.attached(name)
 
     def on_confirmed(self) -> None:
         while self._expected and self._expected[0][0] <= self.confirmed:

@@ -81,6 +81,21 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
         message(document={"file_id": "x", "mime_type": "text/plain"}, photo=[{"id": 5}]),
         [said(media=("photo", "file"))],
     ),
+    "a file that comes with a command, or is answered with one": (
+        message(
+            document={"file_id": "x"},
+            caption="/rules import",
+            reply_to_message={"message_id": 4, "from": BOB_RAW, "document": {"file_id": "y"}},
+        ),
+        [
+            said(
+                text="/rules import",
+                media=("file",),
+                reply=Quoted(4, BOB),
+                extras=Extras(files=("x", "y")),
+            )
+        ],
+    ),
     "an animation comes with a document": (
         message(animation={}, document={}),
         [said(media=("animation",))],
