@@ -10,11 +10,8 @@ the slower, at the median, of a board's page with one's own place, and of what a
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -22,8 +19,9 @@ from time import perf_counter
 from typing import Any
 
 from bench.boards import board_times
-from bench.databases import FOLDER, fresh, loaded
+from bench.databases import loaded
 from bench.events import NOW
+from bench.lived import LAST, MEMBERS, WEEKS, lived
 from bench.report import Target, pin, report
 from community.badges import Badges
 from community.boards import Boards, Metric, Span, board
@@ -32,10 +30,7 @@ from community.driving import drive
 from community.holdings import Holdings, Item
 from community.ledger import Ledger
 from community.ports import Page, People
-from community.refs import EPOCH
-from community.weeks import latest_week
 from storage.database import Database
-from storage.schema import HEAD
 from storage.store import Store
 
 TARGETS: dict[str, Target] = {
@@ -44,14 +39,7 @@ TARGETS: dict[str, Target] = {
     "history_factor": ("<=", 1.3),
     "board_ms": ("<=", 5),
 }
-MEMBERS, MESSAGES, WEEKS, RUNS = 1_000_000, 20_000_000, 100, 3
-DAYS = 7 * WEEKS
-LAST = latest_week(NOW.date(), 0).last
-BUILD = 2
-POPULAR = 1.0
-"""The exponent by which few members write much (Zipf's law): three messages a week by whoever
-writes at all, on Lean's public chat it is fifteen."""
-HOUR = 3_600_000_000
+RUNS = 3
 CHILD = """
 import json, sys, time
 from datetime import date
@@ -113,74 +101,6 @@ async def _card(page: Page, member: int) -> None:
     await page.port(Boards).size(everybody)
     await page.port(Checkins).first(member)
     await page.port(People).since(member)
-
-
-def lived(weeks: int) -> Path:
-    """Give the database with so many weeks of history; built at the first call."""
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"lived-{weeks}-{HEAD}-{BUILD}.db"
-    if not path.exists():
-        building = path.with_suffix(".building")
-        for left in FOLDER.glob(f"{building.name}*"):
-            left.unlink()
-        fresh(building, range(1, MEMBERS + 1))
-        with closing(sqlite3.connect(building, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
-            connection.execute("BEGIN")
-            _fill(connection, weeks)
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA journal_mode = WAL")
-        building.rename(path)
-    return path
-
-
-def _fill(connection: sqlite3.Connection, weeks: int) -> None:
-    import numpy as np
-
-    random = np.random.default_rng(11)
-    first = LAST - timedelta(days=DAYS - 1)
-    begins = (first - EPOCH.date()).days * 24 * HOUR
-    # They came one after the other, three quarters of them before the history begins.
-    came = np.linspace(begins - 3 * DAYS * 24 * HOUR, begins + DAYS * 24 * HOUR, MEMBERS)
-    rows = ((int(at), member) for member, at in enumerate(came.tolist(), 1))
-    connection.executemany("UPDATE member SET joined_at = ? WHERE id = ?", rows)
-    liking = 1 / (1 + random.permutation(MEMBERS)) ** POPULAR
-    below = np.cumsum(liking / liking.sum())
-    below[-1] = 1.0
-    for day in range(DAYS - 7 * weeks, DAYS):
-        ordinal = first.toordinal() + day
-        since = begins + (day * 24 + 4) * HOUR
-        here = np.searchsorted(below, random.random(MESSAGES // DAYS))
-        here = here[came[here] < since] + 1
-        at = since + np.sort(random.integers(0, 24 * HOUR, here.size))
-        connection.executemany(
-            "INSERT INTO activity (chat, kind, ref, sub, identity, at, topic, words, media,"
-            " mentions, print, flags, likeness, letters, marks)"
-            " VALUES (1, 1, ?, 0, ?, ?, 0, 6, '', '', ?, 0, 0, 0, 0)",
-            _messages(day, here.tolist(), at.tolist()),
-        )
-        who, messages = np.unique(here, return_counts=True)
-        connection.executemany(
-            f"INSERT INTO member_day VALUES (1, {ordinal}, ?, ?, ?, 0, ?, 0)",
-            _days(who.tolist(), messages.tolist()),
-        )
-        hours, counts = np.unique(at // HOUR, return_counts=True)
-        connection.executemany(
-            "INSERT INTO chat_hour VALUES (1, ?, ?, 0, 0)",
-            zip(hours.tolist(), counts.tolist(), strict=True),
-        )
-        connection.execute(f"INSERT INTO checkin_day VALUES (1, {ordinal}, {len(who) // 3})")
-        connection.execute(f"INSERT INTO ledger_day VALUES (1, {ordinal}, 2, {len(who)}, 1)")
-
-
-def _messages(day: int, who: list[int], at: list[int]) -> Iterator[tuple[int, ...]]:
-    for number, (member, moment) in enumerate(zip(who, at, strict=True), 1):
-        yield day * MESSAGES // DAYS + number, member, moment, member * 0x9E3779B97F4A7C15 % 2**63
-
-
-def _days(who: list[int], messages: list[int]) -> Iterator[tuple[int, int, int, int]]:
-    for member, count in zip(who, messages, strict=True):
-        yield member, count, 6 * count, count % 3
 
 
 def _digest(path: Path) -> tuple[float, float, float, float]:

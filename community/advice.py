@@ -71,6 +71,7 @@ def _all_steps(digest: Digest) -> Iterator[Advice]:
     yield from _for_those_who_stay(digest)
     yield from _for_those_who_ask(digest)
     yield from _for_the_rules(digest)
+    yield from _at_any_time(digest)
 
 
 def _by_story(digest: Digest) -> Iterator[Advice]:
@@ -190,5 +191,30 @@ def _for_the_rules(digest: Digest) -> Iterator[Advice]:
                 undone=done.undone,
                 cases=done.cases.now,
                 command=Code("/case"),
+            ),
+        )
+
+
+def _at_any_time(digest: Digest) -> Iterator[Advice]:
+    """Give what is worth doing where nothing presses."""
+    active, few = digest.presence.weekly.now, digest.carried.absence
+    if not digest.goals and active >= ENOUGH_NEW:
+        yield Advice(
+            "goals",
+            n(
+                "{count} was active, and no goal was set: aim a little higher: {command}",
+                "{count} were active, and no goal was set: aim a little higher: {command}",
+                active,
+                command=Code(f"/goals set active {active + active // 10}"),
+            ),
+        )
+    if few:
+        yield Advice(
+            "thanks",
+            n(
+                "Half of all acknowledgements go to {count} person: thank them: {command}",
+                "Half of all acknowledgements go to {count} people: thank them: {command}",
+                few,
+                command=Code("/contributors"),
             ),
         )

@@ -50,9 +50,9 @@ def _answer_rate(rate: Share) -> Words | None:
         return None
     about: dict[str, Any] = {"now": percent(rate.now), "part": rate.part, "whole": rate.whole}
     if rate.last is None:
-        return t("Conversations answered: {now}, {part} of {whole}", **about)
+        return t("Conversations answered: {now} ({part} of {whole})", **about)
     return t(
-        "Conversations answered: {now}, {part} of {whole} (week before: {before}){arrow}",
+        "Conversations answered: {now} ({part} of {whole}; week before {before}){arrow}",
         **about,
         before=percent(rate.last),
         arrow=ARROWS[rate.change],
@@ -64,9 +64,9 @@ def _first_reply(carried: Carried) -> Words | None:
         return None
     now = _lasting(carried.first_reply)
     if carried.first_reply_before is None:
-        return t("First reply, in the middle, after {now}", now=now)
+        return t("Median time to a first reply: {now}", now=now)
     before = _lasting(carried.first_reply_before)
-    return t("First reply, in the middle, after {now} ({before})", now=now, before=before)
+    return t("Median time to a first reply: {now} ({before})", now=now, before=before)
 
 
 def _lasting(seconds: int) -> Text:
@@ -103,7 +103,7 @@ def _leaders(carried: Carried, names: Names) -> Words | None:
             name = name_of(names, one.member)
             count = getattr(one, field)
             found.append(t("{label}: {name} ({count})", label=label, name=name, count=count))
-    return Lines(tuple(found), "; ") if found else None
+    return t("In front: {words}", words=Lines(tuple(found), "; ")) if found else None
 
 
 def _moved(head: Text, movers: tuple[Mover, ...], names: Names) -> Iterator[Text]:

@@ -132,11 +132,11 @@ def _activity(digest: Digest, _: Names) -> list[Words | None]:
         t("Active in the week: {weekly}", weekly=counted(here.weekly)),
         t("Active in four weeks: {monthly}", monthly=counted(here.monthly)),
         t("Active on a day: {daily}", daily=round(here.daily.now / 7)),
-        t("Of the four weeks' members, here on a day: {share}", share=percent(sticky))
+        t("Of those active in four weeks, here on any one day: {share}", share=percent(sticky))
         if sticky is not None
         else None,
         t("Check-ins: {count}", count=counted(here.check_ins)),
-        t("Check-ins per active member and day: {share}", share=percent(rate))
+        t("Check-in rate of those active on a day: {share}", share=percent(rate))
         if rate is not None
         else None,
         *answers_told(digest.carried),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum, auto
 from math import sqrt
 from typing import Protocol
@@ -90,11 +90,16 @@ class State(Enum):
 
 
 class Goal(msgspec.Struct, frozen=True, gc=False):
-    """A target: a count, or whole percent of a share."""
+    """A target: a count, or whole percent of a share; `since` which day, as an ordinal date."""
 
     metric: Metric
     period: Period
     target: int
+    since: int = 0
+
+    def was_set_by(self, term: Term) -> bool:
+        """Whether it was a goal already on the last day of a term that has begun."""
+        return self.since <= term.through
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):
@@ -257,8 +262,11 @@ class Goals(Protocol):
         """Give a community's goals, in the order of metrics and periods."""
         ...
 
-    async def put(self, community: int, goal: Goal) -> None:
-        """Set a goal; one of the same metric and period is replaced."""
+    async def put(self, community: int, goal: Goal, at: datetime) -> None:
+        """Set a goal at a moment; one of the same metric and period is replaced.
+
+        One with the same target is left as it is, so that it holds since it was set first.
+        """
         ...
 
     async def drop(self, community: int, metric: Metric, period: Period) -> Goal | None:

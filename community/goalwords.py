@@ -45,6 +45,7 @@ BASES: dict[Basis, Text] = {
 }
 SETTING = Code("/goals set joined 200 month")
 NO_GOALS = t("There are no goals yet. To set one: {example}", example=SETTING)
+NONE_THEN = t("No goal was set for that time. To set one: {example}", example=SETTING)
 
 
 def goal_named(goal: Goal) -> Text:
@@ -70,7 +71,7 @@ def about_metrics() -> Lines:
 def goals_told(goals: Sequence[Progress]) -> list[Words | None]:
     """Tell how far each goal has come, by what that is known, and which lever is behind."""
     if not goals:
-        return [NO_GOALS]
+        return [NONE_THEN]
     bases = [words for basis, words in BASES.items() if any(g.basis is basis for g in goals)]
     return [*map(_told, goals), behind_told(goals), *bases]
 

@@ -105,7 +105,7 @@ async def set_goal(
     period: PeriodName = "week",
 ) -> Reply:
     goal = Goal(Metric(metric), Period(period), read_target(Metric(metric), value))
-    await ctx.uow.port(Goals).put(ctx.community.id, goal)
+    await ctx.uow.port(Goals).put(ctx.community.id, goal, ctx.event.at)
     await _note(ctx, "goal.set", goal)
     return lines(
         t("The goal is set: {goal}.", goal=goal_named(goal)),

@@ -76,8 +76,8 @@ class Known(msgspec.Struct, frozen=True):
 def measure_goals(database: Database, job: MeasureGoals) -> Measured:
     """Measure the goals of a community in the running week and month. Raises Unavailable."""
     with database.reading() as connection:
-        goals = goals_of(connection, job.community)
-        span = span_of(connection, home_of(connection, job.community), Week(job.first))
+        home = home_of(connection, job.community)
+        goals, span = goals_of(connection, home), span_of(connection, home, Week(job.first))
         due = [(each, running_term(each.period, span.week, job.today, job.share)) for each in goals]
         since = min((term.first - _before(goal, term) for goal, term in due), default=span.last)
         seen = attendance(connection, job.community, since, job.today.toordinal())
@@ -88,11 +88,10 @@ def measure_goals(database: Database, job: MeasureGoals) -> Measured:
 
 
 def goals_told(known: Known) -> tuple[Progress, ...]:
-    """Measure the goals of a community as the digest of a week tells them."""
-    goals = goals_of(known.connection, known.span.community.id)
-    return tuple(
-        _progress(known, goal, term_of_week(goal.period, known.span.week)) for goal in goals
-    )
+    """Measure the goals that a community had in a week, as its digest tells them."""
+    goals = goals_of(known.connection, known.span.community)
+    terms = [(goal, term_of_week(goal.period, known.span.week)) for goal in goals]
+    return tuple(_progress(known, *each) for each in terms if each[0].was_set_by(each[1]))
 
 
 def _progress(known: Known, goal: Goal, term: Term) -> Progress:

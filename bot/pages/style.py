@@ -9,6 +9,7 @@ from bot.pictures.palette import PALETTES, Palette
 RULES = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);
+overflow-wrap:anywhere;
 font:16px/1.55 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 main{max-width:820px;margin:0 auto;padding:24px 16px 48px}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 4px}
@@ -16,7 +17,7 @@ h2{font-size:1.1rem;margin:0 0 8px}
 .when,.note,figcaption,figure p{color:var(--quiet);font-size:.9rem;margin:4px 0}
 .story{font-size:1.1rem;margin:16px 0}
 section,.figures div{background:var(--panel);border:1px solid var(--line);border-radius:12px}
-section{padding:16px 20px;margin:16px 0;overflow-wrap:anywhere}
+section{padding:16px 20px;margin:16px 0}
 section p{margin:4px 0}
 .figures{display:grid;gap:12px;margin:16px 0;
 grid-template-columns:repeat(auto-fit,minmax(140px,1fr))}
@@ -25,10 +26,10 @@ grid-template-columns:repeat(auto-fit,minmax(140px,1fr))}
 .figures span{color:var(--quiet);font-size:.9rem}
 .next{border-color:var(--ember)}
 figure{margin:16px 0 4px}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;min-width:600px;height:auto}
 svg text{fill:var(--quiet);font-size:13px}
 .middle{text-anchor:middle}
-.number{font-size:11px}
+.number{font-size:12px}
 .s0{fill:var(--ember)}.s1{fill:var(--on-ice)}.s2{fill:var(--faint)}.ground{fill:var(--ground)}
 .keys span{margin-right:16px}
 .keys i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px}

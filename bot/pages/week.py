@@ -45,9 +45,9 @@ def page_of(told: Told, language: str) -> str:
             f"<h1>{head}</h1>",
             *(f'<p class="story">{said(story, language)}</p>' for story in stories),
             _figures(digest, language),
+            f'<p class="note">{said(HOW_TO_READ, language)}</p>',
             _next(digest, language),
             *(_section(told, each, language) for each in Section),
-            f'<p class="note">{said(HOW_TO_READ, language)}</p>',
         )
     )
     return (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.pictures.canvas import Canvas
 from bot.pictures.chart import INNER, LEFT, TOP, panel
+from bot.pictures.numbering import Bar, placed
 from community.charts import WeekBars, day_of, short
 from community.pictures import Theme
 from community.words import t
 
-PLOT, LEGEND, FEET, SIZE = 460, 76, 64, 28
+PLOT, LEGEND, HEAD, FEET, SIZE = 460, 76, 60, 64, 28
 BASE = TOP + LEGEND + PLOT
-GAP = 0.28
+GAP = 0.2
 """Which part of a week's room is left free between it and the next."""
 
 
@@ -22,12 +23,11 @@ def draw(chart: WeekBars, language: str, theme: Theme) -> bytes:
     if not chart.weeks:
         canvas.say(t("Nothing is known yet."), (LEFT, BASE - PLOT / 2), 38, colour=colours.quiet)
         return canvas.png()
-    most = max((max(series.counts, default=0) for series in chart.series), default=0)
     canvas.rounded((LEFT, BASE, INNER, 3), 1, colours.line)
+    _bars(canvas, chart)
     room = INNER / len(chart.weeks)
     for place, week in enumerate(chart.weeks):
         last = place == len(chart.weeks) - 1
-        _week(canvas, chart, place, max(1, most))
         at = (LEFT + (place + 0.5) * room, BASE + 46)
         ink = colours.ink if last else colours.quiet
         canvas.say(day_of(week), at, 30, colour=ink, bold=last, align="middle", most=room)
@@ -42,24 +42,24 @@ def _legend(canvas: Canvas, chart: WeekBars) -> None:
         left += wide + 46 + 44
 
 
-def _week(canvas: Canvas, chart: WeekBars, place: int, most: int) -> None:
-    """Draw the bars of one week, each with its number above it."""
+def _bars(canvas: Canvas, chart: WeekBars) -> None:
+    """Draw the bars of all weeks, each with its number above it."""
+    most = max((max(series.counts, default=0) for series in chart.series), default=0)
     room = INNER / len(chart.weeks)
     wide = room * (1 - GAP) / len(chart.series)
-    ends = beside = 0.0
+    bars, told = [], []
     for number, (series, fill) in enumerate(zip(chart.series, fills(canvas), strict=False)):
-        count = series.counts[place]
-        high = (PLOT - 44) * count / most
-        left = LEFT + place * room + room * GAP / 2 + number * wide
-        canvas.rounded((left, BASE - high, wide - 4, high), min(10, wide / 3), fill)
-        middle, foot = left + wide / 2 - 2, BASE - high - 12
-        half = canvas.width(short(count), SIZE) / 2
-        if number and not count:
-            continue
-        if middle - half > ends or abs(foot - beside) > SIZE:  # no number stands in another
-            quiet = canvas.colours.quiet
-            canvas.say(short(count), (middle, foot), SIZE, align="middle", colour=quiet)
-            ends, beside = middle + half + 4, foot
+        for place, count in enumerate(series.counts):
+            high = (PLOT - HEAD) * count / max(1, most)
+            left = LEFT + place * room + room * GAP / 2 + number * wide
+            canvas.rounded((left, BASE - high, wide - 4, high), min(10, wide / 3), fill)
+            words = short(count) if count or not number else ""
+            told.append(words)
+            bars.append(
+                Bar(left, BASE - high, wide - 4, canvas.width(words, SIZE) + 4 if words else 0)
+            )
+    for words, at in zip(told, placed(bars, SIZE, 12), strict=True):
+        canvas.say(words, at, SIZE, align="middle", colour=canvas.colours.quiet)
 
 
 def fills(canvas: Canvas) -> tuple[str, ...]:

@@ -1,14 +1,19 @@
 """Goals, by community, metric and period."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from community.goals import Goal, Goals, Metric, Period
+from community.people import Community
+from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
 from storage.shapes import Row, shape
 from storage.tables.goals import GoalRow
+from storage.times import moment
 
 GOAL = shape(GoalRow)
 MOST_GOALS = len(Metric) * len(Period)
@@ -32,8 +37,11 @@ class SqlGoals:
                 found[key] = row
         return in_order(found.values())
 
-    async def put(self, community: int, goal: Goal) -> None:
-        row = (community, goal.metric.value, goal.period.value, goal.target, self._page.at)
+    async def put(self, community: int, goal: Goal, at: datetime) -> None:
+        before = self._page.get(GOAL, (community, goal.metric.value, goal.period.value))
+        if before is not None and before.target == goal.target:
+            return
+        row = (community, goal.metric.value, goal.period.value, goal.target, micros(at))
         self._page.put(GOAL, GOAL.row(*row))
 
     async def drop(self, community: int, metric: Metric, period: Period) -> Goal | None:
@@ -45,9 +53,14 @@ class SqlGoals:
         return Goal(metric, period, row.target)
 
 
-def goals_of(connection: Connection, community: int) -> Sequence[Goal]:
-    """Give a community's goals, in the order of metrics and periods."""
-    return in_order(connection.execute(OF_COMMUNITY, {"community": community}))
+def goals_of(connection: Connection, home: Community) -> Sequence[Goal]:
+    """Give a community's goals since their days, in the order of metrics and periods."""
+    rows = connection.execute(OF_COMMUNITY, {"community": home.id}).all()
+    since = {(row.metric, row.period): home.day(moment(row.at)).toordinal() for row in rows}
+    return [
+        msgspec.structs.replace(goal, since=since[goal.metric.value, goal.period.value])
+        for goal in in_order(rows)
+    ]
 
 
 def in_order(rows: Iterable[Row]) -> Sequence[Goal]:

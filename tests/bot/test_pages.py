@@ -85,6 +85,8 @@ def test_a_page_is_whole_and_nobody_can_write_into_it(language: str) -> None:
     assert all(render(title, language) in said for title in TITLES.values())
     assert HOSTILE[:20] in said
     assert len(TITLES) == len(Section)
+    told = dict(each for each in reader.attributes if each[0] == "aria-label")["aria-label"]
+    assert HOSTILE[:20] in str(told)  # who does not see a picture is told what it shows
 
 
 def test_a_page_says_in_which_language_it_is_and_follows_the_reader_into_the_dark() -> None:

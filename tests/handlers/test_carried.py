@@ -63,7 +63,7 @@ Core contributors of 90 days. No admin's trust is known: a patient ring would no
 the others.
 1. Ben: acknowledged by 2 people, answered 2 questions, welcomed 2 newcomers first, \
 of help in 1 week, thanked or liked by 2 people
-most answers: Ben (2); most newcomers welcomed: Ben (2); steadiest: Ben (1); \
+In front: most answers: Ben (2); most newcomers welcomed: Ben (2); steadiest: Ben (1); \
 praised by most: Ben (2)
 Half of all acknowledgements go to 1 person.
 A ring: Rolf, Rosa, Rita. Of 30 acknowledgements, 30 came from among them; these count for nobody. \
@@ -75,9 +75,9 @@ async def test_the_owner_reads_who_carries_it_and_is_shown_a_ring(database_url: 
     told = await owner.whispers("/digest people")
     assert "\n".join(told.splitlines()[2:7]) == PEOPLE
     activity = (await owner.whispers("/digest activity")).splitlines()
-    assert "Conversations answered: 94 %, 17 of 18" in activity
+    assert "Conversations answered: 94 % (17 of 18)" in activity
     assert "Newcomers answered: 83 % (5 of 6)" in activity
-    assert "First reply, in the middle, after 1 minute" in activity
+    assert "Median time to a first reply: 1 minute" in activity
     told = await owner.whispers("/member why @rosa")
     assert told.startswith("In the last 90 days nobody has answered or named Rosa")
     assert "a small circle" in told

@@ -78,6 +78,10 @@ async def test_the_digest_tells_what_became_of_goals(database_url: str) -> None:
         "✗ active members, week of 2 Mar 2026: 3 of 20 – missed (activity)",
         "✓ check-in rate, week of 2 Mar 2026: 33 % (1 of 3), 30 % wanted – reached",
     ]
+    # No goal is judged of a time before it was set, nor before it was changed; what was told stays.
+    await asked(town, olga, "/digest goals 1")  # it is worked out first
+    assert (await asked(town, olga, "/digest goals 1"))[2].startswith("No goal was set for that")
+    assert (await asked(town, olga, "/digest goals"))[2].startswith("✗ active members")
     await town.close()
 
 

@@ -17,10 +17,12 @@ from community.goals import Basis, Goal, Goals, Metric, Period, Progress, State
 from community.jobs import MeasureGoals
 from community.ports import People
 from community.tiers import Tier, Tiers
+from community.weeks import Week
 from storage.database import Database, Unavailable
 from storage.goalcounts import measure_goals
 from storage.pages import Page
 from storage.store import Store
+from storage.weekly import digest_of
 
 pytestmark = pytest.mark.both_databases
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -33,6 +35,7 @@ class Fair:
     """A community to which five come on Saturdays, one on other days, and each writes at once."""
 
     def __init__(self, url: str) -> None:
+        self.at = MONDAY
         self.database = Database(url, "OFF")
         self.store = Store(self.database)
         self.community = found(self.store, "Fair", MONDAY).id
@@ -64,7 +67,7 @@ class Fair:
         """Set goals, in one transaction."""
         for page in self.written():
             for goal in goals:
-                drive(page.port(Goals).put(self.community, goal))
+                drive(page.port(Goals).put(self.community, goal, self.at))
 
     def written(self) -> Iterator[Page]:
         """Give a page, and write it."""
@@ -132,4 +135,21 @@ def test_a_goal_is_one_for_its_metric_and_period(fair: Fair) -> None:
         assert drive(port.drop(fair.community, Metric.ACTIVE, Period.MONTH)) == now[1]
         assert drive(port.drop(fair.community, Metric.ACTIVE, Period.MONTH)) is None
         assert drive(port.all(fair.community)) == [some[1]]
-    assert [each.goal for each in fair.measured()] == [some[1]]
+    left = [(each.goal.metric, each.goal.target) for each in fair.measured()]
+    assert left == [(Metric.JOINED, 3)]
+
+
+def test_a_goal_is_told_of_no_time_before_it_was_set(fair: Fair) -> None:
+    week = Week(MONDAY.date())
+    fair.set(Goal(Metric.ACTIVE, Period.WEEK, 7), Goal(Metric.JOINED, Period.MONTH, 3))
+    fair.at += timedelta(days=8)
+    fair.set(Goal(Metric.ACTIVE, Period.WEEK, 7), Goal(Metric.JOINED, Period.MONTH, 5))
+
+    def told(week: Week) -> list[tuple[Metric, int]]:
+        digest = digest_of(fair.database, fair.community, week)
+        return [(each.goal.metric, each.goal.target) for each in digest.goals]
+
+    # The same goal set again is as old as it was; another one begins anew.
+    assert told(week.back(1)) == []
+    assert told(week) == [(Metric.ACTIVE, 7)]
+    assert told(week.back(-1)) == [(Metric.ACTIVE, 7), (Metric.JOINED, 5)]

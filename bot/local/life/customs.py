@@ -19,7 +19,8 @@ LOOKS = {
     "en": ("/points", "/points", "/top", "/top", "/top points month", "/top streak all", "/menu"),
     "zh": ("积分", "积分", "排行", "排行", "/top points month", "/top streak all", "/menu"),
 }
-LOOKS_A_DAY, AWARDS_A_DAY = 8.0, 0.9
+THANK = {"en": "/thanks", "zh": "道谢"}
+LOOKS_A_DAY, AWARDS_A_DAY, THANKS_A_DAY = 8.0, 0.9, 3.0
 GREETS, WELCOMED = 0.4, 0.7
 HELPERS = 4
 """How many of those who help are made helpers by the owner."""
@@ -58,6 +59,8 @@ def customs(luck: Random, threads: Threads, living: list[Character], day: int) -
             yield threads.one(who, at, "plaza", word, about="checkin")
         if who.gives and luck.random() < who.gives:
             yield from _gift(luck, threads, who, living)
+    for _ in range(times(luck, THANKS_A_DAY) if living else 0):
+        yield from _thanks(luck, threads, luck.choice(living), living)
     for _ in range(times(luck, LOOKS_A_DAY) if living else 0):
         who = luck.choice(living)
         word = luck.choice(LOOKS[who.language])
@@ -72,6 +75,17 @@ def _gift(
         phrases, taker = phrases_of(who), luck.choice(others)
         line = f"/give @{taker.handle} {luck.randint(1, 8)} {luck.choice(phrases.notes)}"
         yield threads.one(who, hour(luck, who.hour), "plaza", line, about="gift")
+
+
+def _thanks(
+    luck: Random, threads: Threads, who: Character, living: list[Character]
+) -> Iterator[Deed]:
+    """Let somebody thank one of those who help by name."""
+    others = [each for each in living if each != who and each.habit == "helper"]
+    if others and who.habit != "lurker":
+        note = luck.choice(phrases_of(who).thanked_for)
+        line = f"{THANK[who.language]} @{luck.choice(others).handle} {note}"
+        yield threads.one(who, hour(luck, who.hour), "plaza", line, about="asked")
 
 
 def government(luck: Random, threads: Threads, living: list[Character], day: int) -> Iterator[Deed]:

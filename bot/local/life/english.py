@@ -106,6 +106,8 @@ ENGLISH = Phrases(
         "Thanks, I will try that {day}.",
         "Ah, that makes sense, thank you.",
         "You saved my {bread}, thanks a lot!",
+        "Thank you so much!",
+        "Many thanks!",
     ),
     reports=(
         "{bread} out of the oven, {bit}. It came out {well}!",
@@ -163,6 +165,7 @@ ENGLISH = Phrases(
         "The recipe of the month is {bread}, {bit}. I have pinned it.",
     ),
     notes=("for the starter", "lovely photos", "thank you for the recipe", "for the advice"),
+    thanked_for=("for the starter", "for your patience", "for looking at my crumb", "for the tip"),
     honours=(
         "great answers this week",
         "recipe of the week",

@@ -25,6 +25,7 @@ class Phrases(msgspec.Struct, frozen=True):
     welcome: Patterns
     notices: Patterns
     notes: Patterns
+    thanked_for: Patterns
     honours: Patterns
     spam: Patterns
 

@@ -14,6 +14,8 @@ from bot.local.life.sentences import Phrases
 At = Callable[[float], datetime]
 """Gives the moment of an hour of the day."""
 EMOJI = ("👍", "❤️", "🔥", "😍", "🍞", "👏", "😂")
+GRATEFUL = "🙏"
+"""What somebody who was answered shows, now and then; the bot takes it for thanks."""
 SHORTLY = (0.008, 0.11)
 """Hours until somebody says the next thing: half a minute to seven."""
 ANSWERED, ANSWERED_BY_ANYBODY, THANKED = 0.9, 0.35, 0.6
@@ -71,7 +73,8 @@ class Threads:
                 yield self.one(asks, at, "questions", thanks, to=answer.key, about="thanks")
             if luck.random() < THANKED:
                 when = self.at(at + luck.uniform(*SHORTLY))
-                yield Likes(at=when, who=asks.handle, key=answer.key, emoji=luck.choice(EMOJI))
+                shown = luck.choice((GRATEFUL, *EMOJI))
+                yield Likes(at=when, who=asks.handle, key=answer.key, emoji=shown)
 
     def _report(self, phrases: Phrases, waiting: list[Character]) -> Iterator[Deed]:
         luck = self._luck
