@@ -6,7 +6,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +20,14 @@ from bench.chronicle import Chronicle
 from community.events import Kind
 from community.evidence import Remark
 from community.jobs import Recognise
+from storage.counting import CHAT_HOUR
 from storage.database import Database
 from storage.recognising import recognise_all
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY, MEMBER
 from storage.schema import create_in
 from storage.shapes import Shape
+from storage.times import HOUR
 
 MESSAGES = 150_000
 KIB_OF_MB = 1_000
@@ -39,7 +42,7 @@ def effort(chronicle: Chronicle) -> dict[str, float]:
     with TemporaryDirectory() as folder, closing(Database.at(Path(folder) / "e.db")) as database:
         create_in(database)
         _people(database, chronicle, first, last)
-        _say(database, (r for day in range(first, last) for r in chronicle.days.get(day, ())))
+        _say(database, [r for day in range(first, last) for r in chronicle.days.get(day, ())])
         full, most = _timed(database, last - 1)
         _say(database, chronicle.days.get(last, ()))
         daily, _ = _timed(database, last)
@@ -111,7 +114,7 @@ def _blank(which: Shape) -> dict[str, Any]:
     return dict.fromkeys(which.columns, 0)
 
 
-def _say(database: Database, remarks: Iterable[Remark]) -> None:
+def _say(database: Database, remarks: Sequence[Remark]) -> None:
     blank = _blank(ACTIVITY) | {"kind": int(Kind.SAID), "media": ""}
     rows = [
         blank
@@ -120,8 +123,14 @@ def _say(database: Database, remarks: Iterable[Remark]) -> None:
         | {"mentions": ",".join(map(str, r.named))}
         for r in remarks
     ]
+    hours = Counter((r.place, r.at // HOUR) for r in remarks)
+    counted = [
+        _blank(CHAT_HOUR) | {"chat": place, "hour": hour, "messages": said}
+        for (place, hour), said in hours.items()
+    ]
     with database.writing() as connection:
         connection.execute(insert(ACTIVITY.table), rows)
+        connection.execute(insert(CHAT_HOUR.table), counted)
 
 
 if __name__ == "__main__":

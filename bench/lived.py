@@ -90,7 +90,7 @@ def _fill(connection: sqlite3.Connection, weeks: int) -> None:
         )
         hours, counts = np.unique(at // HOUR, return_counts=True)
         connection.executemany(
-            "INSERT INTO chat_hour VALUES (1, ?, ?, 0, 0)",
+            "INSERT INTO chat_hour VALUES (1, ?, ?, 0, 0, 0, 0)",
             zip(hours.tolist(), counts.tolist(), strict=True),
         )
         _help(connection, random, (day, ordinal), here, at)

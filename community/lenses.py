@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from community.noise import CERTAIN
-from community.recognition import GIVER, OWN, PLACE, TAKER, THREAD
+from community.recognition import COLUMNS, GIVER, OWN, PLACE, TAKER, THREAD
 from community.rings import Group
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[Any]
 
 REACTIONS, THANKS = 9, 10
 """Where these stand in community.recognition.COLUMNS."""
@@ -31,6 +36,9 @@ class Begun(NamedTuple):
     wait: int
 
 
+DAY, WHERE, REF, STARTER, HELPER, _ = range(len(Begun._fields))
+
+
 class Lens(NamedTuple):
     """How somebody helps: `answered` conversations whose beginner acknowledged them, `welcomed`
     newcomers whom they answered first, and `praised` by so many who thanked or reacted."""
@@ -49,8 +57,8 @@ class Moved(NamedTuple):
 
 
 def lenses(
-    rows: Iterable[Sequence[int]],
-    begun: Iterable[Sequence[int]],
+    rows: Sequence[Sequence[int]] | Numbers,
+    begun: Sequence[Sequence[int]] | Numbers,
     known: Mapping[int, int],
     groups: Collection[Group] = (),
 ) -> dict[int, Lens]:
@@ -58,32 +66,60 @@ def lenses(
 
     `known` gives the first day of each; what stays inside of one of `groups` says nothing.
     """
-    ring = {who: number for number, group in enumerate(groups, 1) for who in group.people}
-    starters, answered, welcomed, praised = {}, _sets(), _sets(), _sets()
-    for day, place, ref, starter, helper, _ in begun:
-        starters[place, ref] = starter
-        if helper and known.get(starter, 0) > day - NEWCOMER:
-            welcomed[helper].add(starter)
-    rows = [*rows]
-    starters |= {(row[PLACE], row[THREAD]): row[TAKER] for row in rows if row[OWN]}
-    for row in rows:
-        giver, taker = row[GIVER], row[TAKER]
-        if ring and ring.get(giver, -1) == ring.get(taker, 0):
-            continue
-        where = (row[PLACE], row[THREAD])
-        if not row[OWN] and starters.get(where) == giver:
-            answered[taker].add(where)
-        if row[REACTIONS] or row[THANKS]:
-            praised[taker].add(giver)
-    people = answered.keys() | welcomed.keys() | praised.keys()
+    import numpy as np
+
+    table = np.asarray(rows, np.int64).reshape(-1, len(COLUMNS))
+    talks = np.asarray(begun, np.int64).reshape(-1, len(Begun._fields))
+    giver, taker, own = table[:, GIVER], table[:, TAKER], table[:, OWN] > 0
+    between = ~_inside(table, groups)
+    threads, rows_of = _threads(talks, table)
+    starters = np.zeros(len(talks) + len(table), np.int64)
+    starters[threads] = talks[:, STARTER]
+    starters[rows_of[own]] = taker[own]
+    answer = between & ~own & (starters[rows_of] == giver)
+    praise = between & ((table[:, REACTIONS] | table[:, THANKS]) > 0)
+    first = [known.get(who, 0) for who in talks[:, STARTER].tolist()]
+    welcome = (talks[:, HELPER] > 0) & (np.array(first, np.int64) > talks[:, DAY] - NEWCOMER)
+    answered = _different(taker[answer], rows_of[answer])
+    welcomed = _different(talks[welcome, HELPER], talks[welcome, STARTER])
+    praised = _different(taker[praise], giver[praise])
     return {
-        who: Lens(*(len(found.get(who, ())) for found in (answered, welcomed, praised)))
-        for who in people
+        who: Lens(*(found.get(who, 0) for found in (answered, welcomed, praised)))
+        for who in answered.keys() | welcomed.keys() | praised.keys()
     }
 
 
-def _sets() -> defaultdict[int, set[object]]:
-    return defaultdict(set)
+def _threads(talks: Numbers, table: Numbers) -> tuple[Numbers, Numbers]:
+    """Give the conversation of each row of both, by a number below that of all rows."""
+    import numpy as np
+
+    places = np.concatenate([talks[:, WHERE], table[:, PLACE]])
+    order = np.lexsort((refs := np.concatenate([talks[:, REF], table[:, THREAD]]), places))
+    new = (np.diff(places[order]) != 0) | (np.diff(refs[order]) != 0)
+    threads = np.zeros(len(order), np.int64)
+    threads[order[1:]] = np.cumsum(new)
+    return threads[: len(talks)], threads[len(talks) :]
+
+
+def _different(who: Numbers, what: Numbers) -> dict[int, int]:
+    """Count for each how many different things they have."""
+    import numpy as np
+
+    order = np.lexsort((what, who))
+    who, what = who[order], what[order]
+    new = np.concatenate([[True], (np.diff(who) != 0) | (np.diff(what) != 0)])[: len(order)]
+    return Counter(who[new].tolist())
+
+
+def _inside(table: Numbers, groups: Collection[Group]) -> Numbers:
+    """Mark the rows whose giver and taker are of one group."""
+    import numpy as np
+
+    inside = np.zeros(len(table), bool)
+    for group in groups:
+        people = np.array(group.people)
+        inside |= np.isin(table[:, GIVER], people) & np.isin(table[:, TAKER], people)
+    return inside
 
 
 def absence_factor(received: Iterable[int]) -> int:

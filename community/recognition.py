@@ -217,15 +217,15 @@ def _ranked(listed: Numbers, ranked: Numbers, signs: Mapping[str, Numbers]) -> t
     places = np.stack([_places(signs[name][ranked]) for name in names])
     worst, weakest = places.max(axis=0), places.argmax(axis=0)
     order = np.lexsort((listed[ranked], places.sum(axis=0), worst))
-    most = np.log(len(ranked) + 1)
-    standings = []
-    for rank, at in enumerate(order, 1):
-        who = ranked[at]
-        own = Signs(**{name: value[who].item() for name, value in signs.items()})
-        score = float(100 * (1 - np.log(worst[at]) / most))
-        name = names[weakest[at]]
-        standings.append(Standing(int(listed[who]), rank, score, int(worst[at]), name, own))
-    return tuple(standings)
+    scores = 100 * (1 - np.log(worst) / np.log(len(ranked) + 1))
+    columns = [value[ranked][order].tolist() for value in signs.values()]
+    own = (Signs(**dict(zip(signs, each, strict=True))) for each in zip(*columns, strict=True))
+    found = (listed[ranked], scores, worst, weakest)
+    people = zip(*(column[order].tolist() for column in found), own, strict=True)
+    return tuple(
+        Standing(who, rank, score, place, names[sign], its)
+        for rank, (who, score, place, sign, its) in enumerate(people, 1)
+    )
 
 
 def _places(values: Numbers) -> Numbers:

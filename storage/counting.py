@@ -12,7 +12,7 @@ MEMBER_DAY, CHAT_HOUR, PAIR_DAY = shape(MemberDayRow), shape(ChatHourRow), shape
 FIRST_SUM: dict[Shape, int] = {MEMBER_DAY: 3, CHAT_HOUR: 2, PAIR_DAY: 4}
 """The first column of each table that is added up."""
 SAID, JOINED, LEFT, REACTED = map(int, (Kind.SAID, Kind.JOINED, Kind.LEFT, Kind.REACTED))
-OUTSIDE = int(Flag.OUTSIDE)
+OUTSIDE, RETRACTED = int(Flag.OUTSIDE), int(Flag.RETRACTED)
 
 Sums = list[tuple[Shape, Row]]
 
@@ -20,24 +20,36 @@ Sums = list[tuple[Shape, Row]]
 def counts(row: Any, community: int, day: int) -> Sums:
     """Give what a row adds to which table; `day` is the community day, for rows of somebody.
 
-    A message that was edited or removed later still was a message.
+    A message that was edited or removed later still was a message, and is counted as removed too.
     """
     if row.flags & OUTSIDE:
         return []
     kind, hour = row.kind, row.at // HOUR
     if kind == SAID:
-        hourly = (CHAT_HOUR, (row.chat, hour, 1, 0, 0))
+        gone = 1 if row.flags & RETRACTED else 0
+        hourly = (CHAT_HOUR, (row.chat, hour, 1, 0, 0, 0, gone))
         return [hourly, *_said(row, community, day)] if row.identity is not None else [hourly]
     if kind == JOINED:
-        return [(CHAT_HOUR, (row.chat, hour, 0, 1, 0))]
+        return [(CHAT_HOUR, (row.chat, hour, 0, 1, 0, 0, 0))]
     if kind == LEFT:
-        return [(CHAT_HOUR, (row.chat, hour, 0, 0, 1))]
-    if kind == REACTED and row.reply_author is not None:
+        return [(CHAT_HOUR, (row.chat, hour, 0, 0, 1, 0, 0))]
+    if kind == REACTED:
+        hourly = (CHAT_HOUR, (row.chat, hour, 0, 0, 0, 1, 0))
+        if row.reply_author is None:
+            return [hourly]
         return [
+            hourly,
             (PAIR_DAY, (community, day, row.identity, row.reply_author, 0, 0, 1)),
             (MEMBER_DAY, (community, day, row.reply_author, 0, 0, 0, 0, 1)),
         ]
     return []
+
+
+def removed(row: Any, more: int) -> Sums:
+    """Give what it adds that so many more of a message were removed; -1 where it is there again."""
+    if row.flags & OUTSIDE:
+        return []
+    return [(CHAT_HOUR, (row.chat, row.at // HOUR, 0, 0, 0, 0, more))]
 
 
 def _said(row: Any, community: int, day: int) -> Sums:

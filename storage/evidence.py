@@ -18,15 +18,15 @@ from community.evidence import Evidence, Liked, Remark, brought, gather
 from community.people import Community, day_begins
 from community.refs import micros
 from storage import thanked
+from storage.counting import CHAT_HOUR
 from storage.database import Database
 from storage.past import Past
 from storage.recognised import ASIDE, EVIDENCE_WITHOUT
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 from storage.shapes import Row, Shape, shape
-from storage.sums import QUARTER
 from storage.tables.evidence import AcknowledgedRow, EvidenceDayRow, ThreadRow
-from storage.times import moment
+from storage.times import HOUR, moment
 from storage.turns import in_turns
 
 ACKNOWLEDGED, THREAD, EVIDENCE_DAY = map(shape, (AcknowledgedRow, ThreadRow, EvidenceDayRow))
@@ -36,6 +36,7 @@ STRETCH = 50_000
 SAID, REACTED = int(Kind.SAID), int(Kind.REACTED)
 RETRACTED, OUTSIDE = int(Flag.RETRACTED), int(Flag.OUTSIDE)
 _A, _C, _I, _E = ACTIVITY.table.c, CHAT.table.c, IDENTITY.table.c, EVIDENCE_DAY.table.c
+_H = CHAT_HOUR.table.c
 _SEEN = (
     _A.kind.in_((SAID, REACTED)),
     _A.identity.is_not(None),
@@ -45,13 +46,18 @@ REMARKS = select(
     _A.kind, _A.chat, _A.ref, _A.sub, _A.identity, _A.at, _A.topic, _A.words, _A.reply_to,
     _A.reply_author, _A.mentions, _A.print, _A.flags,
 ).where(*_SEEN)  # fmt: skip
-
+HOURS = (
+    select(_H.hour, func.sum(_H.messages + _H.reactions), func.sum(_H.removed))
+    .select_from(CHAT_HOUR.table.join(CHAT.table, _C.id == _H.chat))
+    .where(_C.community == bindparam("community"), _C.private == 0)
+    .group_by(_H.hour)
+)
 WITHOUT = select(EVIDENCE_WITHOUT.table.c.accounts).where(
     EVIDENCE_WITHOUT.table.c.community == bindparam("community")
 )
 
 Days = dict[int, tuple[int, int]]
-"""By day, how many rows of activity there are, and how many of them were retracted."""
+"""By day, how much happened in the hours that it touches, and how many messages were removed."""
 Wanted = dict[Shape, set[Row]]
 
 
@@ -124,24 +130,24 @@ def _chats(number: int) -> Select[Any]:
 
 
 def _there(connection: Connection, home: Community) -> Days:
-    """Count activity and thanks by day; a day begins and ends at a quarter of an hour."""
-    quarter = (_A.at // QUARTER).label("quarter")
-    retracted = func.sum(_A.flags.op("&")(RETRACTED))
-    query = select(quarter, func.count(), retracted).where(*_SEEN, _A.chat.in_(_chats(home.id)))
-    counts = [
-        (int(at), rows, int(gone) // RETRACTED)
-        for at, rows, gone in connection.execute(query.group_by(quarter)).all()
-    ]
+    """Count activity and thanks by day.
+
+    An hour in which a day ends counts for the next day, too: what changes in it changes both.
+    """
+    asked = {"community": home.id}
+    counts = [tuple(map(int, row)) for row in connection.execute(HOURS, asked).all()]
     counts += thanked.counted(connection, home.id)
     found = defaultdict[int, list[int]](lambda: [0, 0])
     if counts:
-        times = [quarter * QUARTER for quarter, _, _ in counts]
-        first, last = (home.day(moment(at)).toordinal() for at in (min(times), max(times)))
-        day = _day_teller(home, Stretch(first, last))
-        for at, (_, rows, gone) in zip(times, counts, strict=True):
-            count = found[day(at)]
-            count[0] += rows
-            count[1] += gone
+        ends = (moment(pick(counts)[0] * HOUR) for pick in (min, max))
+        first, last = (home.day(at).toordinal() for at in ends)
+        day = _day_teller(home, Stretch(first, last + 1))
+        for hour, rows, gone in counts:
+            begins = hour * HOUR
+            for touched in {day(begins), day(begins + HOUR - 1)}:
+                count = found[touched]
+                count[0] += rows
+                count[1] += gone
     return {number: (rows, gone) for number, (rows, gone) in found.items()}
 
 

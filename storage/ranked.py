@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, delete, insert, select
 
 from community.lenses import Lens, Moved
 from community.recognition import Recognition, Standing
 from storage.database import Database, count_up
+from storage.personal import by_key
 from storage.recognised import MOVED, RECOGNISED, RECOGNITION, THOUSAND
 from storage.shapes import Row, Shape
 from storage.turns import in_turns
@@ -23,7 +24,7 @@ _R, _H, _M = RECOGNISED.table.c, RECOGNITION.table.c, MOVED.table.c
 Given = list[int]
 """A row of evidence in the order of community.recognition.COLUMNS, its people being members."""
 Why = tuple[Counter[int], list[Given]]
-"""How often each other member acknowledged somebody, and the rows, the newest first."""
+"""How often each other member acknowledged somebody, and MOST_SAMPLES rows, the newest first."""
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -56,15 +57,15 @@ def keep_ranking(database: Database, key: tuple[int, int, int], window: Window) 
     }
     mine = select(RECOGNISED.table).where(_R.community == community, _R.span == span)
     with database.reading() as connection:
-        old = {row.member: tuple(row) for row in connection.execute(mine)}
+        old = {row.member: RECOGNISED.row(*row) for row in connection.execute(mine)}
+    drop = by_key(RECOGNISED.table, None)
     different = [who for who in sorted(old.keys() | new.keys()) if old.get(who) != new.get(who)]
 
     def write(connection: Connection, part: list[int]) -> None:
-        keys = [(community, span, member) for member in part if member in old]
+        gone = [old[member] for member in part if member in old]
         rows = [new[member]._asdict() for member in part if member in new]
-        if keys:
-            which = tuple_(_R.community, _R.span, _R.member).in_(keys)
-            connection.execute(delete(RECOGNISED.table).where(which))
+        if gone:
+            drop(connection, gone)
         if rows:
             connection.execute(insert(RECOGNISED.table), rows)
 
@@ -106,6 +107,6 @@ def _row(key: tuple[int, int, int], each: Standing, why: Why) -> Row:
         0,
         each.weakest,
         ",".join(str(giver) for giver, _ in givers.most_common(MOST_GIVERS)),
-        " ".join(f"{row[0]}:{row[3]}:{row[-1]}" for row in rows[:MOST_SAMPLES]),
+        " ".join(f"{row[0]}:{row[3]}:{row[-1]}" for row in rows),
         *(0, 0, 0, 0),
     )

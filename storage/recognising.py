@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import select
@@ -11,16 +13,28 @@ from sqlalchemy import select
 from community.jobs import Recognise, Recognised
 from community.lenses import Moved, absence_factor, lenses, moved
 from community.machines import FEWEST, looks_like_a_bot
-from community.recognition import DAY, GIVER, OWN, TAKER, received, recognise
+from community.recognition import (
+    DAY,
+    GIVER,
+    OWN,
+    PLACE,
+    TAKER,
+    THREAD,
+    received,
+    recognise,
+)
 from community.recognitions import Span
 from community.weeks import DAYS
 from storage.database import Database
 from storage.evidence import gather_evidence
 from storage.habits import count_regulars
 from storage.helped import HELPER, WAIT, Helped, helped
-from storage.ranked import Given, Why, Window, keep_moved, keep_ranking
+from storage.ranked import MOST_SAMPLES, Why, Window, keep_moved, keep_ranking
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT
+
+if TYPE_CHECKING:
+    from storage.helped import Numbers
 
 SMALL = 5_000
 """Rows of activity."""
@@ -60,22 +74,26 @@ def ranking_of(part: Helped, suspects: Collection[int]) -> Window:
     found = recognise(part.rows, known.since, (), known.admins)
     left = tuple(each for each in found.standings if each.person not in known.gone)
     places = tuple(each._replace(rank=rank) for rank, each in enumerate(left, 1))
-    rows = part.rows.tolist()
-    seen = lenses(rows, part.begun.tolist(), known.since, found.groups)
-    return Window(found._replace(standings=places), reasons(rows), seen, suspects)
+    seen = lenses(part.rows, part.begun, known.since, found.groups)
+    return Window(found._replace(standings=places), reasons(part.rows), seen, suspects)
 
 
-def reasons(rows: Iterable[Given]) -> Mapping[int, Why]:
-    """Give, by member, how often each other acknowledged them, and the rows, the newest first.
+def reasons(rows: Numbers) -> Mapping[int, Why]:
+    """Give, by member, how often each other acknowledged them, and the newest rows of it.
 
     What stands in conversations that they began themselves counts for nobody.
     """
+    import numpy as np
+
+    table = rows[rows[:, OWN] == 0]
+    order = np.lexsort([table[:, at] for at in (-1, THREAD, PLACE, GIVER, DAY, TAKER)])
+    table = table[order[::-1]]
+    ends = [*np.flatnonzero(np.diff(table[:, TAKER], append=0)) + 1]
+    givers = table[:, GIVER].tolist()
     found: dict[int, Why] = defaultdict(lambda: (Counter(), []))
-    for row in sorted(rows, reverse=True):
-        if not row[OWN]:
-            givers, kept = found[row[TAKER]]
-            givers[row[GIVER]] += 1
-            kept.append(row)
+    for begin, end in pairwise((0, *ends)):
+        newest = table[begin : min(end, begin + MOST_SAMPLES)].tolist()
+        found[newest[0][TAKER]] = Counter(givers[begin:end]), newest
     return found
 
 

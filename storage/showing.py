@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.evidence import gather_evidence
 from storage.helped import helped
 from storage.personal import stream
-from storage.ranked import MOST_GIVERS, MOST_SAMPLES, Why
+from storage.ranked import MOST_GIVERS, Why
 from storage.recognising import machines, ranking_of
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
 
@@ -126,7 +126,7 @@ def _shown(
         Sampled(
             date.fromordinal(row[0]), chats.get(row[PLACE], ""), row[-1], names.get(row[GIVER], "")
         )
-        for row in rows[:MOST_SAMPLES]
+        for row in rows
     )
     return Shown(
         names.get(each.person, ""),

@@ -13,7 +13,7 @@ from community.evidence import Liked
 from community.thanks import How, State
 from storage.repositories.people import CHAT, IDENTITY
 from storage.repositories.thanks import THANKS
-from storage.sums import QUARTER
+from storage.times import HOUR
 
 _T, _C = THANKS.table.c, CHAT.table.c
 NAMED = int(How.NAMED)
@@ -31,10 +31,10 @@ def _of(community: int) -> tuple[Any, ...]:
 
 
 def counted(connection: Connection, community: int) -> Iterator[tuple[int, int, int]]:
-    """Give quarters of an hour by number, with how many thanks there are and how many ended."""
-    quarter = (_T.at // QUARTER).label("quarter")
+    """Give hours by number, with how many thanks there are and how many of them ended."""
+    hour = (_T.at // HOUR).label("hour")
     ended = func.sum(case((_ENDED, 1), else_=0))
-    query = select(quarter, func.count(), ended).where(*_of(community)).group_by(quarter)
+    query = select(hour, func.count(), ended).where(*_of(community)).group_by(hour)
     for row in connection.execute(query):
         yield int(row[0]), int(row[1]), int(row[2])
 

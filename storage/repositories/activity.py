@@ -9,7 +9,7 @@ from community.people import MOST_COUNTED, Actor, Chat, Community
 from community.ports import Activity
 from community.refs import micros
 from moderation.fingerprint import fingerprint
-from storage.counting import FIRST_SUM, counts
+from storage.counting import FIRST_SUM, counts, removed
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import BY_ACCOUNT, IDENTITY, present
@@ -105,8 +105,7 @@ class SqlActivity:
             return False
         self._page.put(ACTIVITY, row._replace(flags=row.flags | RETRACTED))
         self._page.drop(TEXT, (row.at // DAY, chat, message))
-        if row.identity:
-            self._wrote(row.identity, -1)
+        self._removed(row, 1)
         return True
 
     async def restore(self, chat: int, message: int) -> bool:
@@ -114,9 +113,14 @@ class SqlActivity:
         if row is None or not row.flags & RETRACTED:
             return False
         self._page.put(ACTIVITY, row._replace(flags=row.flags & ~RETRACTED))
-        if row.identity:
-            self._wrote(row.identity, 1)
+        self._removed(row, -1)
         return True
+
+    def _removed(self, row: Any, more: int) -> None:
+        for which, sums in removed(row, more):
+            self._page.add(which, FIRST_SUM[which], sums)
+        if row.identity:
+            self._wrote(row.identity, -more)
 
     def _wrote(self, identity: int, more: int) -> None:
         """Count the first messages of an account; one that was removed is none of them."""

@@ -51,9 +51,10 @@ class ThreadRow(Rows):
 
 
 class EvidenceDayRow(Rows):
-    """Of how many rows of activity, and thanks, a day's evidence was gathered.
+    """Of how much a day's evidence was gathered: messages, reactions and thanks, and of the
+    messages that were removed, and the thanks that ended.
 
-    So many of them were retracted, or thanks that ended.
+    Counted are the hours that the day touches.
     """
 
     __tablename__ = "evidence_day"

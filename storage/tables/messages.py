@@ -78,7 +78,10 @@ class MemberDayRow(Rows):
 
 
 class ChatHourRow(Rows):
-    """Counts per chat and hour since 1970 UTC."""
+    """Counts per chat and hour since 1970 UTC.
+
+    `removed` are those of its messages that were removed later, and are not there again.
+    """
 
     __tablename__ = "chat_hour"
     __table_args__ = COMPACT
@@ -87,6 +90,8 @@ class ChatHourRow(Rows):
     messages = number()
     joined = number()
     departed = number()
+    reactions = number()
+    removed = number()
 
 
 class PairDayRow(Rows):

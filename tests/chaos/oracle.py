@@ -64,7 +64,9 @@ class World:
                 self.hours[event.place.id, hour, "joined"] += 1
             case Left():
                 self.hours[event.place.id, hour, "departed"] += 1
-            case Edited() | Pressed() | Removed() | Reacted():
+            case Reacted():
+                self.hours[event.place.id, hour, "reactions"] += 1
+            case Edited() | Pressed() | Removed():
                 pass
             case _:
                 raise AssertionError(f"the story has no {event}")
@@ -141,6 +143,8 @@ class World:
         said = self.said.get((event.place.id, event.message))
         if said is None or said.who is None or said.claim is None:
             return
+        if not self.claims[event.place.id, said.claim]:
+            self.hours[event.place.id, micros(said.at) // 3_600_000_000, "removed"] += 1
         self.claims[event.place.id, said.claim] = True
         amount = self.paid.pop((event.place.id, event.message), 0)
         if amount:

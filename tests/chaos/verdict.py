@@ -73,11 +73,11 @@ def _happened(connection: Connection, world: World) -> Iterator[Finding]:
     days = [(*key, times) for key, times in world.messages.items()]
     yield same("messages a member and day", days, rows(connection, query))
 
-    query = """SELECT c.external, h.hour, h.messages, h.joined, h.departed FROM chat_hour h
-        JOIN chat c ON c.id = h.chat"""
-    kinds = ("messages", "joined", "departed")
+    query = """SELECT c.external, h.hour, h.messages, h.joined, h.departed,
+        h.reactions, h.removed FROM chat_hour h JOIN chat c ON c.id = h.chat"""
+    counted = ("messages", "joined", "departed", "reactions", "removed")
     hours = {(chat, hour) for chat, hour, _ in world.hours}
-    counts = [(*key, *(world.hours[*key, kind] for kind in kinds)) for key in hours]
+    counts = [(*key, *(world.hours[*key, kind] for kind in counted)) for key in hours]
     yield same("counts a chat and hour", counts, rows(connection, query))
 
     query = """SELECT g.external, t.external, p.day, p.replies, p.mentions, p.reactions

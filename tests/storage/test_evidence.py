@@ -15,6 +15,8 @@ from sqlalchemy import select, text
 
 from community.events import Event, Person, Quoted
 from community.jobs import Recognise
+from storage import migrate
+from storage.counting import CHAT_HOUR
 from storage.database import Database
 from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
 from storage.rebuild import READ_MODELS, rebuild
@@ -202,3 +204,14 @@ def test_places_are_kept_and_made_again(database_url: str) -> None:
                 (90, 0, 2),
             }
             assert all(":" in samples for samples in members)
+
+
+@pytest.mark.both_databases
+def test_hours_that_are_counted_later_are_counted_alike(database_url: str) -> None:
+    with chat(database_url) as (database, there):
+        there.take([*story(there), there.removed(11, 60), there.liked(13, ANN, 26 * 60, "👍")])
+        live = rows(database, CHAT_HOUR)
+        assert [row[5:] for row in live["chat_hour"] if any(row[5:])] == [(1, 1), (1, 0)]
+        migrate.downgrade(database, "0036")
+        migrate.upgrade(database)
+        assert rows(database, CHAT_HOUR) == live

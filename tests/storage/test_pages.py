@@ -189,18 +189,18 @@ def test_a_select_reads_a_thousand_rows_and_no_more(
 def test_sums_are_added_in_the_page_in_the_batch_and_in_the_database(store: Store) -> None:
     for _ in range(2):
         batch = store.begin()
-        for numbers in ((1, 0, 0), (2, 1, 0)):
+        for numbers in ((1, 0, 0, 0, 0), (2, 1, 0, 0, 0)):
             page = batch.page()
             page.add(CHAT_HOUR, 2, (1, 9, *numbers))
-            page.add(CHAT_HOUR, 2, (1, 9, 10, 0, 0))
+            page.add(CHAT_HOUR, 2, (1, 9, 10, 0, 0, 3, 0))
             nested = page.nested()
-            nested.add(CHAT_HOUR, 2, (1, 9, 100, 0, 5))
+            nested.add(CHAT_HOUR, 2, (1, 9, 100, 0, 5, 0, 1))
             page.merge(nested)
-            page.nested().add(CHAT_HOUR, 2, (1, 9, 7000, 0, 0))
+            page.nested().add(CHAT_HOUR, 2, (1, 9, 7000, 0, 0, 0, 0))
             batch.merge(page)
         batch.commit()
 
-    assert stored(store, CHAT_HOUR.table) == [(1, 9, 446, 2, 20)]
+    assert stored(store, CHAT_HOUR.table) == [(1, 9, 446, 2, 20, 12, 4)]
 
 
 # --- What is thrown away ---------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_a_page_that_is_thrown_away_leaves_nothing(store: Store) -> None:
     page, kept = batch.page(), batch.page()
     page.put(SETTING, setting("lost"))
     page.append(LEDGER, LEDGER.row(1, 1, 1, 1, 1, 5, 1, 0, "", ""))
-    page.add(CHAT_HOUR, 2, (1, 9, 1, 0, 0))
+    page.add(CHAT_HOUR, 2, (1, 9, 1, 0, 0, 0, 0))
     page.record(RoleChanged(community=1, member=1, identity=1, at=NOW, role=1))
     page.remember(window, "ann", NOW)
     assert page.recall(window, "ann") == NOW
