@@ -45,7 +45,8 @@ class Command(msgspec.Struct, frozen=True):
     in one message with others, and is told at once to who asked alone; `form` that what is left out
     is asked for where the platform has forms; `alone` what it is called among the commands below
     it, where a platform has no command that is both; `of_message` that it is about a message, and
-    stands in the menu of one where the platform has such menus.
+    stands in the menu of one where the platform has such menus. One that `tells` does nothing
+    but give its answer, so that it is not run where nobody would be answered.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Command(msgspec.Struct, frozen=True):
     form: bool = False
     alone: str = "start"
     of_message: bool = False
+    tells: bool = False
 
     @property
     def manner(self) -> Manner:

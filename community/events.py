@@ -25,6 +25,9 @@ class Kind(IntEnum):
     SANCTIONED = 10
 
 
+_SAID, _PRESSED = Kind.SAID, Kind.PRESSED  # what an enumeration has is looked up slowly
+
+
 class Claim(msgspec.Struct, frozen=True, gc=False):
     """The natural id of an event inside its chat: two deliveries of one event have one claim."""
 
@@ -117,7 +120,7 @@ class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
 
     @property
     def claim(self) -> Claim:
-        return Claim(Kind.PRESSED if self.token else Kind.SAID, self.message)
+        return Claim(_PRESSED if self.token else _SAID, self.message)
 
     @property
     def is_overheard(self) -> bool:

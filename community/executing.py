@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from community.answering import is_late
 from community.commands import Command, arguments
 from community.context import Reply
 from community.events import Person, Said
@@ -31,6 +32,8 @@ class Executor:
         if not scene.community.id and not command.anywhere:
             raise NoCommunity
         self._permit(page, scene, command)
+        if command.tells and is_late(scene.event, scene.now):
+            return None
         people = page.port(People)
 
         async def resolve(word: str) -> Actor:

@@ -45,6 +45,7 @@ class Declared(TypedDict, total=False):
     form: bool
     alone: str
     of_message: bool
+    tells: bool
 
 
 class NoSettings(BaseModel):

@@ -117,6 +117,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=256)
 def community_day(at: datetime, zone: str, day_start: int) -> date:
     """Give the date of the community day that holds `at`; a day begins at `day_start` o'clock."""
     return _day_of(int(at.timestamp() // QUARTER), zone, day_start)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Protocol
 
 import msgspec
@@ -69,4 +68,4 @@ class Holdings(Protocol):
 def digest_of(key: bytes, community: int, platform: str, external: str) -> str:
     """Give by what a forgotten account is known again: a keyed hash, different everywhere."""
     account = f"{community}\0{platform}\0{external}".encode("utf-8", "surrogatepass")
-    return hmac.new(key, account, sha256).hexdigest()[:DIGEST_DIGITS]
+    return hmac.digest(key, account, "sha256").hex()[:DIGEST_DIGITS]

@@ -34,9 +34,15 @@ class TalkRules(msgspec.Struct, frozen=True):
     min_length: int
 
 
-def earned(talked: Talked, at: datetime, length: int, print_: int, rules: TalkRules) -> int:
-    """Give the points that a message of `length` characters at `at` earns, 0 for none."""
-    if not rules.points or length < rules.min_length or print_ in talked.prints:
+def is_long(text: str, least: int) -> bool:
+    """Whether a text has at least so many characters besides spaces; its first words tell."""
+    words = text.split(None, least)
+    return len(words) > least or sum(map(len, words)) >= least
+
+
+def earned(talked: Talked, at: datetime, print_: int, rules: TalkRules) -> int:
+    """Give the points that a message at `at`, if it is long enough, earns, 0 for none."""
+    if not rules.points or print_ in talked.prints:
         return 0
     if talked.last is not None and abs(at - talked.last) < rules.cooldown:
         return 0

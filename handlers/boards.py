@@ -81,6 +81,7 @@ async def reach(ctx: Ctx[Settings], fact: CheckedIn) -> None:
     sample="points week",
     lasting=True,
     alone="board",
+    tells=True,
 )
 async def top(
     ctx: Ctx[Settings],

@@ -74,6 +74,7 @@ class NothingToUndo(Refusal):
     aliases=("积分",),
     answer="private",
     label=t("My points"),
+    tells=True,
 )
 async def points(ctx: Ctx[Settings], member: Actor | None = None) -> Reply:
     who = looked_at(ctx, member)

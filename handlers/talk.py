@@ -13,7 +13,7 @@ from community.facts import Earning, PointsEarned, Restored, Retracted
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.ports import People
-from community.talk import Talk, TalkRules, TalkSettings, earned
+from community.talk import Talk, TalkRules, TalkSettings, earned, is_long
 from community.words import t
 from moderation.fingerprint import fingerprint
 
@@ -45,14 +45,14 @@ async def pay(ctx: Ctx[Settings]) -> None:
     event, actor = ctx.event, ctx.actor
     if not isinstance(event, Said) or not actor.identity or actor.bot or not event.text:
         return
-    rules, day = ctx.settings.rules, ctx.today
-    length = len("".join(event.text.split()))
-    if length < rules.min_length:
+    rules = ctx.settings.rules
+    if not is_long(event.text, rules.min_length):
         return
+    day = ctx.today
     talk = ctx.uow.port(Talk)
     talked = await talk.of(actor.member, day)
     print_ = fingerprint(event.text)
-    points = earned(talked, event.at, length, print_, rules)
+    points = earned(talked, event.at, print_, rules)
     if not points:
         return
     last = max(event.at, talked.last) if talked.last else event.at

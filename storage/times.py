@@ -10,7 +10,7 @@ DAY = 24 * HOUR
 
 def moment(value: int) -> datetime:
     """Give the aware moment of a stored time."""
-    return EPOCH + timedelta(microseconds=value)
+    return EPOCH + timedelta(0, 0, value)
 
 
 __all__ = ["DAY", "HOUR", "micros", "moment"]

@@ -1,6 +1,6 @@
 """Boards: scores in order, and ranks by counting buckets instead of members."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -75,17 +75,25 @@ class SqlBoards:
         self._page = page
 
     async def add(self, community: int, day: date, points: Mapping[int, int]) -> None:
+        page, row_of = self._page, SCORE.row
         for which in boards_of(community, Metric.POINTS, day):
-            moved = Counter[int]()
+            (_, code, start), moved = which.place, defaultdict[int, int](int)
             floor = self._floor(which)
+            least = floor.floor
             for member, more in points.items():
-                before = self._score(which, member)
-                if more:
-                    floor = self._score_to(which, floor, member, before, before + more)
-                    moved[before] -= 1
-                    moved[before + more] += 1
-            for row in shifts(which.place, moved):
-                self._page.add(TALLY, COUNT, row)
+                if not more:
+                    continue
+                row = page.get(SCORE, (member, code, start))
+                before = row.score if row is not None else 0
+                after = before + more
+                page.put(SCORE, row_of(member, code, start, community, after))
+                if before >= least or after >= least:
+                    floor = self._place(which, floor, member, before, after)
+                    least = floor.floor
+                moved[before] -= 1
+                moved[after] += 1
+            for shift in shifts(which.place, moved):
+                page.add(TALLY, COUNT, shift)
 
     async def reach(self, community: int, member: int, day: date, streak: int) -> None:
         for which in boards_of(community, Metric.STREAK, day):

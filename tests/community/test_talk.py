@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.talk import Talked, TalkRules, earned
+from community.talk import Talked, TalkRules, earned, is_long
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RULES = TalkRules(points=2, daily_cap=5, cooldown=timedelta(seconds=60), min_length=4)
@@ -21,41 +21,39 @@ def ago(seconds: float, points: int = 2) -> Talked:
 
 
 @pytest.mark.parametrize(
-    ("talked", "length", "print_", "rules", "points"),
+    ("talked", "print_", "rules", "points"),
     [
-        (Talked(), 4, 7, RULES, 2),
-        (Talked(), 3, 7, RULES, 0),
-        (Talked(), 4_096, 7, RULES, 2),
-        (Talked(), 4, 7, FREE, 0),
+        (Talked(), 7, RULES, 2),
+        (Talked(), 7, FREE, 0),
         # Too soon after one that earned, before or behind it: late messages come out of order.
-        (ago(59), 4, 7, RULES, 0),
-        (ago(-59), 4, 7, RULES, 0),
-        (ago(60), 4, 7, RULES, 2),
-        (ago(-60), 4, 7, RULES, 2),
+        (ago(59), 7, RULES, 0),
+        (ago(-59), 7, RULES, 0),
+        (ago(60), 7, RULES, 2),
+        (ago(-60), 7, RULES, 2),
         # A text earns once a day, however long ago.
-        (ago(5_000), 4, 1, RULES, 0),
+        (ago(5_000), 1, RULES, 0),
         # The cap gives what is left of it.
-        (ago(60, points=4), 4, 7, RULES, 1),
-        (ago(60, points=5), 4, 7, RULES, 0),
-        (ago(60, points=99), 4, 7, RULES, 0),
+        (ago(60, points=4), 7, RULES, 1),
+        (ago(60, points=5), 7, RULES, 0),
+        (ago(60, points=99), 7, RULES, 0),
     ],
 )
-def test_a_message_earns(
-    talked: Talked, length: int, print_: int, rules: TalkRules, points: int
-) -> None:
-    assert earned(talked, NOON, length, print_, rules) == points
+def test_a_message_earns(talked: Talked, print_: int, rules: TalkRules, points: int) -> None:
+    assert earned(talked, NOON, print_, rules) == points
 
 
-@given(st.lists(st.tuples(st.integers(-600, 600), st.integers(0, 9), st.integers(0, 9))))
-def test_no_order_of_messages_earns_more_than_the_cap(
-    messages: list[tuple[int, int, int]],
-) -> None:
+@given(st.text(alphabet="ab \t\n\u3000好", max_size=24), st.integers(1, 12))
+def test_the_first_words_tell_whether_a_text_is_long_enough(text: str, least: int) -> None:
+    assert is_long(text, least) == (len("".join(text.split())) >= least)
+
+
+@given(st.lists(st.tuples(st.integers(-600, 600), st.integers(0, 9))))
+def test_no_order_of_messages_earns_more_than_the_cap(messages: list[tuple[int, int]]) -> None:
     talked = Talked()
-    for seconds, length, print_ in messages:
+    for seconds, print_ in messages:
         at = NOON + timedelta(seconds=seconds)
-        points = earned(talked, at, length, print_, RULES)
+        points = earned(talked, at, print_, RULES)
         if points:
-            assert length >= RULES.min_length
             assert print_ not in talked.prints
             talked = Talked(talked.points + points, at, (*talked.prints, print_))
     assert talked.points <= RULES.daily_cap

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from community.actions import React
-from community.context import Ctx
+from community.context import Ctx, Reply
 from community.events import Person, Place, Said
 from community.feature import Feature, NoSettings
 from community.house import House
@@ -100,3 +100,18 @@ def test_what_is_heard_by_itself_is_heard_in_its_turn(sqlite_url: str) -> None:
             4,
             5,
         ]
+
+
+def test_a_command_that_only_tells_is_not_run_where_nobody_is_answered(sqlite_url: str) -> None:
+    feature, ran = Feature("teller", NoSettings, about=t("A teller.")), list[int]()
+
+    @feature.command("news", t("Tell the news."), tells=True)
+    async def news(ctx: Ctx[NoSettings]) -> Reply:
+        assert isinstance(ctx.event, Said)
+        ran.append(ctx.event.message)
+        return t("There is none.")
+
+    with bench(sqlite_url, House([feature])) as b:
+        landed = b.run(said(1, "/news", late=True), said(2, "/news"))
+        assert (landed.handled, len(landed.actions), ran) == (2, 1, [2])
+        assert activity(b) == [(1, "Ann"), (2, "Ann")]
