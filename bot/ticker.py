@@ -19,8 +19,8 @@ from community.retelling import RETELL, RETELL_CRON
 MOST_CAUGHT_UP = 400
 """Occurrences of one schedule that are caught up after downtime; a year of days."""
 
-LATELY = timedelta(hours=1)
-"""Where only the latest occurrence counts, it is first looked for within this time."""
+LATELY = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+"""Where only the latest occurrence counts, it is looked for within these times first."""
 
 
 class Hour(msgspec.Struct):
@@ -79,9 +79,7 @@ class Ticker:
         if hour.due is None or hour.due > now:  # as nearly always: somebody asks every second
             return
         if hour.downtime == "latest":
-            lately = _next(hour.cron, hour.zone, now - LATELY)
-            if lately is not None and hour.due < lately <= now:
-                hour.due = lately
+            _pass_over(hour, now)
         for _ in range(MOST_CAUGHT_UP):
             if hour.due is None or hour.due > now:
                 return
@@ -94,6 +92,15 @@ class Ticker:
         if last is not None and downtime != "never":
             since = min(since, datetime.fromtimestamp(last / 1_000_000, UTC))
         self._hours[name] = Hour(name, zone, cron, downtime, _next(cron, zone, since))
+
+
+def _pass_over(hour: Hour, now: datetime) -> None:
+    """Leave out what struck before the latest, which alone counts."""
+    for lately in LATELY:
+        at = _next(hour.cron, hour.zone, now - lately)
+        if at is not None and at <= now:
+            hour.due = max(hour.due or at, at)
+            return
 
 
 def _next(cron: str, zone: str, after: datetime) -> datetime | None:

@@ -91,6 +91,8 @@ def recognise(
     import numpy as np
 
     listed, table = _numbered(rows, people)
+    if not len(listed):  # as in every night of a community that is young or has nobody to thank
+        return Recognition(False, ())
     first = np.array([known.get(int(who), 0) for who in listed], np.int64)
     found = groups_of(table[:, GIVER], table[:, TAKER], len(listed))
     counted = _counted(table, found, rules)
@@ -114,6 +116,8 @@ def received(rows: Sequence[Sequence[int]] | Numbers, rules: Rules = RULES) -> d
     """Give how many acknowledgements count for each, of rows in the order of `COLUMNS`."""
     import numpy as np
 
+    if not len(rows):
+        return {}
     listed, table = _numbered(rows, ())
     table = _counted(table, groups_of(table[:, GIVER], table[:, TAKER], len(listed)), rules)
     counts = np.bincount(table[:, TAKER], minlength=len(listed))

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, tuple_, union
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, union
 
 from community.activity import Flag
 from community.events import Kind
@@ -46,15 +46,40 @@ REMARKS = select(
     _A.kind, _A.chat, _A.ref, _A.sub, _A.identity, _A.at, _A.topic, _A.words, _A.reply_to,
     _A.reply_author, _A.mentions, _A.print, _A.flags,
 ).where(*_SEEN)  # fmt: skip
+
+# To put a statement together takes SQLAlchemy longer than a small community's rows take.
+_OURS: Any = bindparam("community")
+_STRETCH: tuple[Any, Any] = (bindparam("first"), bindparam("last"))
+_CHATS = select(_C.id).where(_C.community == _OURS, _C.private == 0)
+HOME = select(COMMUNITY.table).where(COMMUNITY.table.c.id == _OURS)
 HOURS = (
     select(_H.hour, func.sum(_H.messages + _H.reactions), func.sum(_H.removed))
     .select_from(CHAT_HOUR.table.join(CHAT.table, _C.id == _H.chat))
-    .where(_C.community == bindparam("community"), _C.private == 0)
+    .where(_C.community == _OURS, _C.private == 0)
     .group_by(_H.hour)
 )
 WITHOUT = select(EVIDENCE_WITHOUT.table.c.accounts).where(
-    EVIDENCE_WITHOUT.table.c.community == bindparam("community")
+    EVIDENCE_WITHOUT.table.c.community == _OURS
 )
+BOTS = union(
+    select(_I.id).where(_I.community == _OURS, _I.bot == 1),
+    select(_I.id)
+    .join(ASIDE.table, ASIDE.table.c.member == _I.member)
+    .where(ASIDE.table.c.community == _OURS),
+)
+HEARD = REMARKS.where(
+    _A.chat.in_(_CHATS), _A.at >= _STRETCH[0], _A.at < _STRETCH[1]
+).execution_options(yield_per=5_000)
+KEPT = select(EVIDENCE_DAY.table).where(_E.community == _OURS)
+DAYS = [
+    select(each.table.c.day).where(each.table.c.community == _OURS).distinct() for each in GATHERED
+]
+STANDING = {
+    each: select(each.table).where(
+        each.table.c.community == _OURS, each.table.c.day.between(*_STRETCH)
+    )
+    for each in (*GATHERED, EVIDENCE_DAY)
+}
 
 Days = dict[int, tuple[int, int]]
 """By day, how much happened in the hours that it touches, and how many messages were removed."""
@@ -105,28 +130,18 @@ def gather_evidence(database: Database, number: int, *, anew: bool = False) -> d
 
 
 def _home(connection: Connection, number: int) -> Community:
-    row = connection.execute(select(COMMUNITY.table).where(COMMUNITY.table.c.id == number)).one()
+    row = connection.execute(HOME, {"community": number}).one()
     return Community(row.id, row.name, row.language, row.zone, row.day_start)
 
 
 def _bots(connection: Connection, number: int) -> set[int]:
     """Give the accounts that are left out: bots, and who is put aside as one."""
-    marked = select(_I.id).where(_I.community == number, _I.bot == 1)
-    aside = (
-        select(_I.id)
-        .join(ASIDE.table, ASIDE.table.c.member == _I.member)
-        .where(ASIDE.table.c.community == number)
-    )
-    return {*connection.execute(union(marked, aside)).scalars()}
+    return {*connection.execute(BOTS, {"community": number}).scalars()}
 
 
 def _checksum(accounts: Collection[int]) -> int:
     """Give a number that differs from that of other accounts, 0 for none."""
     return crc32(",".join(map(str, sorted(accounts))).encode())
-
-
-def _chats(number: int) -> Select[Any]:
-    return select(_C.id).where(_C.community == number, _C.private == 0)
 
 
 def _there(connection: Connection, home: Community) -> Days:
@@ -159,16 +174,13 @@ def _day_teller(home: Community, stretch: Stretch) -> Callable[[int], int]:
 
 
 def _kept(connection: Connection, number: int) -> Days:
-    rows = connection.execute(select(EVIDENCE_DAY.table).where(_E.community == number))
+    rows = connection.execute(KEPT, {"community": number})
     return {row.day: (row.found, row.retracted) for row in rows}
 
 
 def _days(connection: Connection, number: int) -> set[int]:
-    tables = (each.table for each in GATHERED)
-    queries = (
-        select(table.c.day).where(table.c.community == number).distinct() for table in tables
-    )
-    return {day for query in queries for day in connection.execute(query).scalars()}
+    asked = {"community": number}
+    return {day for query in DAYS for day in connection.execute(query, asked).scalars()}
 
 
 def _stretches(due: Sequence[int], there: Days) -> Iterator[Stretch]:
@@ -219,14 +231,10 @@ def _read(
 ) -> tuple[dict[int, list[Remark]], dict[int, list[Liked]], dict[int, set[tuple[int, int]]]]:
     """Give messages, reactions and what was retracted, by day, with the days before and after."""
     day = _day_teller(home, Stretch(stretch.first - 1, stretch.last + 1))
-    query = REMARKS.where(
-        _A.chat.in_(_chats(home.id)),
-        _A.at >= _begins(home, stretch.first - 1),
-        _A.at < _begins(home, stretch.last + 2),
-    )
+    ends = {"first": _begins(home, stretch.first - 1), "last": _begins(home, stretch.last + 2)}
     remarks, gone = defaultdict[int, list[Remark]](list), defaultdict[int, set[Any]](set)
     last: dict[tuple[int, int, int, int], tuple[int, int, int | None]] = {}
-    for row in connection.execute(query.execution_options(yield_per=5_000)):
+    for row in connection.execute(HEARD, {"community": home.id, **ends}):
         kind, chat, ref, sub, who, at, topic, words, reply, answered, mentions, mark, flags = row
         when = day(at)
         if kind == REACTED:
@@ -267,9 +275,8 @@ def _moment(reaction: tuple[int, int, int | None]) -> tuple[int, int]:
 
 
 def _standing(connection: Connection, number: int, stretch: Stretch, which: Shape) -> set[Row]:
-    table = which.table
-    days = table.c.day.between(stretch.first, stretch.last)
-    rows = connection.execute(select(table).where(table.c.community == number, days))
+    days = {"first": stretch.first, "last": stretch.last}
+    rows = connection.execute(STANDING[which], {"community": number, **days})
     return {which.row(*row) for row in rows}
 
 

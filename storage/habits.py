@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, bindparam, distinct, func, select
 
 from community.jobs import Recognise
 from community.recognitions import Span
@@ -17,6 +17,22 @@ from storage.repositories.tiers import HABIT
 from storage.turns import in_turns
 
 _D, _I, _M, _H = MEMBER_DAY.table.c, IDENTITY.table.c, MEMBER.table.c, HABIT.table.c
+_DAYS = func.count(distinct(_D.day)).label("days")
+_WEEKS = func.count(distinct((_D.day - 1) // 7)).label("weeks")
+KEPT = select(HABIT.table).where(_H.community == bindparam("community"))
+CAME = (
+    select(_I.member, _DAYS, _WEEKS)
+    .join(IDENTITY.table, _I.id == _D.identity)
+    .join(MEMBER.table, _M.id == _I.member)
+    .where(
+        _D.community == bindparam("community"),
+        _D.day.between(bindparam("first"), bindparam("last")),
+        _D.messages > 0,
+        _I.bot == 0,
+        _M.hidden < GONE,
+    )
+    .group_by(_I.member)
+)
 
 
 def count_regulars(database: Database, job: Recognise) -> int:
@@ -25,8 +41,8 @@ def count_regulars(database: Database, job: Recognise) -> int:
     Raises Unavailable.
     """
     with database.reading() as connection:
-        rows = connection.execute(select(_H.member).where(_H.community == job.community))
-        before = {int(row.member) for row in rows}
+        ours = {"community": job.community}
+        before = {int(row.member) for row in connection.execute(KEPT, ours)}
         now = _regulars(connection, job, before)
     today, table = job.today, HABIT.table
 
@@ -34,9 +50,11 @@ def count_regulars(database: Database, job: Recognise) -> int:
         rows = [HABIT.row(member, job.community, today)._asdict() for member in part]
         connection.execute(table.insert(), rows)
 
-    with database.reading() as connection:
-        mine = stream(connection, select(table).where(_H.community == job.community))
-        gone = [row for row in mine if row.member in before - now]
+    gone = []
+    if before - now:
+        with database.reading() as connection:
+            mine = stream(connection, KEPT.params(community=job.community))
+            gone = [row for row in mine if row.member in before - now]
     changed = in_turns(database, iter(sorted(now - before)), begin)
     return changed + in_turns(database, iter(gone), by_key(table, None))
 
@@ -46,23 +64,9 @@ def _regulars(connection: Connection, job: Recognise, before: set[int]) -> set[i
         regular_days=job.regular_days, regular_weeks=job.regular_weeks, keep_percent=job.keep
     )
     first = date.fromordinal(job.today) - timedelta(days=int(Span.QUARTER) - 1)
-    days = func.count(distinct(_D.day)).label("days")
-    weeks = func.count(distinct((_D.day - 1) // 7)).label("weeks")
-    query = (
-        select(_I.member, days, weeks)
-        .join(IDENTITY.table, _I.id == _D.identity)
-        .join(MEMBER.table, _M.id == _I.member)
-        .where(
-            _D.community == job.community,
-            _D.day.between(first.toordinal(), job.today),
-            _D.messages > 0,
-            _I.bot == 0,
-            _M.hidden < GONE,
-        )
-        .group_by(_I.member)
-    )
+    ours = {"community": job.community, "first": first.toordinal(), "last": job.today}
     return {
         row.member
-        for row in stream(connection, query)
+        for row in connection.execute(CAME, ours, execution_options={"yield_per": 1_000})
         if is_regular(row.days, row.weeks, rules, was=row.member in before)
     }

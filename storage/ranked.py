@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Delete, bindparam, delete, insert, select
 
 from community.lenses import Lens, Moved
 from community.recognition import Recognition, Standing
@@ -20,6 +20,11 @@ from storage.turns import in_turns
 
 MOST_GIVERS, MOST_SAMPLES = 5, 5
 _R, _H, _M = RECOGNISED.table.c, RECOGNITION.table.c, MOVED.table.c
+_OURS: Any = bindparam("ours")
+_SPAN: Any = bindparam("over")
+STANDINGS = select(RECOGNISED.table).where(_R.community == _OURS, _R.span == _SPAN)
+GONE_HEAD = delete(RECOGNITION.table).where(_H.community == _OURS, _H.span == _SPAN)
+GONE_MOVED = delete(MOVED.table).where(_M.community == _OURS)
 
 Given = list[int]
 """A row of evidence in the order of community.recognition.COLUMNS, its people being members."""
@@ -55,9 +60,9 @@ def keep_ranking(database: Database, key: tuple[int, int, int], window: Window) 
         )
         for each in shown
     }
-    mine = select(RECOGNISED.table).where(_R.community == community, _R.span == span)
+    mine = {"ours": community, "over": span}
     with database.reading() as connection:
-        old = {row.member: RECOGNISED.row(*row) for row in connection.execute(mine)}
+        old = {row.member: RECOGNISED.row(*row) for row in connection.execute(STANDINGS, mine)}
     drop = by_key(RECOGNISED.table, None)
     different = [who for who in sorted(old.keys() | new.keys()) if old.get(who) != new.get(who)]
 
@@ -75,19 +80,21 @@ def keep_ranking(database: Database, key: tuple[int, int, int], window: Window) 
     head = RECOGNITION.row(
         community, span, day, int(found.anchored), ranked, json.dumps(groups), *window.absence
     )
-    _exchange(database, RECOGNITION, (_H.community == community) & (_H.span == span), [head])
+    _exchange(database, RECOGNITION, GONE_HEAD, mine, [head])
     return ranked
 
 
 def keep_moved(database: Database, community: int, moved: Sequence[Moved]) -> None:
     """Write who rises and who fades in a community."""
     rows = [MOVED.row(community, *each) for each in moved]
-    _exchange(database, MOVED, _M.community == community, rows)
+    _exchange(database, MOVED, GONE_MOVED, {"ours": community}, rows)
 
 
-def _exchange(database: Database, which: Shape, mine: Any, rows: Sequence[Row]) -> None:
+def _exchange(
+    database: Database, which: Shape, gone: Delete, mine: Mapping[str, int], rows: Sequence[Row]
+) -> None:
     with database.writing() as connection:
-        connection.execute(delete(which.table).where(mine))
+        connection.execute(gone, mine)
         if rows:
             connection.execute(insert(which.table), [row._asdict() for row in rows])
         count_up(connection)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from community.jobs import Recognise, Recognised
 from community.lenses import Moved, absence_factor, lenses, moved
@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 
 SMALL = 5_000
 """Rows of activity."""
+_CHATS = select(CHAT.table.c.id).where(CHAT.table.c.community == bindparam("community"))
+BEYOND = (
+    select(ACTIVITY.table.c.chat)
+    .where(ACTIVITY.table.c.chat.in_(_CHATS))
+    .limit(1)
+    .offset(bindparam("small"))
+)
 
 
 def recognise_all(database: Database, job: Recognise) -> Recognised:
@@ -61,10 +68,9 @@ def recognise_all(database: Database, job: Recognise) -> Recognised:
 
 def is_small(database: Database, community: int) -> bool:
     """Whether so little has happened in a community that ranking it takes no time."""
-    chats = select(CHAT.table.c.id).where(CHAT.table.c.community == community)
-    query = select(ACTIVITY.table.c.chat).where(ACTIVITY.table.c.chat.in_(chats))
+    ours = {"community": community, "small": SMALL}
     with database.reading() as connection:
-        found = connection.execute(query.limit(1).offset(SMALL)).first()
+        found = connection.execute(BEYOND, ours).first()
     return found is None
 
 

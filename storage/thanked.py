@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from community.digest import MOST_NAMED, Appreciated
 from community.evidence import Liked
@@ -24,18 +23,23 @@ FEWEST = 2
 _ENDED = _T.state != int(State.COUNTS)
 
 
-def _of(community: int) -> tuple[Any, ...]:
-    """Give what holds of thanks that others could see."""
-    chats = select(_C.id).where(_C.community == community, _C.private == 0)
-    return (_T.community == community, _T.chat.in_(chats))
+# What holds of thanks that others could see.
+_CHATS = select(_C.id).where(_C.community == bindparam("community"), _C.private == 0)
+_SEEN = (_T.community == bindparam("community"), _T.chat.in_(_CHATS))
+_HOUR = (_T.at // HOUR).label("hour")
+COUNTED = (
+    select(_HOUR, func.count(), func.sum(case((_ENDED, 1), else_=0))).where(*_SEEN).group_by(_HOUR)
+)
+BETWEEN = (
+    select(_T.at, _T.chat, _T.message, _T.giver, _T.taker, _T.how)
+    .where(*_SEEN, _T.at >= bindparam("first"), _T.at < bindparam("end"), ~_ENDED)
+    .order_by(_T.at, _T.chat, _T.message, _T.giver)
+)
 
 
 def counted(connection: Connection, community: int) -> Iterator[tuple[int, int, int]]:
     """Give hours by number, with how many thanks there are and how many of them ended."""
-    hour = (_T.at // HOUR).label("hour")
-    ended = func.sum(case((_ENDED, 1), else_=0))
-    query = select(hour, func.count(), ended).where(*_of(community)).group_by(hour)
-    for row in connection.execute(query):
+    for row in connection.execute(COUNTED, {"community": community}):
         yield int(row[0]), int(row[1]), int(row[2])
 
 
@@ -43,12 +47,8 @@ def between(
     connection: Connection, community: int, first: int, end: int, bots: Collection[int]
 ) -> Iterator[tuple[int, Liked]]:
     """Give the thanks that count, from a moment up to another, each with its own."""
-    query = (
-        select(_T.at, _T.chat, _T.message, _T.giver, _T.taker, _T.how)
-        .where(*_of(community), _T.at >= first, _T.at < end, ~_ENDED)
-        .order_by(_T.at, _T.chat, _T.message, _T.giver)
-    )
-    for at, chat, message, giver, taker, how in connection.execute(query):
+    ours = {"community": community, "first": first, "end": end}
+    for at, chat, message, giver, taker, how in connection.execute(BETWEEN, ours):
         if giver not in bots and taker not in bots:
             yield at, Liked(chat, message, giver, taker, thanks=True, named=how == NAMED)
 
