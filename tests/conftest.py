@@ -44,7 +44,7 @@ settings.load_profile("default")
 SHARED = Path(__file__).parents[2] / "shared"
 TOWNS = Path(__file__).parent / "handlers"
 SERVER = pytest.StashKey[postgres.Shared]()
-ON_POSTGRES_TOO, ON_A_WIRE_TOO = 15, 30  # one in so many, for each of two wires
+ON_POSTGRES_TOO, ON_A_WIRE_TOO = 40, 80  # one in so many, for each of two wires
 
 
 def _telegram() -> Carriers:
@@ -137,7 +137,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _postgres(metafunc: pytest.Metafunc) -> Any:
-    """PostgreSQL: always where marked, else for one test in eight."""
+    """PostgreSQL: always where marked, else for one test in `ON_POSTGRES_TOO`."""
     test, marks = metafunc.definition, [pytest.mark.one_in(ON_POSTGRES_TOO)]
     if test.get_closest_marker("postgres_at_length") is not None:
         marks = [pytest.mark.long]
@@ -147,7 +147,7 @@ def _postgres(metafunc: pytest.Metafunc) -> Any:
 
 
 def _wires(metafunc: pytest.Metafunc) -> list[Any]:
-    """The platforms over whose wire people of a town speak as well, in one test in fifteen."""
+    """The platforms over whose wire people of a town speak as well, in one test in so many."""
     test = metafunc.definition
     if TOWNS not in test.path.parents or test.get_closest_marker("local_only") is not None:
         return []

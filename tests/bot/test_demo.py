@@ -27,9 +27,9 @@ def test_the_demo_in_a_terminal(
 
 
 def test_the_demo_s_town_has_lived(terminal: Callable[..., Spoken]) -> None:
-    demo = terminal("demo", "--days", "3")
-    demo.hears("Some 300 invented bakers live through 3 days first")
-    demo.hears("3 days later: 300 people came")
+    demo = terminal("demo", "--days", "2")
+    demo.hears("Some 300 invented bakers live through 2 days first")
+    demo.hears("2 days later: 300 people came")
     assert demo.hears("Ann · Plaza · ").count("\n") <= 13  # with the welcome
     demo.hears("› ")
     demo.types("/checkin")
@@ -92,8 +92,8 @@ def test_a_town_that_cannot_be_kept_is_a_sentence(hearth: Run) -> None:
 
 
 @pytest.mark.parametrize("days", [1, pytest.param(None, marks=pytest.mark.long)])
-def test_without_a_terminal_the_demo_is_a_tour(process: Run, days: int | None) -> None:
-    said = process("demo", *(("--days", f"{days}") if days else ()))
+def test_without_a_terminal_the_demo_is_a_tour(hearth: Run, process: Run, days: int | None) -> None:
+    said = hearth("demo", "--days", f"{days}") if days else process("demo")
     assert said.returncode == 0, said.stderr
     assert said.stderr == ""
     first, *_, shown, further = said.stdout.splitlines()

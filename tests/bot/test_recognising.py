@@ -26,7 +26,7 @@ MOST = 2_500
 FOUR_HOURS = 4 * 3_600_000_000
 
 
-@pytest.mark.both_databases
+@pytest.mark.postgres_at_length
 def test_a_large_community_is_ranked_in_a_process_of_its_own(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
