@@ -13,7 +13,7 @@ from moderation.message import History, Message
 from moderation.reading import MOST_TOGETHER, read_all
 from moderation.rule import STAGES, ReadyRule, Seen
 from moderation.sentences import Sentence
-from moderation.verdict import NOTHING, Finding, Verdict
+from moderation.verdict import Finding, Verdict
 
 MOST_PLANS = 512
 FEW = 4
@@ -113,5 +113,5 @@ def fold(findings: Sequence[Finding]) -> Verdict:
     doubt = 1.0
     for score in sorted(finding.score for finding in acting):
         doubt *= 1.0 - score
-    action = reduce(or_, (finding.action for finding in acting), NOTHING)
+    action = reduce(or_, [finding.action for finding in acting])
     return Verdict(tuple(findings), 1.0 - doubt, action)

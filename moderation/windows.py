@@ -197,4 +197,4 @@ def _drop(windows: dict[K, deque[Kept]], key: K, kept: Kept) -> bool:
 
 
 def _within(window: Sequence[Kept], at: float, seconds: float) -> tuple[Sent, ...]:
-    return tuple(kept.sent(at) for kept in reversed(window) if at - kept.at <= seconds)
+    return tuple([kept.sent(at) for kept in reversed(window) if at - kept.at <= seconds])

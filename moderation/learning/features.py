@@ -56,16 +56,6 @@ def see_folded(plain: str, signs: Iterable[str] = ()) -> Seen:
     return Seen(_distinct(ids), shown, places)
 
 
-def with_signs(seen: Seen, signs: Iterable[str]) -> Seen:
-    """Give a text that was seen without signs as it is seen with these."""
-    import numpy as np
-
-    known = tuple(signs)
-    if not known:
-        return seen
-    return seen._replace(ids=_distinct(np.concatenate((seen.ids, numbers_of(known)))))
-
-
 def _distinct(ids: Ids) -> Ids:
     """Give numbers in order, each once."""
     import numpy as np
@@ -84,26 +74,16 @@ def runs_of(text: str) -> Ids:
 
     codes = (text + " " * (ORDERS - 1)).encode("utf-32-le", "replace")
     ahead = np.ndarray((ORDERS, len(text)), np.dtype("<u4"), codes, 0, (4, 4))
-    runs: Ids = _powers() @ ahead
+    runs: Ids = ahead * np.uint32(SPREAD)
+    for order in range(1, ORDERS):
+        runs[order] += runs[order - 1] * np.uint32(STEP)
     runs >>= np.uint32(32 - BITS)
     return runs
 
 
 @cache
-def _powers() -> Ids:
-    """Give what each character of a run counts, by the length of the run, modulo 2**32."""
-    import numpy as np
-
-    rows = [
-        [SPREAD * STEP ** (row - at) % (1 << 32) if at <= row else 0 for at in range(ORDERS)]
-        for row in range(ORDERS)
-    ]
-    return np.array(rows, np.uint32)
-
-
-@cache
 def numbers_of(signs: tuple[str, ...]) -> Ids:
-    """Give the numbers of signs."""
+    """Give the numbers of signs, in order, each once."""
     import numpy as np
 
     names = [
@@ -111,4 +91,4 @@ def numbers_of(signs: tuple[str, ...]) -> Ids:
         for sign in signs
         for copy in range(SIGN_COPIES)
     ]
-    return np.array([crc32(name) >> (32 - BITS) for name in names], np.uint32)
+    return _distinct(np.array([crc32(name) >> (32 - BITS) for name in names], np.uint32))

@@ -36,6 +36,7 @@ SUMS = KNOWN
 """So many columns of the table are summed for a score."""
 WINDOW, STRIDE = 48, 12
 """A long text is also judged by pieces of so many characters, one beginning after so many."""
+BLOCKS = WINDOW // STRIDE
 LONG = 72
 """A text of more characters is a long one."""
 
@@ -120,8 +121,12 @@ class Model:
 
     def score_of(self, said: Said) -> float:
         """Give the score of a text of which this is said."""
-        known = said.says / sqrt(said.distinct) + said.weight / sqrt(said.matters)
-        return known + self.base / UNIT
+        counts, weights = self.lengths(said)
+        return said.says / counts + said.weight / weights + self.base / UNIT
+
+    def lengths(self, said: Said) -> tuple[float, float]:
+        """Give by what a text's sums are divided: that of what counts say, and that of weights."""
+        return sqrt(said.distinct), sqrt(said.matters)
 
     def rows(self, ids: Ids | NDArray[np.intp]) -> NDArray[np.float32]:
         """Give the table's rows of these numbers: as whole pieces, far faster than as columns."""
@@ -136,6 +141,22 @@ class Model:
         sums = np.add.reduce(self.rows(ids), 0, np.float64)
         return Said(len(ids), *sums.tolist()[:SUMS])
 
+    def said_too(self, said: Said, ids: Ids, others: Ids) -> Said:
+        """Give what is said of a text that has, beside these numbers of which this is said, others.
+
+        Both are in order. That the table's values are exact makes it the same as if they were one.
+        """
+        import numpy as np
+
+        fresh = others[ids.take(ids.searchsorted(others), mode="clip") != others]
+        more = np.add.reduce(self.rows(fresh), 0, np.float64).tolist()
+        return said._replace(
+            distinct=said.distinct + len(fresh),
+            says=said.says + more[SAYS],
+            weight=said.weight + more[WEIGHT],
+            matters=said.matters + more[MATTERS],
+        )
+
     def window(self, seen: Seen) -> float:
         """Give the score of the piece that looks most like spam; a short text has no pieces."""
         import numpy as np
@@ -144,7 +165,7 @@ class Model:
         if long <= LONG:
             return NO_WINDOW
         rows = np.add.reduce(self.rows(seen.places), 0, np.float64)
-        return best_window(np.add.reduceat(rows, np.arange(0, long, STRIDE), 0))
+        return float(window_scores(np.add.reduceat(rows, np.arange(0, long, STRIDE), 0)).max())
 
     def margin(self, seen: Seen) -> float:
         """Give how far above the bar a text is: spam from 0 on. What is strange is below it."""
@@ -250,16 +271,15 @@ class Model:
         return matters / np.float32(sqrt(float(matters.sum())))
 
 
-def best_window(blocks: NDArray[np.float64]) -> float:
-    """Give the best score of the windows of a long text, by what is said of its blocks."""
+def window_scores(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the score of each window, by what is said of blocks that stand one after another."""
     import numpy as np
 
-    sums = np.add.accumulate(blocks, 0)
-    each = WINDOW // STRIDE
-    sums[each:] -= sums[:-each].copy()
-    says, weight, matters = sums[each - 1 :, :SUMS].T
-    scores = says / sqrt(WINDOW * ORDERS) + weight / np.sqrt(matters)
-    return float(scores.max())
+    sums = np.add.accumulate(blocks[:, :SUMS], 0)
+    sums[BLOCKS:] -= sums[:-BLOCKS].copy()
+    says, weight, matters = sums[BLOCKS - 1 :].T
+    scores: NDArray[np.float64] = says / sqrt(WINDOW * ORDERS) + weight / np.sqrt(matters)
+    return scores
 
 
 def _exact(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice, pairwise
-from math import sqrt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import ORDERS, Seen, see
-from moderation.learning.model import SAYS, WEIGHT, Model
+from moderation.learning.model import SAYS, WEIGHT, Model, Said
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Shares = NDArray[np.float64]
+    Places = NDArray[np.intp]
 
 MOST = 5
 LONGEST_PIECE = 32
@@ -29,29 +29,67 @@ class Piece(NamedTuple):
     adds: float
 
 
-def why(model: Model, seen: Seen, shares: Shares | None = None) -> list[Piece]:
+def why(
+    model: Model, seen: Seen, shares: Shares | None = None, said: Said | None = None
+) -> list[Piece]:
     """Give the pieces that say most, for and against, strongest first.
 
-    `shares` is what `shares_of` gives of the text, where that is known already.
+    `shares` is what `shares_of` gives of the text, and `said` what the model says of it, where that
+    is known already.
     """
-    import numpy as np
-
     if shares is None:
         shares = shares_of(model.rows(seen.places))
-    said = model.said(seen.ids)
-    adds = shares[:, SAYS] / sqrt(said.distinct) + shares[:, WEIGHT] / sqrt(said.matters)
-    changes = ((adds[1:] > 0) != (adds[:-1] > 0)).nonzero()[0] + 1
-    sides = pairwise([0, *changes.tolist(), len(adds)])
-    starts = [at for first, after in sides for at in range(first, after, LONGEST_PIECE)]
-    amounts = np.add.reduceat(adds, starts).tolist()
-    pieces = sorted(zip(amounts, starts, [*starts[1:], len(adds)], strict=True), key=_strength)
-    shown = ((seen.spaced[first:end].strip(), amount) for amount, first, end in pieces)
-    told = (Piece(text, amount) for text, amount in shown if text and abs(amount) >= NOTHING)
-    return list(islice(told, MOST))
+    return why_each(model, [seen.spaced], shares, [said or model.said(seen.ids)])[0]
 
 
-def _strength(piece: tuple[float, int, int]) -> float:
-    return -abs(piece[0])
+def why_each(
+    model: Model, texts: Sequence[str], shares: Shares, said: Sequence[Said]
+) -> list[list[Piece]]:
+    """Give what `why` gives of each of several texts, whose shares stand one after another."""
+    import numpy as np
+
+    starts = np.array([*accumulate(map(len, texts), initial=0)])
+    parts = np.diff(starts)
+    counts, weights = (
+        np.repeat(each, parts) for each in zip(*map(model.lengths, said), strict=True)
+    )
+    adds = shares[:, SAYS] / counts + shares[:, WEIGHT] / weights
+    edges = _edges(adds, starts)
+    amounts = np.add.reduceat(adds, edges[:-1])
+    strength, firsts = -np.abs(amounts), edges.searchsorted(starts)
+    whose = np.repeat(np.arange(len(texts)), np.diff(firsts))
+    order, whole = np.lexsort((strength, whose)).tolist(), "".join(texts)
+    pieces = list(zip(amounts.tolist(), pairwise(edges.tolist()), strict=True))
+    return [
+        list(islice(_told(whole, (pieces[at] for at in order[first:after])), MOST))
+        for first, after in pairwise(firsts.tolist())
+    ]
+
+
+def _told(text: str, pieces: Iterable[tuple[float, tuple[int, int]]]) -> Iterator[Piece]:
+    """Give those pieces, strongest first, that are worth a word."""
+    for amount, (first, end) in pieces:
+        if abs(amount) < NOTHING:
+            return
+        if shown := text[first:end].strip():
+            yield Piece(shown, amount)
+
+
+def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
+    """Give where pieces begin that speak for one side, and where the last of them ends."""
+    import numpy as np
+
+    speaks = adds > 0
+    begins = np.ones(len(adds) + 1, np.bool_)
+    np.not_equal(speaks[1:], speaks[:-1], out=begins[1:-1])
+    begins[starts] = True
+    edges: Places = begins.nonzero()[0]
+    long = (np.diff(edges) > LONGEST_PIECE).nonzero()[0]
+    if not len(long):
+        return edges
+    ends = zip(edges[long].tolist(), edges[long + 1].tolist(), strict=True)
+    cuts = chain.from_iterable(range(first, end, LONGEST_PIECE)[1:] for first, end in ends)
+    return np.sort(np.concatenate((edges, [*cuts])))
 
 
 def shares_of(rows: NDArray[np.float32]) -> Shares:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import exp
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from moderation.folding import Folded
 from moderation.learning.features import Seen as Numbers
-from moderation.learning.features import see_folded, with_signs
+from moderation.learning.features import numbers_of, see_folded
 from moderation.learning.model import Model
-from moderation.learning.reasons import why
+from moderation.learning.reasons import Piece, why
 from moderation.learning.together import MOST, Foreseen, foresee
 from moderation.rule import CERTAIN, Check, Hit, ReadyRule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
-
-if TYPE_CHECKING:
-    from moderation.learning.reasons import Shares
 
 NAME = "learned"
 ABOUT = t("What this community's moderators taught.")
@@ -76,19 +74,17 @@ class Ahead:
         plain = [*dict.fromkeys(text.plain for text in texts)][:MOST]
         self._known = dict(zip(plain, foresee(self._model, plain), strict=True)) if plain else {}
 
-    def margin(self, seen: Seen) -> tuple[float, Numbers, Shares | None]:
-        """Give how far above the bar a message is, what is seen of it, and what for."""
+    def margin(self, seen: Seen) -> tuple[float, Callable[[], list[Piece]]]:
+        """Give how far above the bar a message is, and what tells why."""
         model, found = self._model, self._known.get(seen.text.plain)
-        if found is None:
+        if found is None or found.revision != model.revision:
             numbers = look(seen)
-            return model.margin(numbers), numbers, None
-        numbers, said, shares, revision = found
-        marked = with_signs(numbers, signs(seen))
-        if revision != model.revision:
-            return model.margin(marked), marked, None
-        if marked is not numbers:
-            said = model.said(marked.ids)._replace(window=said.window, familiar=said.familiar)
-        return model.margin_of(marked, said), marked, shares
+            return model.margin(numbers), partial(why, model, numbers)
+        numbers, said = found.seen, found.said
+        if known := signs(seen):
+            said = model.said_too(said, numbers.ids, numbers_of(known))
+            return model.margin_of(numbers, said), partial(why, model, numbers, found.shares, said)
+        return found.margin, lambda: found.pieces or []
 
 
 def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
@@ -98,10 +94,10 @@ def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
         harmless, spam = model.lessons
         if min(harmless, spam) < settings.least:
             return Sentence(UNTAUGHT.template, {"spam": spam, "harmless": harmless})
-        margin, numbers, shares = ahead.margin(seen)
+        margin, tell = ahead.margin(seen)
         if margin < 0 or not seen.message.text.strip():
             return UNLIKE
-        pieces = [piece.text for piece in why(model, numbers, shares) if piece.adds > 0][:SHOWN]
+        pieces = [piece.text for piece in tell() if piece.adds > 0][:SHOWN]
         shown = ", ".join(f"“{piece}”" for piece in pieces)
         return Hit(sureness(margin), Sentence(LIKE.template, {"pieces": shown or "…"}))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
+from moderation.codes import SIZE, codes
+
 if TYPE_CHECKING:
+    from moderation.codes import Bytes
     from moderation.learning.features import Seen
     from moderation.learning.model import Model
 
@@ -15,12 +18,13 @@ LATIN: Script = 0
 IDEOGRAPHS: Script = 1
 OTHER: Script = 2
 SCRIPTS = 3
-IDEOGRAPH = re.compile(
-    "[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+IDEOGRAPH = (
+    *(range(0x3041, 0x3100), range(0x3400, 0xA000), range(0xAC00, 0xD7B0)),
+    *(range(0xF900, 0xFB00), range(0x20000, 0x40000)),
 )
-BEYOND = re.compile("[\u0370-\u1fff]")
+BEYOND = (range(0x370, 0x2000),)
 """Letters of other alphabets that are folded to no Latin one: a fifth of those of Russian."""
-PURE = re.compile("[dfgijlqsvz]")
+PURE = tuple(range(ord(letter), ord(letter) + 1) for letter in "dfgijlqsvz")
 """Latin letters to which none of another alphabet is folded: a quarter of those of English."""
 WORTH = (4, 4, 5)
 """How many letters one of these stands for: one ideograph says as much as a short word."""
@@ -43,8 +47,21 @@ def script_of(seen: Seen) -> Script:
 
 def _letters(text: str) -> tuple[int, int, int]:
     """Give how much of a text is in each script, about, as a number of letters."""
-    latin, ideographs, other = map(len, (p.findall(text) for p in (PURE, IDEOGRAPH, BEYOND)))
+    kinds = _kinds().take(codes().numbers(text)).tobytes()
+    latin, ideographs, other = map(kinds.count, (LATIN, IDEOGRAPHS, OTHER))
     return latin * WORTH[0], ideographs * WORTH[1], other * WORTH[2]
+
+
+@cache
+def _kinds() -> Bytes:
+    """Give for each character what it tells a script by; most of them tell none."""
+    import numpy as np
+
+    kinds = np.full(SIZE, SCRIPTS, np.uint8)
+    for script, ranges in ((LATIN, PURE), (IDEOGRAPHS, IDEOGRAPH), (OTHER, BEYOND)):
+        for codes_of in ranges:
+            kinds[codes_of.start : codes_of.stop] = script
+    return kinds
 
 
 def familiarity(model: Model, seen: Seen) -> float:

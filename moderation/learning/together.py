@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from moderation.codes import UNKNOWN, codes
 from moderation.learning.features import BITS, LONGEST, ORDERS, Seen, runs_of
 from moderation.learning.model import (
+    BLOCKS,
     KNOWN,
     LONG,
     NO_WINDOW,
@@ -17,11 +18,11 @@ from moderation.learning.model import (
     SUMS,
     Model,
     Said,
-    best_window,
+    window_scores,
 )
-from moderation.learning.reasons import shares_of
+from moderation.learning.reasons import Piece, shares_of, why_each
 from moderation.learning.strangeness import FAMILIAR_ROW
-from moderation.learning.views import MARKS, plain_words, spaced_words
+from moderation.learning.views import MARKS, spaced_words, undisguised
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,9 +44,12 @@ class Foreseen(NamedTuple):
 
     seen: Seen
     said: Said
+    revision: int
+    margin: float
     shares: Shares
     """As `reasons.shares_of` gives them."""
-    revision: int
+    pieces: list[Piece] | None = None
+    """As `reasons.why` gives them, of a text that is above the bar."""
 
 
 def foresee(model: Model, plain: Sequence[str]) -> list[Foreseen]:
@@ -57,18 +61,32 @@ def foresee(model: Model, plain: Sequence[str]) -> list[Foreseen]:
     spans = [(start, after - len(GAP)) for start, after in pairwise(starts)]
     runs = runs_of(GAP.join(spaced))
     ids, edges = _distinct(runs, starts)
-    rows = model.rows(ids)
-    sums = [np.add.reduceat(rows[:, c], edges[:-1], 0, np.float64).tolist() for c in range(SUMS)]
+    columns = model.rows(ids).T.astype(np.float64, order="C")[:SUMS]
+    sums = np.add.reduceat(columns, edges[:-1], 1).T.tolist()
     rows = model.rows(runs)
     rows[:, _gaps(starts)[: runs.shape[1]]] = 0
     windows, familiar, shares = _windows(rows, spans), _familiar(rows, spans), shares_of(rows)
     foreseen, revision = [], model.revision
-    known = zip(spaced, spans, pairwise(edges.tolist()), familiar, *sums, strict=True)
-    for at, (text, (start, end), (first, last), mean, says, weight, matters) in enumerate(known):
+    known = zip(spaced, spans, pairwise(edges.tolist()), familiar, sums, strict=True)
+    for at, (text, (start, end), (first, last), mean, sums_of) in enumerate(known):
         seen = Seen(ids[first:last], text, runs[:, start:end])
+        says, weight, matters = sums_of
         said = Said(last - first, says, weight, matters, windows.get(at, NO_WINDOW), mean)
-        foreseen.append(Foreseen(seen, said, shares[start:end], revision))
-    return foreseen
+        margin = model.margin_of(seen, said)
+        foreseen.append(Foreseen(seen, said, revision, margin, shares[start:end]))
+    return _explained(model, foreseen)
+
+
+def _explained(model: Model, foreseen: list[Foreseen]) -> list[Foreseen]:
+    """Give the texts, those above the bar with what tells why they are there."""
+    import numpy as np
+
+    above = [each for each in foreseen if each.margin >= 0]
+    if not above:
+        return foreseen
+    texts, said = [each.seen.spaced for each in above], [each.said for each in above]
+    told = iter(why_each(model, texts, np.concatenate([each.shares for each in above]), said))
+    return [e if e.margin < 0 else e._replace(pieces=next(told)) for e in foreseen]
 
 
 def _gaps(starts: Sequence[int]) -> NDArray[np.bool_]:
@@ -94,17 +112,18 @@ def _distinct(runs: Ids, starts: Sequence[int]) -> tuple[Ids, NDArray[np.intp]]:
     """Give each text's numbers, each once and in order, and where those of each text begin."""
     import numpy as np
 
-    lengths = np.diff(starts)
-    whose = np.repeat(np.arange(len(lengths), dtype=np.uint32) << np.uint32(BITS), lengths)
-    inside = ~_gaps(starts)
-    keys = (runs + whose[: runs.shape[1]])[:, inside[: runs.shape[1]]].ravel()
+    begins = np.arange(len(starts), dtype=np.uint64) << np.uint64(BITS)
+    lengths, long = np.diff(starts), runs.shape[1]
+    keys = runs + np.repeat(begins[:-1].astype(np.uint32), lengths)[:long]
+    gaps = _gaps(starts)[:long].nonzero()[0]
+    keys[:, gaps] = keys[:, np.repeat(starts[:-1], len(GAP))[: len(gaps)]]
+    keys = keys.ravel()
     keys.sort()
     first = np.empty(len(keys), np.bool_)
     first[0] = True
     np.not_equal(keys[1:], keys[:-1], out=first[1:])
     keys = keys[first]
-    edges = np.searchsorted(keys >> np.uint32(BITS), np.arange(len(lengths) + 1, dtype=np.uint32))
-    return keys & np.uint32((1 << BITS) - 1), edges
+    return keys & np.uint32((1 << BITS) - 1), keys.searchsorted(begins)
 
 
 def _windows(rows: NDArray[np.float32], spans: Sequence[tuple[int, int]]) -> dict[int, float]:
@@ -114,18 +133,19 @@ def _windows(rows: NDArray[np.float32], spans: Sequence[tuple[int, int]]) -> dic
     long = [(at, *span) for at, span in enumerate(spans) if span[1] - span[0] > LONG]
     if not long:
         return {}
-    places = np.concatenate([np.arange(start, end) for _, start, end in long])
-    whole = np.add.reduce(rows.take(places, 1), 0, np.float64)
     begins: list[int] = []
-    blocks, done = [0], 0
+    blocks: list[int] = []
+    firsts = [0]
     for _, start, end in long:
-        begins += range(done, done + end - start, STRIDE)
-        blocks.append(len(begins))
-        done += end - start
-    summed = np.add.reduceat(whole, begins, 0)
+        blocks += range(len(begins), len(begins) + len(range(start, end, STRIDE)))
+        begins += [*range(start, end, STRIDE), end]
+        firsts.append(len(blocks))
+    whole = np.add.reduce(rows, 0, np.float64).T.copy()
+    inside = begins[:-1] if begins[-1] == rows.shape[1] else begins
+    scores = window_scores(np.add.reduceat(whole, inside, 1).T.take(blocks, 0)).tolist()
     return {
-        at: best_window(summed[first:after])
-        for (at, _, _), (first, after) in zip(long, pairwise(blocks), strict=True)
+        at: max(scores[first : after - BLOCKS + 1])
+        for (at, _, _), (first, after) in zip(long, pairwise(firsts), strict=True)
     }
 
 
@@ -142,7 +162,7 @@ def plain_all(folded: Sequence[str]) -> list[str]:
     poses = posing[1:-1] & (letter[2:] | letter[:-2])
     where = np.concatenate((alone.nonzero()[0], poses.nonzero()[0]))
     for at in {*np.searchsorted(starts, where, "right").tolist()}:
-        spaced[at - 1] = plain_words(folded[at - 1])
+        spaced[at - 1] = undisguised(spaced[at - 1])
     return [text[:LONGEST] for text in spaced]
 
 

@@ -22,7 +22,11 @@ def plain_words(folded: str) -> str:
     >>> plain_words("f.r.e.e  m0n3y in 2024, c a l l")
     ' free money in 2024, call '
     """
-    text = spaced_words(folded)
+    return undisguised(spaced_words(folded))
+
+
+def undisguised(text: str) -> str:
+    """Give a text with single gaps with its words in one piece and in letters."""
     if ALONE.search(text):
         text = PULLED.sub(lambda found: found[0].translate(JOINED), text)
     return _meant(text) if POSING.search(text) else text

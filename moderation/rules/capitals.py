@@ -11,6 +11,7 @@ from moderation.sentences import Sentence, t
 from moderation.signs import IS_HIGH, IS_LOW
 
 CAPITALS, SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
+HIGH, LOW = (bytes(n for n in range(256) if n & flag) for flag in (IS_HIGH, IS_LOW))
 MISS = t("It does not shout.")
 
 
@@ -46,12 +47,14 @@ def _counted(seen: Seen) -> tuple[int, int]:
     if not text.isascii():
         if len(text) >= FEW and not seen.text.rare & IS_HIGH:
             return 0, 0
-        signs = seen.text.signs
-        high = int((signs & IS_HIGH).sum()) // IS_HIGH
-        return high, int((signs & IS_LOW).sum()) // IS_LOW if high else 0
-    written = text.encode()
-    high = len(text) - len(written.translate(None, CAPITALS))
-    return high, len(text) - len(written.translate(None, SMALL)) if high else 0
+        return _apart(seen.text.signs.tobytes(), HIGH, LOW)
+    return _apart(text.encode(), CAPITALS, SMALL)
+
+
+def _apart(chars: bytes, high: bytes, low: bytes) -> tuple[int, int]:
+    """Give how many characters are of the one kind, and if there are any, of the other."""
+    found = len(chars) - len(chars.translate(None, high))
+    return found, len(chars) - len(chars.translate(None, low)) if found else 0
 
 
 rule = Rule("capitals", CapitalsSettings, prepare, about=t("Shouting in capitals"))

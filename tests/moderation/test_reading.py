@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from moderation import folding, likeness
 from moderation.folding import Folded, read
 from moderation.judging import judge, ordered
-from moderation.learning.features import see, see_folded
+from moderation.learning.features import numbers_of, see, see_folded
 from moderation.learning.model import Model
 from moderation.learning.reasons import why
 from moderation.learning.rule import LearnedSettings, learned_rule
@@ -73,15 +73,22 @@ def test_texts_are_read_together_as_alone(texts: list[str]) -> None:
 @given(texts=spoken.filter(len))
 @settings(max_examples=60)
 def test_the_classifier_sees_texts_together_as_alone(taught: Model, texts: list[str]) -> None:
-    plain = [Folded(text).plain for text in texts]
+    plain = [Folded(text).plain for text in (*texts, "Buy cheap followers number 7, write now")]
 
     assert plain_all(plain) == [plain_words(text) for text in plain]
-    for text, (seen, said, shares, _) in zip(plain, foresee(taught, plain), strict=True):
+    for text, foreseen in zip(plain, foresee(taught, plain), strict=True):
+        seen, said, _, margin, shares, pieces = foreseen
         alone = see_folded(text)
         assert (alone.ids.tolist(), alone.spaced) == (seen.ids.tolist(), seen.spaced)
         assert alone.places.tolist() == seen.places.tolist()
-        assert taught.margin_of(seen, said) == taught.margin(alone)
+        assert margin == taught.margin_of(seen, said) == taught.margin(alone)
         assert why(taught, seen, shares) == why(taught, alone)
+        assert pieces in (None, why(taught, alone))
+        assert (pieces is not None) == (margin >= 0)
+        signed = see_folded(text, ("newcomer", "link"))
+        too = taught.said_too(said, seen.ids, numbers_of(("newcomer", "link")))
+        assert taught.margin_of(seen, too) == taught.margin(signed)
+        assert why(taught, seen, shares, too) == why(taught, signed)
 
 
 @given(texts=spoken)
