@@ -6,19 +6,29 @@ from collections.abc import Iterator
 
 import msgspec
 
-from community.digest import Digest
+from community.digest import Digest, Growth
 from community.goals import Metric, Progress
 from community.goalwords import what_of
-from community.noise import Change
+from community.noise import Change, Share
+from community.sources import Origin, Way
 from community.stories import Story, stories_of
-from community.words import Code, Text, n, t
+from community.words import Blank, Code, Name, Text, n, t
 
 MOST = 5
 FEW_WROTE, ENOUGH_NEW = 0.5, 10
 MUCH_UNDONE, ENOUGH_CASES = 0.2, 5
 MUCH_UNANSWERED, ENOUGH_ASKED = 0.3, 10
 FEW_CARRY, ENOUGH_PEOPLE = 0.02, 50
+MUCH_TOO_LATE = 0.3
 DOOR = Code("/settings verification")
+PASSED = t(
+    "Of those who came by the link {link}, {part} of {whole} passed verification, of the others "
+    "{others} of {all}: see where that link stands: {command}"
+)
+STAYED = t(
+    "Of those who came by the link {link}, {part} of {whole} stayed for 7 days, of the others "
+    "{others} of {all}: see where that link stands: {command}"
+)
 
 
 PULLS: dict[Metric, tuple[str, Text, str]] = {
@@ -68,6 +78,7 @@ def _all_steps(digest: Digest) -> Iterator[Advice]:
     yield from _by_story(digest)
     yield from _by_goals(digest)
     yield from _for_newcomers(digest)
+    yield from _for_the_sources(digest.growth)
     yield from _for_those_who_stay(digest)
     yield from _for_those_who_ask(digest)
     yield from _for_the_rules(digest)
@@ -129,6 +140,47 @@ def _for_newcomers(digest: Digest) -> Iterator[Advice]:
                 command=Code("/setup"),
             ),
         )
+
+
+def _for_the_sources(growth: Growth) -> Iterator[Advice]:
+    door, stayed = growth.doorway, growth.stayed
+    for each in (each for each in growth.sources if each.way is Way.LINK):
+        share = Share(each.passed, each.asked, door.passed.part, door.passed.whole)
+        yield from _poor("few pass", PASSED, each, _against_others(share))
+        share = Share(each.stayed, each.whole, stayed.part, stayed.whole)
+        yield from _poor("few stay", STAYED, each, _against_others(share))
+    late, asked = door.timed_out, door.passed.whole
+    if asked >= ENOUGH_NEW and late > MUCH_TOO_LATE * asked:
+        yield Advice(
+            "too late",
+            t(
+                "{late} of {asked} newcomers did not answer in time: give them longer: {command}",
+                late=late,
+                asked=asked,
+                command=Code("/settings verification.minutes"),
+            ),
+        )
+
+
+def _against_others(share: Share) -> Share:
+    """Give a part of the whole beside the rest of it."""
+    rest, of = share.part_before - share.part, share.whole_before - share.whole
+    return Share(share.part, share.whole, rest, of)
+
+
+def _poor(name: str, words: Text, origin: Origin, share: Share) -> Iterator[Advice]:
+    """Tell of a source that is poorer than all others together, by more than chance."""
+    if share.whole < ENOUGH_NEW or share.change is not Change.DOWN:
+        return
+    blanks: dict[str, Blank] = {
+        "link": Name(origin.name),
+        "part": share.part,
+        "whole": share.whole,
+        "others": share.part_before,
+        "all": share.whole_before,
+        "command": Code("/digest growth"),
+    }
+    yield Advice(name, Text(words.sentence, blanks))
 
 
 def _for_those_who_stay(digest: Digest) -> Iterator[Advice]:

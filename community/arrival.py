@@ -141,7 +141,7 @@ async def _at_the_door(ctx: Ctx[Any], newcomer: Newcomer, rules: Verification) -
     await keep(ctx, asked)
     await hold(ctx, ctx.actor, ctx.chat, asked)
     day = ctx.community.day(ctx.event.at)
-    await ctx.uow.port(Newcomers).count(ctx.community.id, day, Figure.ASKED)
+    await ctx.uow.port(Newcomers).count(asked, day, Figure.ASKED)
     if by_people:
         await tell_moderators(ctx, about(ctx.actor, [ctx.chat]), choices(asked.identity))
     if asked.request:

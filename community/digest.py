@@ -12,6 +12,7 @@ from community.atrisk import Habit
 from community.carried import Carried
 from community.goals import Progress
 from community.noise import Counted, Share
+from community.sources import Doorway, Origin
 from community.weeks import Week
 from community.winback import Trial
 
@@ -60,6 +61,14 @@ class Growth(msgspec.Struct, frozen=True, gc=False):
     rush: Rush = Rush()
     hurried: int = 0
     """The most who were sent away on one day."""
+    stayed: Share = Share(0, 0)
+    """Of those who joined in the week before, who did not leave within seven days."""
+    doorway: Doorway = Doorway()
+    sources: tuple[Origin, ...] = ()
+    inviters: tuple[Origin, ...] = ()
+    """With `sources` those by which most came, as far as they are known."""
+    shut_out: int = 0
+    """Of the new, those who were not let in, or sent away since."""
 
 
 class Cohort(msgspec.Struct, frozen=True, gc=False):
@@ -233,7 +242,8 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         posted = [one.member for one in self.content.posts]
         thanked = [one.member for one in self.people.thanked]
         silent = self.retention.core.silent
-        return [*fading, *answered, *thanked, *posted, *silent, *self.carried.named]
+        brought = [one.member for one in self.growth.inviters if one.member]
+        return [*fading, *answered, *thanked, *posted, *silent, *brought, *self.carried.named]
 
 
 class Digests(Protocol):

@@ -11,6 +11,7 @@ from community.contentwords import Places, content_told
 from community.digest import MOST_MISSED, Digest, Section
 from community.figurewords import counted, percent, shared
 from community.goalwords import goals_line, goals_told
+from community.sourcewords import sources_told, stays_told
 from community.stories import is_silent
 from community.storywords import Names, name_of, named, told_first
 from community.winbackwords import told as won_back
@@ -90,13 +91,15 @@ def sent(digest: Digest) -> Text:
     return counted(digest.growth.removed)
 
 
-def _growth(digest: Digest, _: Names) -> list[Words | None]:
+def _growth(digest: Digest, names: Names) -> list[Words | None]:
     growth = digest.growth
     return [
         t("Joined: {count}", count=counted(growth.joined)),
+        *sources_told(growth, names),
         t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
         t("New members: {new}", new=counted(growth.new)),
         t("Wrote in their first week: {share}", share=shared(growth.wrote)),
+        *stays_told(growth),
     ]
 
 

@@ -157,8 +157,8 @@ class Newcomers(Protocol):
         """Count the accounts that are known, bots left out."""
         ...
 
-    async def count(self, community: int, day: date, figure: Figure) -> None:
-        """Count one more on a community day."""
+    async def count(self, newcomer: Newcomer, day: date, figure: Figure) -> None:
+        """Count one more on a community day, and note it with how they came."""
         ...
 
     async def figures(self, community: int, since: date, until: date) -> Mapping[Figure, int]:

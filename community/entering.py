@@ -97,7 +97,7 @@ async def let_in(
             await hold(ctx, who, chat, after)
     if was_asked:
         figure = Figure.ADMITTED if by else Figure.PASSED
-        await ctx.uow.port(Newcomers).count(ctx.community.id, ctx.community.day(at), figure)
+        await ctx.uow.port(Newcomers).count(newcomer, ctx.community.day(at), figure)
     if newcomer.stage is Stage.WAITING:
         await tidy(ctx, chats)
     if not newcomer.request:
@@ -145,7 +145,7 @@ async def send_away(
     figure = FIGURES.get(stage)
     if figure is not None:
         at = max(ctx.event.at, newcomer.at)
-        await ctx.uow.port(Newcomers).count(ctx.community.id, ctx.community.day(at), figure)
+        await ctx.uow.port(Newcomers).count(newcomer, ctx.community.day(at), figure)
     if tidies:
         await tidy(ctx, chats)
 

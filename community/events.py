@@ -156,16 +156,16 @@ class Removed(Event, frozen=True, tag="removed", kw_only=True, gc=False):
 
 
 class Joined(Event, frozen=True, tag="joined", kw_only=True, gc=False):
-    """Somebody came into the chat; `via` names the invite link, `by` who brought them.
+    """Somebody came by the invite link `via`, or brought `by` somebody; `own` for the bot itself.
 
-    `own` says that it is the bot itself that was added, by `by`; `pending` that they have yet to
-    agree to the platform's own form of the rules, before which they cannot write.
+    `asked`: `by` let them in; `pending`: they have yet to agree to the platform's form of rules.
     """
 
     via: str | None = None
     by: Person | None = None
     own: bool = False
     pending: bool = False
+    asked: bool = False
 
     @property
     def claim(self) -> Claim:

@@ -26,9 +26,9 @@ from community.pacing import LAST, too_fast
 from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.presses import NOT_MINE, PRESS_REFUSALS, can_be_aside
-from community.privacy import Forgotten
 from community.quiet import ASIDE, REFUSED, Quiet
 from community.refusals import NoSuchCommand, Refusal
+from community.repeats import was_told
 from community.rulebook import FEATURE
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 from community.words import t
@@ -87,10 +87,7 @@ class Handler:
 
     async def _happened(self, page: Page, event: Event, now: datetime) -> bool:
         chat = await self._chat(page, event)
-        claim = event.claim
-        if chat.id and claim is not None and await page.port(Activity).seen(chat.id, claim):
-            return False
-        if event.late and await page.port(Forgotten).is_past(chat.community, event):
+        if await was_told(page, event, chat):
             return False
         scene = await self._scene(page, event, chat, now)
         held, line = is_held(scene), self._line(scene)

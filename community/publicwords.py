@@ -20,16 +20,16 @@ def praised(digest: Digest) -> list[int]:
 
 def short_told(digest: Digest, head: Text, names: Mapping[int, str]) -> Lines:
     """Tell a week in six lines at most; `names` are of those who may be named."""
-    growth, here = digest.growth, digest.presence
+    here, new = digest.presence, max(0, digest.growth.new.now - digest.growth.shut_out)
     thanked, answered = _names(_thanked(digest), names), _names(_answered(digest), names)
     return lines(
         head,
         n(
             "{count} new member – welcome!",
             "{count} new members – welcome!",
-            growth.new.now,
+            new,
         )
-        if growth.new.now
+        if new
         else None,
         t(
             "{people} of us wrote {messages} messages.",

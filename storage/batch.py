@@ -29,7 +29,7 @@ NOT_OF_TOTALS = frozenset(
     {"community", "chat", "member", "identity", "ledger", "lot", "posting", "checkin"}
     | {"makeup", "badge", "thanks", "cases", "case_trace", "appeal", "note", "tag"}
     | {"queue", "queue_card", "report", "hit", "judgement", "rule_day", "lesson", "model"}
-    | {"former_model"}
+    | {"former_model", "arrival"}
 )
 """Tables that no total writes: whoever reads nothing else need not settle totals first."""
 MOST_ROWS = 1_000

@@ -9,6 +9,7 @@ from community.boards import FIRST_COME, LEVELS, WIDTH, Metric, Span
 from community.facts import Earning
 from community.hits import Mode
 from community.ledger import EARNED
+from storage.repositories.arrivals import ARRIVAL, IN, OUT, SOURCE_DAY
 from storage.repositories.boards import SCORE, TALLY
 from storage.repositories.checkins import ASIDE, CHECKIN, CHECKIN_DAY, FROZEN, MADE_UP, STREAK
 from storage.repositories.hits import HIT, RULE_DAY
@@ -46,6 +47,20 @@ def _hits(mode: Mode) -> Any:
 RULE_DAYS = select(
     _H.community, _H.day, _H.rule, _hits(Mode.WATCH), _hits(Mode.ACT), func.sum(_H.undone)
 ).group_by(_H.community, _H.day, _H.rule)
+_R = ARRIVAL.table.c
+_how = (_R.community, _R.day, _R.way, _R.inviter, _R.name)
+
+
+def _arrivals(of: Any) -> Any:
+    return func.sum(case((of, 1), else_=0))
+
+
+SOURCE_DAYS = select(
+    *_how,
+    func.sum(_R.joined),
+    *map(_arrivals, (_R.gone_at > 0, _R.door > 0, _R.door.in_(IN))),
+    *(_arrivals(_R.door == way) for way in OUT),
+).group_by(*_how)
 EARNINGS = (
     select(_I.member, _I.community, _E.day, func.sum(_E.amount).label("points"))
     .join(LEDGER.table, _E.identity == _I.id)
@@ -102,6 +117,7 @@ TRUTHS: dict[Shape, Any] = {
     CHECKIN_DAY: CHECKIN_DAYS,
     STREAK: STREAKS,
     RULE_DAY: RULE_DAYS,
+    SOURCE_DAY: SOURCE_DAYS,
     TALLY: TALLIES,
 }
 

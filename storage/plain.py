@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Table
 
 from community.activity import Flag
+from community.door import Figure
 from community.events import Kind
 from community.facts import Earning
 from community.people import Role
 from community.queue import Matter, Ruling
 from community.restraints import CaseKind
+from community.sources import Way
 from storage.times import moment
 
 FIRST_DAY = date(1970, 1, 1)
@@ -30,6 +32,7 @@ KINDS: dict[str, type[IntEnum]] = {
     "cases": CaseKind,
 }
 NAMED: dict[str, type[IntEnum]] = {"role": Role, "matter": Matter, "ruling": Ruling}
+NAMED |= {"way": Way, "door": Figure}
 """Columns that hold the number of a name, in whatever table."""
 
 FLAGS = tuple((int(flag), str(flag.name).lower()) for flag in Flag)

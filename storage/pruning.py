@@ -15,6 +15,7 @@ from storage.database import Database, count_up
 from storage.handouts import drop_old_files
 from storage.personal import by_key, stream
 from storage.repositories.activity import ACTIVITY
+from storage.repositories.arrivals import ARRIVAL
 from storage.repositories.attached import ATTACHED
 from storage.repositories.forgotten import PAST
 from storage.repositories.jobs import JOB
@@ -27,7 +28,7 @@ from storage.repositories.people import CHAT, COMMUNITY
 from storage.shapes import Shape
 from storage.turns import in_turns
 
-_A, _C, _P = ACTIVITY.table.c, CHAT.table.c, PAST.table.c
+_C, _P = CHAT.table.c, PAST.table.c
 _O, _J, _L, _U = OUTBOX.table.c, JOB.table.c, LETTER.table.c, UNTOLD.table.c
 
 
@@ -53,7 +54,9 @@ def prune(database: Database, job: Prune) -> Pruned:
     if job.since:
         before = _forget_before(database, job.community, job.since)
         chats = select(_C.id).where(_C.community == job.community)
-        work.append((ACTIVITY, _A.chat.in_(chats) & (_A.at < before)))
+        for shape in (ACTIVITY, ARRIVAL):
+            of = shape.table.c
+            work.append((shape, of.chat.in_(chats) & (of.at < before)))
     rows = 0
     for shape, condition in work:
         query = select(*(shape.table.c[key] for key in shape.keys)).where(condition)

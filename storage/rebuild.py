@@ -17,6 +17,7 @@ from storage.evidence import ACKNOWLEDGED, THREAD, gather_evidence
 from storage.lease import BEAT, REBUILD, Lease
 from storage.podiums import set_up
 from storage.processes import named
+from storage.repositories.arrivals import FIRST_SUM, SOURCE_DAY
 from storage.repositories.boards import COUNT, PODIUM, SCORE, TALLY
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.hits import FIRST_TALLY, RULE_DAY
@@ -28,7 +29,7 @@ from storage.sums import compare, recount
 from storage.turns import Turns
 
 OF_ACTIVITY = (MEMBER_DAY, CHAT_HOUR, PAIR_DAY)
-OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2, RULE_DAY: FIRST_TALLY}
+OF_ENTRIES = {LEDGER_DAY: SUMS, CHECKIN_DAY: 2, RULE_DAY: FIRST_TALLY, SOURCE_DAY: FIRST_SUM}
 OF_MEMBERS = (SCORE, STREAK)
 READ_MODELS = tuple(
     shape.name

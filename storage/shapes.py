@@ -42,6 +42,7 @@ PASSING = {
     "queue_card",
     "report",
     "newcomer",
+    "arrival",
     "question",
     "posted",
     "wave",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import cache, lru_cache
 from itertools import islice
@@ -17,6 +17,7 @@ from storage.derived import differences
 from storage.pages import summed
 from storage.past import Past
 from storage.repositories.activity import ACTIVITY
+from storage.repositories.arrivals import SOURCE_DAY
 from storage.repositories.people import COMMUNITY, IDENTITY
 from storage.scratch import Scratch
 from storage.shapes import Key, Row, Shape
@@ -29,6 +30,8 @@ from storage.turns import Turns
 KEPT = 20_000
 """Rows of activity whose sums are kept in memory before they go to the scratch file."""
 QUARTER = 900_000_000
+PRUNED = (SOURCE_DAY,)
+"""What is the sum of rows that are kept for as long as the owner says."""
 
 Tell = Callable[[str, int], None]
 Sums = dict[Shape, dict[Key, Row]]
@@ -61,7 +64,9 @@ def compare(database: Database, turns: Turns, shape: Shape, first: int, tell: Te
     """Put right a table of which a select says what it must hold; gives how much was wrong."""
     with closing(Scratch(shape, first)) as scratch:
         with database.reading() as connection:
-            found = _stream(connection, differences(shape))
+            found: Iterable[Row] = _stream(connection, differences(shape))
+            if shape in PRUNED:
+                found = Past(connection).after(shape, found)
             # PostgreSQL sums whole numbers to a decimal; a key may be a word.
             scratch.add((*row[:first], *map(int, row[first:])) for row in found)
         return add(turns, shape, first, scratch.rows(), tell)

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.fading import trial_by
 from storage.faithful import core_of
 from storage.goalcounts import Known, goals_told
+from storage.sources import with_sources
 from storage.thanked import by_day, most_thanked
 from storage.weekcounts import (
     LOOK_BACK,
@@ -52,7 +53,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
     return Digest(
         community=span.community.id,
         week=span.week,
-        growth=grown(span, hours, away, seen, new),
+        growth=with_sources(connection, span, grown(span, hours, away, seen, new), new),
         retention=Retention(
             returned=returned,
             lost=lost,

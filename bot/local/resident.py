@@ -105,16 +105,19 @@ class Resident:
         now = self.town.clock.now()
         await self.town.deliver(self.town.square.reacted(message, self.soul.id, [emoji], now))
 
-    async def joins(self, chat: str = PLAZA) -> str:
-        """Come into a chat."""
+    async def joins(
+        self, chat: str = PLAZA, *, via: str | None = None, by: Resident | None = None
+    ) -> str:
+        """Come into a chat, perhaps by an invite link or brought by somebody."""
         before, now = len(self.town.square.messages), self.town.clock.now()
-        await self.town.deliver(self.town.square.joined(chat, self.soul.id, None, now))
+        brings = by.soul.id if by else None
+        await self.town.deliver(self.town.square.joined(chat, self.soul.id, brings, now, via))
         return self.heard(before)
 
-    async def asks(self, chat: str = PLAZA) -> str:
-        """Ask to be let into a chat."""
+    async def asks(self, chat: str = PLAZA, *, via: str | None = None) -> str:
+        """Ask to be let into a chat, perhaps by an invite link."""
         before, now = len(self.town.square.messages), self.town.clock.now()
-        await self.town.deliver(self.town.square.asked(chat, self.soul.id, now))
+        await self.town.deliver(self.town.square.asked(chat, self.soul.id, now, via))
         return self.heard(before)
 
     async def leaves(self, chat: str = PLAZA) -> None:

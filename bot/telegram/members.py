@@ -43,7 +43,8 @@ def of_somebody(update: MemberUpdate, me: Me) -> list[Event]:
     about = _about(update)
     by = person(update.from_) if update.from_.id != new.user.id else None
     if not is_present(old) and is_present(new):
-        found.append(Joined(**about, via=via(update.invite_link), by=by))
+        link, asked = via(update.invite_link), update.via_join_request
+        found.append(Joined(**about, via=link, by=by, asked=asked))
     elif is_present(old) and not is_present(new):
         found.append(Left(**about, by=by))
     what = _sanction(old, new)

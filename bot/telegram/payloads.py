@@ -151,6 +151,7 @@ class MemberUpdate(msgspec.Struct, gc=False):
     old_chat_member: Membership
     new_chat_member: Membership
     invite_link: Link | None = None
+    via_join_request: bool = False
 
 
 class JoinRequest(msgspec.Struct, gc=False):

@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from community.activity import NO_TRACE, Flag, Trace, count_words
-from community.events import Claim, Edited, Event, Kind, Person, Reacted, Said
+from community.events import (
+    Asked,
+    Claim,
+    Edited,
+    Event,
+    Joined,
+    Kind,
+    Left,
+    Person,
+    Reacted,
+    Said,
+)
 from community.people import MOST_COUNTED, Actor, Chat, Community
 from community.ports import Activity
 from community.refs import micros
@@ -12,6 +23,7 @@ from moderation.fingerprint import fingerprint
 from storage.counting import FIRST_SUM, counts, removed
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.arrivals import arrived
 from storage.repositories.people import BY_ACCOUNT, IDENTITY, present
 from storage.shapes import shape
 from storage.tables.messages import ActivityRow, TextRow
@@ -62,6 +74,8 @@ class SqlActivity:
             if keep_text and isinstance(event, Edited):
                 self._keep(row, event)
             self._count(row, event, community, actor)
+            if actor is not None and isinstance(event, Joined | Asked | Left):
+                arrived(self._page, event, chat, community, actor.identity)
         self._page.put(ACTIVITY, row)
         return None
 

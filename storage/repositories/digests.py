@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from community.carried import Contributor, Mover, Ringed, Suspect
 from community.digest import Appreciated, Digest, Digests, Fading, Post, Writer
 from community.refs import micros
+from community.sources import Origin
 from community.weeks import Week
 from storage.pages import Page
 from storage.registry import serves
@@ -43,6 +44,7 @@ class Part(IntEnum):
     FALLING = 9
     RINGED = 10
     SUSPECT = 11
+    INVITER = 12
 
 
 CARRIED: dict[str, tuple[Part, type[Any]]] = {
@@ -88,12 +90,14 @@ class SqlDigests:
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
         nobody = _carrying(_naming(digest, (), ((), ()), (), ()), dict.fromkeys(CARRIED, ()))
+        nobody = _inviting(nobody, ())
         figures = msgspec.json.encode(nobody).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
         self._name(community, week, Part.ANSWERED, digest.people.answered)
         self._name(community, week, Part.THANKED, digest.people.thanked)
         self._name(community, week, Part.POSTED, digest.content.posts)
+        self._name(community, week, Part.INVITER, digest.growth.inviters)
         for field, (part, _) in CARRIED.items():
             self._name(community, week, part, getattr(digest.carried, field))
         for place, member in enumerate(digest.retention.core.silent):
@@ -116,6 +120,7 @@ def digest_from(figures: str, rows: Iterable[Any]) -> Digest:
     posts = tuple(_read(r, Post) for r in named if r.part == Part.POSTED)
     thanked = tuple(_read(r, Appreciated) for r in named if r.part == Part.THANKED)
     digest = _naming(digest, fading, (answered, thanked), silent, posts)
+    digest = _inviting(digest, tuple(_read(r, Origin) for r in named if r.part == Part.INVITER))
     return _carrying(
         digest,
         {
@@ -148,6 +153,11 @@ def _naming(
     carrying = msgspec.structs.replace(digest.people, answered=answered, thanked=thanked)
     content = msgspec.structs.replace(digest.content, posts=posts)
     return msgspec.structs.replace(digest, retention=retention, people=carrying, content=content)
+
+
+def _inviting(digest: Digest, inviters: tuple[Origin, ...]) -> Digest:
+    growth = msgspec.structs.replace(digest.growth, inviters=inviters)
+    return msgspec.structs.replace(digest, growth=growth)
 
 
 def _carrying(digest: Digest, named: dict[str, tuple[Any, ...]]) -> Digest:

@@ -11,6 +11,7 @@ from community.people import Actor, Chat, Gate
 from community.refs import micros
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.arrivals import at_the_door
 from storage.repositories.people import CHAT, IDENTITY, chat_of, identities_of, present
 from storage.shapes import shape
 from storage.tables.door import DoorDayRow, NewcomerRow, PostedRow, QuestionRow
@@ -91,8 +92,12 @@ class SqlNewcomers:
         ]
         return len(fresh) + int(self._page.select(PEOPLE, community=community)[0][0])
 
-    async def count(self, community: int, day: date, figure: Figure) -> None:
-        self._page.add(DOOR_DAY, 3, DOOR_DAY.row(community, day.toordinal(), int(figure), 1))
+    async def count(self, newcomer: Newcomer, day: date, figure: Figure) -> None:
+        row = DOOR_DAY.row(newcomer.community, day.toordinal(), int(figure), 1)
+        self._page.add(DOOR_DAY, 3, row)
+        at = micros(newcomer.at)
+        for chat in newcomer.chats[:1]:
+            at_the_door(self._page, chat, newcomer.identity, at, figure)
 
     async def figures(self, community: int, since: date, until: date) -> Mapping[Figure, int]:
         days = {"since": since.toordinal(), "until": until.toordinal()}

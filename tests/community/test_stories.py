@@ -22,6 +22,7 @@ from community.digest import (
     Rush,
 )
 from community.noise import Counted, Share
+from community.sources import Doorway, Origin, Way
 from community.stories import Story, stories_of, tail
 from community.storywords import told_first
 from community.weeks import Week
@@ -148,3 +149,27 @@ def test_advice_names_its_number_and_rests_for_a_week() -> None:
     ]
     assert advised(advise(troubled, first)) == []
     assert advised(advise(troubled, None, first)) == []
+
+
+def by_link(name: str, *, passed: tuple[int, int] = (0, 0), stayed: tuple[int, int]) -> Origin:
+    return Origin(0, Way.LINK, name, Counted(30, (30,)), *passed, *stayed)
+
+
+def test_a_link_is_advised_about_that_brings_those_who_do_not_pass_or_stay() -> None:
+    links = (
+        by_link("market", passed=(6, 30), stayed=(28, 30)),
+        by_link("poster", passed=(25, 30), stayed=(9, 30)),
+        by_link("blog", passed=(3, 4), stayed=(1, 4)),
+    )
+    door = Doorway(Share(34, 64), timed_out=22)
+    growth = {"sources": links, "doorway": door, "stayed": Share(38, 64)}
+    told = advise(week(growth=growth))
+    assert told.advised[:3] == ("few pass", "few stay", "too late")
+    market, poster, hurry = (render(words, "en") for words in advised(told)[:3])
+    assert market.startswith("Of those who came by the link market, 6 of 30 passed verification, ")
+    assert market.endswith(", of the others 28 of 34: see where that link stands: /digest growth")
+    assert "link poster, 9 of 30 stayed for 7 days, of the others 29 of 34: see" in poster
+    assert hurry.startswith("22 of 64 newcomers did not answer in time: give them longer: ")
+    alike = by_link("market", passed=(15, 30), stayed=(17, 30))
+    growth = {"sources": (alike,), "doorway": Doorway(Share(34, 64)), "stayed": Share(38, 64)}
+    assert not {"few pass", "few stay"} & {*advise(week(growth=growth)).advised}

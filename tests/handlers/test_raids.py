@@ -73,6 +73,7 @@ async def test_a_wave_is_removed_as_one_and_taken_back_as_one(database_url: str)
         assert rows(town, "SELECT count(*) FROM member WHERE barred > 0") == [(120,)]
         week = digest_of(town.app.database, 1, Week(date(2026, 3, 2)))
         assert (week.growth.joined.now, week.growth.removed.now) == (120, 120)
+        assert week.growth.new.now - week.growth.shut_out == 2, "the raid is welcomed by nobody"
 
         late = town.resident("Late")
         await late.joins()

@@ -14,6 +14,7 @@ from bot.founding import found, join
 from community.dispatch import Dispatcher
 from community.driving import drive
 from community.events import (
+    Asked,
     Edited,
     Event,
     Joined,
@@ -176,7 +177,12 @@ class Life:
         return Removed(**self._about_some(about))
 
     def _moves(self, about: dict[str, Any]) -> Event:
-        return self.random.choice((Joined, Left))(**about)
+        match self.random.choice((Joined, Left, Asked)):
+            case kind if kind is Joined:
+                by = self.random.choice((None, *self._people))
+                return Joined(**about, by=by, via=self.random.choice((None, None, "poster")))
+            case kind:
+                return kind(**about)
 
     def _again(self, about: dict[str, Any]) -> Event:
         return self.random.choice(self.said) if self.said else self._says(about)

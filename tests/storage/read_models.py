@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from community.digest import Digest
 from community.driving import drive
-from community.events import Claim, Kind
+from community.events import Claim, Joined, Kind, Left, Person, Place
 from community.hits import Hits, Judgement, Saying, State
 from community.weeks import Week
 from moderation.sentences import Sentence
@@ -21,11 +21,11 @@ from storage.repositories.boards import FLOOR, PODIUM, SCORE
 from storage.store import Store
 from storage.tables.columns import METADATA
 from storage.weekly import digest_of
-from tests.storage.life import START
+from tests.storage.life import START, Life
 
 COUNTED = {"member_day": 3, "chat_hour": 2, "pair_day": 4, "ledger_day": 3, "checkin_day": 2}
 COUNTED |= {"score": 4, "streak": 1, "tally": 5, "acknowledged": 6, "thread": 4}
-COUNTED |= {"rule_day": 3}
+COUNTED |= {"rule_day": 3, "source_day": 5}
 """The read models of numbers, and how many columns come before those."""
 
 NUMBERS = COUNTED | {"floor": 3}
@@ -66,6 +66,17 @@ def are_judged(store: Store, random: Random) -> None:
             drive(hits.settle(judgement, State.UNDONE, undone=True))
     batch.merge(page)
     batch.commit()
+
+
+def come(life: Life) -> None:
+    """Let people come by many links, and some of them leave again."""
+    for number in range(12):
+        at = START + timedelta(hours=9 * number)
+        about: dict[str, Any] = {"platform": "local", "place": Place("hamlet"), "late": True}
+        about["who"] = Person(f"p{number % 8}", f"Person {number % 8}")
+        soon = at + timedelta(hours=1)
+        left = [Left(**about, at=soon)] if number % 3 else []
+        life.happens([Joined(**about, at=at, via=f"link {number}"), *left])
 
 
 def podiums_stand(database: Database, *, deep: bool = True) -> bool:

@@ -26,7 +26,7 @@ FIRST = 8_123_456_789_012_340
 """Platform ids as Telegram has them: numbers, which claims of joining hold as numbers."""
 HAMLET, VILLAGE = 1, 2
 NUMBERS = ("balance", "lot", "streak", "score", "podium", "checkin", "floor", "tally")
-SUMS = ("member_day", "pair_day", "chat_hour", "checkin_day")
+SUMS = ("member_day", "pair_day", "chat_hour", "checkin_day", "source_day")
 
 
 class Tale(Life):

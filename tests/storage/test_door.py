@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.founding import found, join
 from community.door import Figure, Newcomer, Newcomers, Posted, Questions, Stage
 from community.driving import drive
-from community.events import Joined, Person, Place
+from community.events import Asked, Joined, Left, Person, Place
 from community.people import Gate
-from community.ports import People
+from community.ports import Activity, People
 from community.raids import Past
+from community.sources import Way
 from community.waves import Verdict, Wave, Waves
 from storage.database import Database
 from storage.pages import Page
+from storage.rebuild import rebuild
+from storage.repositories.arrivals import SOURCE_DAY
 from storage.store import Store
 
 START = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
@@ -48,6 +53,21 @@ class House:
         actor = drive(page.port(People).actor(self.community, event, who))
         about = {"identity": actor.identity, "community": self.community, "at": at}
         return Newcomer(**about, **{"stage": Stage.WAITING, "chats": (1,), **more})  # type: ignore[arg-type]  # by name
+
+    def happens(
+        self, page: Page, kind: Any, at: datetime, figures: list[Figure], more: dict[str, Any]
+    ) -> None:
+        """Let Ann come, ask or leave, and meet something at the door."""
+        who, people = Person("ann", "Ann"), page.port(People)
+        event = kind(platform="test", place=PLAZA, at=at, who=who, **more)
+        home, chat = drive(people.community(self.community)), drive(people.chat("test", PLAZA))
+        actor = drive(people.actor(self.community, event, who))
+        assert home is not None
+        assert chat is not None
+        drive(page.port(Activity).record(event, chat, home, actor))
+        ann = self.came(page, "ann", at)
+        for figure in figures:
+            drive(page.port(Newcomers).count(ann, home.day(at), figure))
 
 
 @pytest.fixture
@@ -86,10 +106,38 @@ def test_figures_are_summed_over_days(house: House) -> None:
     for ago in (0, 1, 1, 9):
         for page in house.written():
             then = day - timedelta(days=ago)
-            drive(page.port(Newcomers).count(house.community, then, Figure.ASKED))
+            ann = house.came(page, "ann", START)
+            drive(page.port(Newcomers).count(ann, then, Figure.ASKED))
     for page in house.written():
         sums = drive(page.port(Newcomers).figures(house.community, day - timedelta(days=6), day))
         assert sums == {Figure.ASKED: 3}
+
+
+def test_who_comes_is_counted_by_source_with_what_becomes_of_them(house: House) -> None:
+    kim, week = Person("kim", "Kim"), 7 * 24
+    told: list[Any] = [
+        (Joined, 0, {"via": "poster"}, Figure.ASKED, Figure.TIMED_OUT),
+        (Left, week - 1, {}),
+        (Joined, week, {"by": kim}, Figure.PASSED),  # who was asked nothing passed nothing
+        (Left, 2 * week, {}),
+        (Asked, 2 * week + 1, {}, Figure.ASKED, Figure.ADMITTED),
+        (Joined, 2 * week + 2, {"by": kim}),
+        (Left, 2 * week + 3, {}),
+        (Left, 2 * week + 4, {}),
+        (Joined, 3 * week, {"imported": True}),
+    ]
+    for kind, hours, more, *figures in told:
+        for page in house.written():
+            house.happens(page, kind, START + timedelta(hours=hours), figures, more)
+    for page in house.written():
+        rows = page.select(select(*SOURCE_DAY.table.c).order_by(SOURCE_DAY.table.c.day))
+        assert [(row.way, row.name, *row[5:]) for row in rows] == [
+            (Way.LINK, "poster", 1, 1, 1, 0, 0, 1, 0),
+            (Way.INVITER, "", 1, 0, 0, 0, 0, 0, 0),
+            (Way.REQUEST, "", 1, 1, 1, 1, 0, 0, 0),
+            (Way.IMPORT, "", 1, 0, 0, 0, 0, 0, 0),
+        ]
+    assert rebuild(house.database, {"source_day"}) == {"source_day": 0}
 
 
 def test_questions_are_kept_in_their_order(house: House) -> None:

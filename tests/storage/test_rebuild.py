@@ -29,7 +29,15 @@ from storage.rebuild import READ_MODELS, rebuild
 from storage.repositories import boards
 from storage.tables.columns import METADATA
 from tests.storage.life import START, Life
-from tests.storage.read_models import COUNTED, are_judged, damage, podiums_stand, rows_of, weeks_of
+from tests.storage.read_models import (
+    COUNTED,
+    are_judged,
+    come,
+    damage,
+    podiums_stand,
+    rows_of,
+    weeks_of,
+)
 
 NOTHING_WRONG = dict.fromkeys(READ_MODELS, 0)
 
@@ -41,6 +49,7 @@ def life(url: str, seed: int, events: int) -> Iterator[tuple[Database, Life]]:
         rebuild(database, {"acknowledged"})
         if events:
             are_judged(lived.store, Random(seed))
+            come(lived)
         yield database, lived
 
 

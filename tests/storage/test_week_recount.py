@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.exporting import export
 from storage.repositories.goals import GOAL
 from storage.weekly import digest_of
+from tests.storage.sources import at_a_door, sources_counted, sources_shown
 
 SAID = """
 CREATE VIEW said AS
@@ -26,7 +27,7 @@ SELECT i.member, CAST(a.at - INTERVAL 4 HOUR AS DATE) AS day, a.at, a.reply_auth
 FROM activity a JOIN identity i ON i.id = a.identity JOIN chat c ON c.id = a.chat
 WHERE a.kind = 'said' AND i.bot = 0 AND c.private = 0;
 CREATE VIEW here AS SELECT DISTINCT member, day FROM said;
-CREATE VIEW arrival AS SELECT id AS member, CAST(joined_at - INTERVAL 4 HOUR AS DATE) AS first
+CREATE VIEW debut AS SELECT id AS member, CAST(joined_at - INTERVAL 4 HOUR AS DATE) AS first
 FROM member;
 """
 WITHIN = "day BETWEEN DATE '{first}' AND DATE '{last}'"
@@ -34,7 +35,7 @@ BACK = """
 SELECT count(*) FILTER (EXISTS (
     FROM here h WHERE h.member = n.member AND h.day BETWEEN n.first + {low} AND n.first + {high}
 )), count(*)
-FROM arrival n WHERE n.first BETWEEN DATE '{since}' AND DATE '{since}' + 6
+FROM debut n WHERE n.first BETWEEN DATE '{since}' AND DATE '{since}' + 6
 """
 HELD = "SELECT sum(amount) FROM ledger WHERE day <= DATE '{last}'"
 ANSWERS = f"""
@@ -43,7 +44,7 @@ WHERE said.member <> i.member AND said.{WITHIN}
 GROUP BY i.member HAVING times > 1 ORDER BY times DESC LIMIT 5
 """
 STAYED = """
-SELECT count(DISTINCT h.member) FROM here h JOIN arrival n USING (member)
+SELECT count(DISTINCT h.member) FROM here h JOIN debut n USING (member)
 WHERE n.first BETWEEN DATE '{came}' AND DATE '{came}' + 6
 AND h.day BETWEEN DATE '{first}' AND DATE '{first}' + 6
 """
@@ -68,9 +69,9 @@ COUNTS = {
         "SELECT count(*) FROM cases WHERE kind IN ('kick', 'ban') AND"
         " CAST(\"at\" - INTERVAL 4 HOUR AS DATE) BETWEEN DATE '{first}' AND DATE '{last}'"
     ),
-    "new": ("SELECT count(*) FROM arrival WHERE first BETWEEN DATE '{first}' AND DATE '{last}'"),
+    "new": ("SELECT count(*) FROM debut WHERE first BETWEEN DATE '{first}' AND DATE '{last}'"),
     "returned": f"""
-        SELECT count(DISTINCT h.member) FROM here h JOIN arrival n USING (member)
+        SELECT count(DISTINCT h.member) FROM here h JOIN debut n USING (member)
         WHERE h.{WITHIN} AND n.first < DATE '{{first}}' AND NOT EXISTS (
             FROM here b WHERE b.member = h.member
             AND b.day BETWEEN DATE '{{first}}' - 28 AND DATE '{{first}}' - 1)""",
@@ -98,11 +99,11 @@ GOALS = {
     "wrote": f"""
         SELECT count(*) FILTER (EXISTS (
             FROM here h WHERE h.member = n.member AND h.{WITHIN}
-        )), count(*) FROM arrival n WHERE {CAME}""",
+        )), count(*) FROM debut n WHERE {CAME}""",
     "retention": """
         SELECT count(*) FILTER (EXISTS (
             FROM here h WHERE h.member = n.member AND h.day BETWEEN n.first + 7 AND n.first + 13
-        )), count(*) FROM arrival n
+        )), count(*) FROM debut n
         WHERE n.first BETWEEN DATE '{first}' - 13 AND DATE '{last}' - 13""",
     "active": f"SELECT ({COUNTS['weekly']}), NULL",
     "checkins": f"SELECT ({COUNTS['check_ins']}), ({COUNTS['daily']})",
@@ -122,6 +123,7 @@ async def test_a_week_of_a_living_town_is_what_its_export_says(tmp_path: Path) -
     await town.close()
     database, week = Database.at(file), latest_week(ENDS.date(), 0)
     aim(database)
+    at_a_door(database)
     digest = digest_of(database, 1, week)
     folder.mkdir()
     export(database, folder, 1)
@@ -129,6 +131,9 @@ async def test_a_week_of_a_living_town_is_what_its_export_says(tmp_path: Path) -
     weeks = 1 + len(digest.presence.messages.before)
     assert shown(digest) == recount(folder, week, weeks)
     assert digest.presence.weekly.now > 50
+    assert 0 < digest.growth.doorway.passed.part < digest.growth.doorway.passed.whole
+    assert digest.growth.inviters
+    assert digest.growth.stayed.whole > 0
     assert weeks > 5
 
 
@@ -161,6 +166,7 @@ def shown(digest: Digest) -> dict[str, Any]:
         }.items()
     }
     found["wrote"] = (growth.wrote.part, growth.wrote.whole)
+    found |= sources_shown(growth)
     found |= {f"back {after}": (share.part, share.whole) for after, share in stays.days.items()}
     found["held"] = digest.economy.outstanding
     found["hours"] = sum(map(sum, here.hours))
@@ -197,6 +203,7 @@ def recount(folder: Path, week: Week, weeks: int) -> dict[str, Any]:
         name: [int(book.one(query, first=w.first, last=w.last)[0]) for w in periods]
         for name, query in COUNTS.items()
     }
+    found |= sources_counted(book, week)
     until = f"CAST(DATE '{week.last}' - n.first AS INTEGER)"
     found["wrote"] = book.one(BACK, low=0, high=until, since=week.first)
     for after, wide in ((1, 1), (7, 7), (30, 7)):

@@ -150,7 +150,7 @@ MEMBERS: dict[str, tuple[dict[str, Any], list[Event]]] = {
             via_join_request=True,
             invite_link={"invite_link": "https://t.me/+abc", "name": "poster"},
         ),
-        [of(Joined, who=BOB, by=ANN, via="poster")],
+        [of(Joined, who=BOB, by=ANN, via="poster", asked=True)],
     ),
     "somebody who is muted comes back": (
         member("chat_member", BOBS | {"status": "left"}, MUTED, **{"from": BOB_RAW}),
