@@ -31,6 +31,8 @@ class Flag(IntFlag):
     COMMAND = 16
     OUTSIDE = 32
     """In a private chat or one of no community: it counts nowhere."""
+    AGAIN = 64
+    """A set of reactions that stood there before: it says how it stands, and is not counted."""
 
 
 def count_words(text: str) -> int:

@@ -127,11 +127,6 @@ class Said(Event, frozen=True, tag="said", kw_only=True, gc=False):
         return not (self.place.private or self.token)
 
 
-def is_reply(event: Event) -> bool:
-    """Whether it is a message that answers another one."""
-    return isinstance(event, Said) and event.reply is not None
-
-
 class Edited(Event, frozen=True, tag="edited", kw_only=True, gc=False):
     """A new text of a message; `at` is the time of the edit and part of its identity."""
 
@@ -194,17 +189,19 @@ class Asked(Event, frozen=True, tag="asked", kw_only=True, gc=False):
 
 
 class Reacted(Event, frozen=True, tag="reacted", kw_only=True, gc=False):
-    """The set of reactions on a message: `who`'s own, or the counts only when nobody is named."""
+    """The set of reactions on a message, `who`'s own or the counts; `again` if it stood before."""
 
     message: int
     emoji: tuple[str, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    again: bool = False
 
     @property
     def claim(self) -> Claim:
         who = self.who.id if self.who else ""
         what = "\0".join((who, *sorted(self.emoji), *(f"{e}{c}" for e, c in sorted(self.counts))))
-        return Claim(Kind.REACTED, self.message, ref_of(what + "\0"))
+        at = micros(self.at) if self.again else ""
+        return Claim(Kind.REACTED, self.message, ref_of(f"{what}\0{at}"))
 
 
 class Pressed(Event, frozen=True, tag="pressed", kw_only=True, gc=False):

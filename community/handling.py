@@ -28,7 +28,7 @@ from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, Pe
 from community.presses import NOT_MINE, PRESS_REFUSALS, can_be_aside
 from community.quiet import ASIDE, REFUSED, Quiet
 from community.refusals import NoSuchCommand, Refusal
-from community.repeats import was_told
+from community.repeats import untold
 from community.rulebook import FEATURE
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 from community.words import t
@@ -87,8 +87,10 @@ class Handler:
 
     async def _happened(self, page: Page, event: Event, now: datetime) -> bool:
         chat = await self._chat(page, event)
-        if await was_told(page, event, chat):
+        fresh = await untold(page, event, chat)
+        if fresh is None:
             return False
+        event = fresh
         scene = await self._scene(page, event, chat, now)
         held, line = is_held(scene), self._line(scene)
         judge = self._judge.of_scene

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from community.activity import NO_TRACE, Trace
 from community.commands import read_line
-from community.events import Event, Person, Said, is_reply
+from community.events import Event, Person, Said
 from community.facts import Sanctioned
 from community.hits import Hits
 from community.house import House
@@ -21,7 +21,7 @@ from community.ports import Activity, Page, People, Settings
 from community.privacy import Forgotten
 from community.retention import Retention
 from community.rulebook import Rulebook
-from community.telling import Scene, Teller
+from community.telling import Scene, Teller, is_reply
 from community.tracing import UNDER_WAY
 from moderation.reading import MOST_TOGETHER
 

@@ -176,6 +176,10 @@ class Activity(Protocol):
 
     async def seen(self, chat: int, claim: Claim) -> bool: ...
 
+    async def heard_at(self, chat: int, claim: Claim) -> datetime | None:
+        """Give when an event was that has been seen, None for one that has not."""
+        ...
+
     async def record(
         self,
         event: Event,

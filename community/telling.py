@@ -12,7 +12,7 @@ import structlog
 
 from community.context import Ctx
 from community.driving import drive
-from community.events import NOWHERE, Event, is_reply
+from community.events import NOWHERE, Event, Said
 from community.facts import Fact
 from community.house import Bound, House
 from community.luck import Luck
@@ -224,3 +224,8 @@ async def scene_of_fact(page: Page, fact: Fact, now: datetime) -> Scene:
     documents = await page.port(Settings).documents(fact.community, 0)
     event = Event(platform="", place=NOWHERE, at=fact.at)
     return Scene(event, NO_CHAT, community, actor, documents, now)
+
+
+def is_reply(event: Event) -> bool:
+    """Whether it is a message that answers another one."""
+    return isinstance(event, Said) and event.reply is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from community.context import Ctx
-from community.facts import Earning, Restored
+from community.facts import Earning
 from community.ledger import Cause, Ledger
 from community.linking import Links
 from community.people import Actor, Role
@@ -73,23 +74,26 @@ async def end(ctx: Ctx[Any], thanked: Thanked, state: State) -> None:
     """Let thanks count no longer, and take back what they earned; what was taken back stays so."""
     if thanked.state in (State.TAKEN_BACK, state):
         return
+    changed = ctx.event.at if state is State.TAKEN_BACK else thanked.changed
     taker = await ctx.uow.port(Links).account(thanked.taker)
     if thanked.points > 0 and taker is not None:  # below, the two are one: it is taken back already
         cause = _cause(thanked)
         await ctx.uow.port(Ledger).reverse(taker, Earning.THANKS, cause, ctx.event.at, 0)
-    ended = msgspec.structs.replace(thanked, points=0, state=state)
+    ended = msgspec.structs.replace(thanked, points=0, state=state, changed=changed)
     await ctx.uow.port(Thanks).store(ctx.community.id, ended)
 
 
-async def count_again(ctx: Ctx[Any], thanked: Thanked, fact: Restored) -> None:
+async def count_again(ctx: Ctx[Any], thanked: Thanked, taken_at: datetime) -> None:
     """Let thanks count again, and give back what their end took, but not to oneself."""
     links, points = ctx.uow.port(Links), 0
     taker, giver = await links.account(thanked.taker), await links.account(thanked.giver)
     if taker is not None and giver is not None and taker.member != giver.member:
         points = await ctx.uow.port(Ledger).restore(
-            taker, Earning.THANKS, _cause(thanked), fact.taken_at, fact.at
+            taker, Earning.THANKS, _cause(thanked), taken_at, ctx.event.at
         )
-    again = msgspec.structs.replace(thanked, points=points, state=State.COUNTS)
+    again = msgspec.structs.replace(
+        thanked, points=points, state=State.COUNTS, changed=ctx.event.at
+    )
     await ctx.uow.port(Thanks).store(ctx.community.id, again)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
@@ -20,6 +20,7 @@ RETURNED = 7
 """Days within which thanks for thanks are a trade rather than a help."""
 AROUND = re.compile(r"\A[^\w+]+|[^\w+]+\Z")
 """What people put around a word: signs, blanks and pictures."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 LONGEST = 40
 """Characters of a message that may be a word of thanks; what is longer is read by nobody."""
 
@@ -96,7 +97,7 @@ class State(IntEnum):
 
     COUNTS = 0
     TAKEN_BACK = 1
-    """By who gave them, for good."""
+    """By who gave them, until they put the same reaction again."""
     REMOVED = 2
     """The message that they were for, or that said them, counts no longer."""
 
@@ -133,7 +134,8 @@ class Thanked(msgspec.Struct, frozen=True):
     """Thanks by one identity to another; it is decided once what they are worth.
 
     `message` is what they are for, or the command that names somebody; `source` the message that
-    says them, 0 for none. `points` are held now, below zero while the two are one member.
+    says them, 0 for none. `points` are held now, below zero while the two are one member. `changed`
+    is when the giver's reaction was last heard of, which says whether they count.
     """
 
     chat: int
@@ -147,6 +149,7 @@ class Thanked(msgspec.Struct, frozen=True):
     worth: int = 0
     points: int = 0
     state: State = State.COUNTS
+    changed: datetime = NEVER
 
     @property
     def ref(self) -> int:

@@ -177,30 +177,44 @@ async def _answered(ctx: Ctx_, event: Said) -> Actor | None:
 
 @feature.on(Reacted)
 async def react(ctx: Ctx_) -> None:
-    """Take a reaction that means thanks, or take back what it was given by.
+    """Take a reaction that means thanks, or take back what it was given by, as long as it stands.
 
-    Whether somebody's thanks for a message count is decided once. Who has ever taken all of their
-    reactions away gives none, in whatever order that is heard: it would not be heard again.
+    What is heard of after a later change of theirs changes nothing. Thanks that are taken back
+    and given again are the same ones: they count once, as they did before.
     """
     event, giver, settings = ctx.event, ctx.actor, ctx.settings
     if not isinstance(event, Reacted) or not giver.identity or giver.bot:
         return
     known = await ctx.uow.port(Thanks).of(ctx.chat.id, event.message, giver.identity)
-    if not settings.shown.isdisjoint(map(plain_emoji, event.emoji)):
-        is_new = known is None and settings.enabled and not await _had_left(ctx, event)
-        taker = await ctx.uow.port(Praise).author(ctx.chat.id, event.message) if is_new else None
+    means_thanks = not settings.shown.isdisjoint(map(plain_emoji, event.emoji))
+    if known is not None and known.how is How.REACTED and event.at >= known.changed:
+        await _follow(ctx, known, counts=means_thanks, gone=not event.emoji)
+    elif known is None and means_thanks and settings.enabled and not await _has_left(ctx, event):
+        taker = await ctx.uow.port(Praise).author(ctx.chat.id, event.message)
         if taker is not None:
             with suppress(Refusal):
                 about = About(event.message, How.REACTED)
                 await give(ctx, taker, about, rules=settings.rules)
-    elif known is not None and known.how is How.REACTED and (not event.emoji or settings.shown):
+
+
+async def _follow(ctx: Ctx_, known: Thanked, *, counts: bool, gone: bool) -> None:
+    """Let thanks count as long as the reaction that gave them stands."""
+    is_back, settings = known.state is State.TAKEN_BACK, ctx.settings
+    if not counts and not is_back and (gone or settings.shown):
         await end(ctx, known, State.TAKEN_BACK)
+    elif counts and is_back and settings.enabled:
+        if await ctx.uow.port(Praise).author(known.chat, known.message) is not None:
+            await count_again(ctx, known, known.changed)
+    elif counts and not is_back:
+        heard = msgspec.structs.replace(known, changed=ctx.event.at)
+        await ctx.uow.port(Thanks).store(ctx.community.id, heard)
 
 
-async def _had_left(ctx: Ctx_, event: Reacted) -> bool:
-    """Whether somebody had no reaction left on a message once."""
-    none = msgspec.structs.replace(event, emoji=()).claim
-    return await ctx.uow.port(Activity).seen(ctx.chat.id, none)
+async def _has_left(ctx: Ctx_, event: Reacted) -> bool:
+    """Whether it is known that somebody had no reaction left on a message later."""
+    none = msgspec.structs.replace(event, emoji=(), again=False).claim
+    left = await ctx.uow.port(Activity).heard_at(ctx.chat.id, none)
+    return left is not None and left > event.at
 
 
 # When a message goes, and when it comes back.
@@ -219,7 +233,7 @@ async def give_back(ctx: Ctx_, fact: Restored) -> None:
         sides = [message for message in (thanked.message, thanked.source) if message]
         authors = [await ctx.uow.port(Praise).author(thanked.chat, each) for each in sides]
         if thanked.state is State.REMOVED and all(authors):
-            await count_again(ctx, thanked, fact)
+            await count_again(ctx, thanked, fact.taken_at)
 
 
 async def _of_message(ctx: Ctx_, fact: Retracted | Restored) -> list[Thanked]:

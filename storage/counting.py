@@ -12,7 +12,7 @@ MEMBER_DAY, CHAT_HOUR, PAIR_DAY = shape(MemberDayRow), shape(ChatHourRow), shape
 FIRST_SUM: dict[Shape, int] = {MEMBER_DAY: 3, CHAT_HOUR: 2, PAIR_DAY: 4}
 """The first column of each table that is added up."""
 SAID, JOINED, LEFT, REACTED = map(int, (Kind.SAID, Kind.JOINED, Kind.LEFT, Kind.REACTED))
-OUTSIDE, RETRACTED = int(Flag.OUTSIDE), int(Flag.RETRACTED)
+OUTSIDE, RETRACTED, AGAIN = map(int, (Flag.OUTSIDE, Flag.RETRACTED, Flag.AGAIN))
 
 Sums = list[tuple[Shape, Row]]
 
@@ -35,7 +35,7 @@ def counts(row: Any, community: int, day: int) -> Sums:
         return [(CHAT_HOUR, (row.chat, hour, 0, 0, 1, 0, 0))]
     if kind == REACTED:
         hourly = (CHAT_HOUR, (row.chat, hour, 0, 0, 0, 1, 0))
-        if row.reply_author is None:
+        if row.reply_author is None or row.flags & AGAIN:
             return [hourly]
         return [
             hourly,

@@ -34,7 +34,7 @@ GATHERED = (ACKNOWLEDGED, THREAD)
 STRETCH = 50_000
 """Rows of activity that are in memory at once, but for a day that has more."""
 SAID, REACTED = int(Kind.SAID), int(Kind.REACTED)
-RETRACTED, OUTSIDE = int(Flag.RETRACTED), int(Flag.OUTSIDE)
+RETRACTED, OUTSIDE, AGAIN = int(Flag.RETRACTED), int(Flag.OUTSIDE), int(Flag.AGAIN)
 _A, _C, _I, _E = ACTIVITY.table.c, CHAT.table.c, IDENTITY.table.c, EVIDENCE_DAY.table.c
 _H = CHAT_HOUR.table.c
 _SEEN = (
@@ -233,13 +233,14 @@ def _read(
     day = _day_teller(home, Stretch(stretch.first - 1, stretch.last + 1))
     ends = {"first": _begins(home, stretch.first - 1), "last": _begins(home, stretch.last + 2)}
     remarks, gone = defaultdict[int, list[Remark]](list), defaultdict[int, set[Any]](set)
-    last: dict[tuple[int, int, int, int], tuple[int, int, int | None]] = {}
+    last, new = dict[tuple[int, ...], tuple[int, int, int | None]](), set[tuple[int, ...]]()
     for row in connection.execute(HEARD, {"community": home.id, **ends}):
         kind, chat, ref, sub, who, at, topic, words, reply, answered, mentions, mark, flags = row
         when = day(at)
         if kind == REACTED:
-            key, new = (when, chat, ref, who), (at, sub, answered)
-            last[key] = max(last.get(key, new), new, key=_moment)
+            key, now = (when, chat, ref, who), (at, sub, answered)
+            last[key] = max(last.get(key, now), now, key=_moment)
+            new.update(() if flags & AGAIN else (key,))  # what stood on other days gives nothing
         elif flags & RETRACTED:
             gone[when].add((chat, ref))
         else:
@@ -249,9 +250,9 @@ def _read(
     for when, found in remarks.items():
         remarks[when] = brought(bots, sorted(found))
     likes = defaultdict[int, list[Liked]](list)
-    for (when, chat, ref, who), (*_, liked) in sorted(last.items()):
-        if liked and who not in bots and liked not in bots:
-            likes[when].append(Liked(chat, ref, who, liked))
+    for given, (*_, liked) in sorted(last.items()):
+        if liked and given in new and given[3] not in bots and liked not in bots:
+            likes[given[0]].append(Liked(given[1], given[2], given[3], liked))
     return remarks, likes, gone
 
 

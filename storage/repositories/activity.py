@@ -31,7 +31,7 @@ from storage.times import DAY, moment
 
 ACTIVITY, TEXT = shape(ActivityRow), shape(TextRow)
 LATE, IMPORTED, RETRACTED = int(Flag.LATE), int(Flag.IMPORTED), int(Flag.RETRACTED)
-EDITED, OUTSIDE = int(Flag.EDITED), int(Flag.OUTSIDE)
+EDITED, OUTSIDE, AGAIN = int(Flag.EDITED), int(Flag.OUTSIDE), int(Flag.AGAIN)
 SAID = int(Kind.SAID)
 """As plain numbers: an enumeration's arithmetic takes longer than the rest of a row."""
 
@@ -48,6 +48,10 @@ class SqlActivity:
 
     async def seen(self, chat: int, claim: Claim) -> bool:
         return self._page.get(ACTIVITY, (chat, claim.kind, claim.ref, claim.sub)) is not None
+
+    async def heard_at(self, chat: int, claim: Claim) -> datetime | None:
+        row = self._page.get(ACTIVITY, (chat, claim.kind, claim.ref, claim.sub))
+        return moment(row.at) if row is not None else None
 
     async def record(
         self,
@@ -196,4 +200,6 @@ class SqlActivity:
 def _flags(event: Event, *, counted: bool) -> int:
     """Give the flags of an event's row; a rebuild counts what was counted and nothing more."""
     flags = (LATE if event.late else 0) | (IMPORTED if event.imported else 0)
+    if isinstance(event, Reacted) and event.again:
+        flags |= AGAIN
     return flags if counted else flags | OUTSIDE

@@ -64,6 +64,7 @@ class SqlThanks:
             thanked.worth,
             thanked.points,
             int(thanked.state),
+            micros(max(thanked.at, thanked.changed)),
         )
         self._page.put(THANKS, row)
 
@@ -139,4 +140,5 @@ def _thanked(row: Any) -> Thanked:
         row.worth,
         row.points,
         State(row.state),
+        moment(row.changed),
     )

@@ -34,3 +34,4 @@ class ThanksRow(Rows):
     worth = number()
     points = number()
     state = number()
+    changed = number()

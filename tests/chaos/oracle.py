@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+
+import msgspec
 
 from community.events import Claim, Edited, Event, Joined, Left, Pressed, Reacted, Removed, Said
 from community.refs import micros
@@ -45,14 +47,17 @@ class World:
         self.jobs: list[str] = []
         self.files: list[Wanted] = []
         self.did: defaultdict[str, list[Claim]] = defaultdict(list)
+        self.since: dict[tuple[str, Claim], datetime] = {}
         self.likes = Likes()
 
     def hear(self, event: Event) -> bool:
         """Count an event; False when it is not the first time."""
+        event = self._again(event)
         claim = event.claim
         if claim is None or event.who is None or (event.place.id, claim) in self.claims:
             return False
         self.claims[event.place.id, claim] = False
+        self.since[event.place.id, claim] = event.at
         self.did[event.who.id].append(claim)
         hour = micros(event.at) // 3_600_000_000
         match event:
@@ -72,6 +77,14 @@ class World:
                 raise AssertionError(f"the story has no {event}")
         self._pair(event)
         return True
+
+    def _again(self, event: Event) -> Event:
+        """Give the same reactions at another time as another event."""
+        claim = event.claim
+        first = self.since.get((event.place.id, claim)) if claim is not None else None
+        if isinstance(event, Reacted) and first not in (None, event.at):
+            return msgspec.structs.replace(event, again=True)
+        return event
 
     def meet(self, event: Event) -> None:
         """Make the event's author known."""
@@ -178,7 +191,7 @@ class World:
                     self.pairs[who, reply.author.id, day, "replies"] += 1
                 for other in {person.id for person in mentions} & known - {who}:
                     self.pairs[who, other, day, "mentions"] += 1
-            case Reacted(message=message):
+            case Reacted(message=message, again=False):
                 said = self.said.get((event.place.id, message))
                 if said is not None and said.who is not None and said.who.id != who:
                     self.pairs[who, said.who.id, day, "reactions"] += 1

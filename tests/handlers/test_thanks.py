@@ -143,16 +143,20 @@ async def test_a_reaction_thanks_until_it_is_taken_away(plaza: Town) -> None:
     await reacts(ann, post, "🙏")
     await reacts(kim, post, "🙏")
     assert await points(bob) == [4]
-    for emoji in (["👍"], ["🙏"], [], ["🙏", "❤"]):
+    for emoji, held in ((["👍"], 2), (["🙏"], 4), (["👍"], 2), (["🙏"], 4), ([], 2), ([], 2)):
         await reacts(ann, post, *emoji)
-        assert await points(bob) == [2]
+        assert await points(bob) == [held], "it is heard again, and is the same thanks"
     told = await bob.says("/points")
-    assert told.splitlines()[1] == "2 Mar 2026  -2  thanks taken back"
+    assert told.splitlines()[1:3] == [
+        "2 Mar 2026  -2  thanks taken back",
+        "2 Mar 2026  +2  thanks count again",
+    ]
+    assert "Thanked 1 time" in await bob.says("/me")
 
-    await reacts(lou, post, "👍")
-    await reacts(lou, post)
-    await reacts(lou, post, "🙏")
-    assert await points(bob) == [2]
+    for emoji in (["👍"], [], ["🙏"], ["🙏", "❤"]):
+        await reacts(lou, post, *emoji)
+    assert await points(bob) == [4]
+    assert [times for (times,) in rows(plaza, "SELECT count(*) FROM thanks")] == [2 + 1]
 
     await kim.says("behind the salt")
     await ann.says("谢谢", reply_to=kim.last)
