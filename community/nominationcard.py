@@ -21,7 +21,12 @@ from community.tiersettings import rules_of
 from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
 
 MOST_EARLIER, MOST_SAMPLES = 3, 3
-STATES = {State.OPEN: t("waits"), State.CONFIRMED: t("confirmed"), State.DECLINED: t("not now")}
+STATES = {
+    State.OPEN: t("waits"),
+    State.CONFIRMED: t("confirmed"),
+    State.DECLINED: t("not now"),
+    State.LAPSED: t("nobody is left to decide about"),
+}
 
 
 async def pack_of(ctx: Ctx[Any], entry: Entry) -> list[Words]:

@@ -22,6 +22,8 @@ class State(IntEnum):
     OPEN = 0
     CONFIRMED = 1
     DECLINED = 2
+    LAPSED = 3
+    """Whom it was about has been forgotten."""
 
 
 class Nomination(msgspec.Struct, frozen=True):

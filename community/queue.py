@@ -41,6 +41,8 @@ class Ruling(IntEnum):
     DECLINED = 7
     CONFIRMED = 8
     NOT_NOW = 9
+    GONE = 10
+    """Nobody decided: whom it was about has been forgotten."""
 
 
 class Entry(msgspec.Struct, frozen=True):

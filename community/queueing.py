@@ -45,8 +45,10 @@ class SettledAlready(Refusal):
     """Somebody else was faster."""
 
     def __init__(self, entry: Entry, by: str) -> None:
+        gone = settled(entry, by) if entry.ruling is Ruling.GONE else None
         super().__init__(
-            t(
+            gone
+            or t(
                 "{name} was faster: number {number} is settled ({ruling}).",
                 name=Name(by),
                 number=entry.number,
@@ -124,6 +126,13 @@ async def settle(ctx: Ctx[Any], entry: Entry, ruling: Ruling) -> Entry:
     return done
 
 
+async def close(ctx: Ctx[Any], entry: Entry) -> None:
+    """Close an entry about somebody who is forgotten, and take the evidence off its cards."""
+    done = await ctx.uow.port(Queue).settle(entry.number, Ruling.GONE, 0, ctx.event.at)
+    if done is not None:
+        await refresh(ctx, done)
+
+
 async def settle_appeal(ctx: Ctx[Any], case: int, ruling: Ruling) -> None:
     """Settle what waits about an appeal, if anything does."""
     entry = await ctx.uow.port(Queue).of_case(case)
@@ -134,6 +143,8 @@ async def settle_appeal(ctx: Ctx[Any], case: int, ruling: Ruling) -> None:
 async def card_of(ctx: Ctx[Any], entry: Entry) -> Words:
     """Give an entry's card, with what reporters or the appeal say."""
     name, by = await named(ctx, entry.member), await named(ctx, entry.settled_by)
+    if entry.ruling is Ruling.GONE:
+        return lines(title(entry, name), settled(entry, by))
     if entry.matter is Matter.APPEAL:
         case = await ctx.uow.port(Cases).find(entry.community, entry.case)
         about = await case_card(ctx, case) if case is not None else None

@@ -26,6 +26,7 @@ RULINGS = {
     Ruling.DECLINED: t("appeal declined"),
     Ruling.CONFIRMED: t("nomination confirmed"),
     Ruling.NOT_NOW: t("not now"),
+    Ruling.GONE: t("nobody is left to decide about"),
 }
 
 
@@ -70,6 +71,8 @@ def settled(entry: Entry, by: str) -> Text | None:
     """Say by whom and how an entry was settled, None while it waits."""
     if not entry.is_settled:
         return None
+    if entry.ruling is Ruling.GONE:
+        return t("Whom this was about is not here any more; there is nothing to decide.")
     return t("Settled by {name}: {ruling}.", name=Name(by), ruling=RULINGS[entry.ruling])
 
 
@@ -90,6 +93,8 @@ async def reported(ctx: Ctx[Any], member: int) -> Text | None:
 
 def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:
     """Give what moderators can do about an entry; nothing once it is settled."""
+    if entry.ruling is Ruling.GONE:
+        return ()
     about = Button(t("Member"), "member", (entry.member,), role=MODERATOR)
 
     def choice(label: Text, ruling: Ruling) -> Button:

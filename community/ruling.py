@@ -26,7 +26,7 @@ KINDS = {
     Ruling.BANNED: CaseKind.BAN,
 }
 """The case that a ruling makes."""
-ELSEWHERE = (Ruling.OPEN, Ruling.CONFIRMED, Ruling.NOT_NOW)
+ELSEWHERE = (Ruling.OPEN, Ruling.CONFIRMED, Ruling.NOT_NOW, Ruling.GONE)
 """What is not settled by one moderator's press."""
 
 

@@ -14,6 +14,7 @@ from community.events import Finished
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
 from community.jobs import CollectData, File, Forget
+from community.lapsing import let_lapse, naming
 from community.ledger import Cause, Ledger
 from community.people import Role
 from community.ports import AuditLog, Governing, Jobs, Settings
@@ -195,7 +196,9 @@ async def erase_me(ctx: Ctx_) -> Reply:
     ref = ctx.event.claim.ref if ctx.event.claim else 0
     cause = Cause(ctx.event.at, ctx.chat.id, ref, ctx.today)
     await let_go(ctx, ctx.actor.member)
+    waiting = await naming(ctx, ctx.actor.member)
     await ctx.uow.port(Forgotten).forget(ctx.actor, cause)
+    await let_lapse(ctx, ctx.actor.member, waiting)
     await ctx.uow.port(AuditLog).note(
         ctx.community.id,
         ctx.actor.member,

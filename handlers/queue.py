@@ -125,6 +125,9 @@ async def _from(ctx: Ctx_, after: int, *told: Words, edit: bool = False) -> Answ
 
 async def _settled(ctx: Ctx_, entry: Entry) -> Words:
     ruling: Text = RULINGS[entry.ruling]
+    if not entry.settled_by:
+        told = t("– {ruling}", ruling=ruling)
+        return Lines((title(entry, await named(ctx, entry.member)), told), " ")
     by = Name(await named(ctx, entry.settled_by))
     what = title(entry, await named(ctx, entry.member))
     return Lines((what, t("– {ruling}, by {name}", ruling=ruling, name=by)), " ")

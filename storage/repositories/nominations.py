@@ -22,6 +22,7 @@ NOMINATION, VOTE = shape(NominationRow), shape(NominationVoteRow)
 MOST_OF_ACCOUNT, MOST_VOTES = 50, 200
 _N, _V = NOMINATION.table.c, VOTE.table.c
 OPEN = int(State.OPEN)
+DECIDED = (State.CONFIRMED, State.DECLINED)
 OF_IDENTITY = (
     select(*_N)
     .where(_N.identity == bindparam("identity"))
@@ -134,10 +135,10 @@ class SqlNominations:
 
     async def _decided(self, community: int, most: int) -> list[Nomination]:
         found: list[Any] = []
-        for state in (State.CONFIRMED, State.DECLINED):
+        for state in DECIDED:
             about = {"community": community, "state": int(state), "most": most}
             found += self._page.select(OF_STATE, **about)
-        fresh = [r for r in self._fresh(found, "community", community) if r.state != OPEN]
+        fresh = [r for r in self._fresh(found, "community", community) if r.state in DECIDED]
         return [self._told(row) for row in sorted(fresh, key=_number, reverse=True)]
 
     def _fresh(self, rows: Iterable[Any], name: str, value: int) -> list[Any]:

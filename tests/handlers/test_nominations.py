@@ -150,3 +150,25 @@ async def test_without_a_chat_of_the_moderators_the_owner_decides_in_private(tow
     assert await mod.presses("Next")
     await olga.whispers("/member bot @ben yes")
     assert await mod.whispers("/member nominate @ben is one") == "Bots belong to no tier."
+
+
+async def test_whoever_is_forgotten_is_on_no_card_that_waits(village: Village) -> None:
+    town, mod, cat = village.town, village.mod, village.cat
+    town.skip(days=15)
+    await cat.whispers("/me nominate @ben answers everybody")
+    await mod.whispers("/member nominate @ann asks so well")
+    first, second = village.cards
+    confirm = village.data("Confirm", first)
+    await village.kim.presses("For it", second)
+    for who in (village.ben, cat, village.kim):
+        await who.whispers("/forgetme")
+        await who.presses("Forget me …")
+        await who.presses("Erase me for good")
+    gone = "Whom this was about is not here any more; there is nothing to decide."
+    assert first.text == f"1. Nominated: …\n{gone}"
+    assert not [*first.buttons]
+    assert await village.ada.taps(first, confirm) == gone
+    assert "For it" not in second.text
+    assert "1 nomination waits:\n– 2. Ann" in await mod.whispers("/member nominations")
+    await mod.whispers("/queue")
+    assert "1. Nominated: … – nobody is left to decide about" in await mod.presses("Settled")
