@@ -19,6 +19,7 @@ from community.words import Code, Lines, Name, Text, Words, t
 BY_ROLE = ("discord",)
 """Platforms where whoever has a role sees a channel; elsewhere people ask to be let in."""
 
+MOST_TOLD = 150
 Door = tuple[Chat, TierSettings]
 
 
@@ -38,18 +39,37 @@ async def move_doors(ctx: Ctx[Any], member: int, before: Tier, after: Tier) -> l
     chats = {chat.id: chat for chat in await ctx.uow.port(Governing).chats(ctx.community.id)}
     for chat, rules in await doors_of(ctx):
         least = rules.opens_from
-        if least is None or (before >= least) == (after >= least):
+        if least is None or not _has_key(chat, rules) or (before >= least) == (after >= least):
             continue
         for account in await ctx.uow.port(Links).accounts(member):
             if account.platform != chat.platform:
                 continue
             if chat.platform in BY_ROLE:
-                _give(ctx, account, chats.get(chat.server, chat), rules.opens_by, after >= least)
+                server = chats.get(chat.server, chat)
+                _give(ctx, account, server, rules.opens_by, given=after >= least)
             elif after < least and account.role < Role.MODERATOR:
                 _send_out(ctx, account, chat)
         if after >= least:
             told.append(_open(chat, rules))
     return told
+
+
+async def open_to_all(ctx: Ctx[Any], number: int) -> None:
+    """Open a chat, by its number, to whom its tier holds already, now that its door is set."""
+    chats = {chat.id: chat for chat in await ctx.uow.port(Governing).chats(ctx.community.id)}
+    for chat, rules in await doors_of(ctx):
+        least = rules.opens_from
+        if chat.id != number or least is None or not rules.opens_by:
+            continue
+        running = await ctx.uow.port(Tiers).running(ctx.community.id, MOST_TOLD)
+        for member in sorted({each.member for each in running}):
+            accounts = await ctx.uow.port(Links).accounts(member)
+            for account in [each for each in accounts if each.platform == chat.platform]:
+                if await ctx.uow.port(Tiers).of(member) < least:
+                    continue
+                if chat.platform in BY_ROLE:
+                    _give(ctx, account, chats.get(chat.server, chat), rules.opens_by, given=True)
+                tell_alone(ctx, account, _open(chat, rules), None)
 
 
 async def answer_request(ctx: Ctx[Any]) -> bool:
@@ -68,10 +88,14 @@ async def answer_request(ctx: Ctx[Any]) -> bool:
     return True
 
 
-def _give(ctx: Ctx[Any], account: Actor, server: Chat, role: str, given: bool) -> None:
-    if role:
-        about: dict[str, Any] = {"platform": server.platform, "chat": server.external}
-        ctx.uow.act(SetRole(**about, person=account.external, role=role, given=given))
+def _has_key(chat: Chat, rules: TierSettings) -> bool:
+    """Whether there is by what the chat could be opened."""
+    return chat.platform not in BY_ROLE or bool(rules.opens_by)
+
+
+def _give(ctx: Ctx[Any], account: Actor, server: Chat, role: str, *, given: bool) -> None:
+    about: dict[str, Any] = {"platform": server.platform, "chat": server.external}
+    ctx.uow.act(SetRole(**about, person=account.external, role=role, given=given))
 
 
 def _send_out(ctx: Ctx[Any], account: Actor, chat: Chat) -> None:

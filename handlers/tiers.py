@@ -21,7 +21,7 @@ from community.ports import Governing, People
 from community.refusals import Refusal
 from community.standing import dress
 from community.tenures import leave, look, restore
-from community.tierdoors import move_doors
+from community.tierdoors import move_doors, open_to_all
 from community.tiers import NAMES, ONE, End, Tenure, Tier, Tiers, TierSettings
 from community.tiersettings import rules_of
 from community.words import Day, Lines, Name, Text, Words, lines, n, t
@@ -99,10 +99,12 @@ async def _tell_owners(ctx: Ctx_, fading: list[Tenure]) -> None:
 
 @feature.hears(SettingChanged)
 async def move_over(ctx: Ctx_, fact: SettingChanged) -> None:
-    """Let lines follow the owner's setting."""
+    """Let lines, and who is let into a chat, follow the owner's settings."""
     if fact.area == "tiers" and fact.field in ("line", "contributor_name", "core_name"):
         running = await ctx.uow.port(Tiers).running(ctx.community.id, MOST_DRESSED)
         await dress(ctx, *sorted({tenure.member for tenure in running}))
+    if fact.area == "tiers" and fact.field in ("opens_to", "opens_by") and fact.chat:
+        await open_to_all(ctx, fact.chat)
 
 
 @feature.hears(Regrouped)

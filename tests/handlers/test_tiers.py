@@ -182,10 +182,13 @@ async def test_on_discord_a_channel_opens_by_a_role(
     village = await opened(sqlite_url, line="none")
     await village.ben.says("hi", chat=DEN)
     await village.olga.says("/settings here tiers.opens_to contributor", chat=DEN)
-    await village.olga.says("/settings here tiers.opens_by Bakehouse", chat=DEN)
     await village.mod.whispers("/member nominate @ben knows every oven")
     await village.ada.presses("Confirm", village.cards[0])
+    assert village.roles == set()
+    assert "open to you" not in "".join(village.told(village.ben)), "there is no role yet"
+    await village.olga.says("/settings here tiers.opens_by Bakehouse", chat=DEN)
     assert village.roles == {("ben", "Bakehouse")}
+    assert "is open to you now" in village.told(village.ben)[-1]
     await village.ada.whispers("/member untier @ben wanted a rest")
     assert village.roles == set()
     await village.town.close()
