@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from tests.storage.ideal_points import NEVER, Coins, in_order
+from tests.storage.ideal_thanks import ThanksIdeal
 
 BASE, CAP, PRICE, REACH = 5, 3, 2, 7
 CHECKED, MADE_UP = 0, 1
@@ -71,6 +72,7 @@ class LinkIdeal:
         self.used: dict[str, Counter[date]] = defaultdict(Counter)
         self.gifts: dict[int, Gift] = {}
         self.order = list(self.books)
+        self.thanks = ThanksIdeal()
 
     def head(self, who: str) -> str:
         return next(head for head, group in self.groups.items() if who in group)
@@ -140,6 +142,31 @@ class LinkIdeal:
         else:
             gift.coins = self.loses(other, amount)
         self.gifts[number] = gift
+
+    def thanks_for(self, number: int, who: str, other: str, day: date) -> None:
+        one, two = self.head(who), self.head(other)
+        sides = (who, self.groups[one]), (other, self.groups[two])
+        thank = self.thanks.gives(number, *sides, day) if one != two else None
+        if thank is not None and thank.worth:
+            self.earns(other, thank.worth, day)
+
+    def takes_thanks_back(self, number: int) -> None:
+        thank = self.thanks.all[number]
+        if thank.counts and not self.books[thank.taker].held_back.pop(
+            (thank.taker, "thanks", number), None
+        ):
+            self.loses(thank.taker, thank.worth)
+        thank.counts = False
+
+    def thanks_held(self) -> Counter[str]:
+        """Give what each account holds by thanks of others."""
+        groups = self.groups.values()
+        among = {number for group in groups for number, _ in self.thanks.within(group)}
+        held = Counter[str]()
+        for number, thank in self.thanks.all.items():
+            if thank.counts and number not in among:
+                held[thank.taker] += thank.worth
+        return +held
 
     def undoes(self, number: int) -> None:
         gift = self.gifts[number]
@@ -263,4 +290,6 @@ class LinkIdeal:
             if gift.kind == "give" and both and not gift.undone:
                 found[gift.giver, "gift", number] = (-gift.amount, gift.coins)
                 found[gift.taker, "gift", number] = (gift.amount, gift.coins)
+        for number, thank in self.thanks.within(group):
+            found[thank.taker, "thanks", number] = (thank.worth, [])
         return found

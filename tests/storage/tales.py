@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from community.actions import Say
 from community.driving import drive
-from community.events import Person, Place, Said
+from community.events import Event, Person, Place, Reacted, Said
 from community.jobs import CollectData
 from community.ledger import Cause
 from community.people import Actor, Role
@@ -25,7 +25,21 @@ from tests.storage.life import Life
 FIRST = 8_123_456_789_012_340
 """Platform ids as Telegram has them: numbers, which claims of joining hold as numbers."""
 HAMLET, VILLAGE = 1, 2
-NUMBERS = ("balance", "lot", "streak", "score", "podium", "checkin", "floor", "tally")
+A_THANK = 0.2
+"""How often what is asked for is thanks."""
+NUMBERS = (
+    "thanks",
+    "acknowledged",
+    "thread",
+    "balance",
+    "lot",
+    "streak",
+    "score",
+    "podium",
+    "checkin",
+    "floor",
+    "tally",
+)
 SUMS = ("member_day", "pair_day", "chat_hour", "checkin_day", "source_day")
 
 
@@ -44,6 +58,15 @@ class Tale(Life):
             )
             for i in range(8)
         ]
+
+    def _asks(self, about: dict[str, Any]) -> Event:
+        if self.random.random() < A_THANK:
+            return self._speak(about, f"/thanks @p{self.random.randrange(8)}")
+        return super()._asks(about)
+
+    def _reacts(self, about: dict[str, Any]) -> Event:
+        emoji = tuple(self.random.choices("👍🙏", k=self.random.randrange(3)))
+        return Reacted(**self._about_some(about), emoji=emoji)
 
     def _speak(self, about: dict[str, Any], text: str) -> Said:
         text = re.sub(r"@p(\d)", r"@handle_\1_q", text)

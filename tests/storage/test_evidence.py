@@ -116,36 +116,58 @@ def test_thanks_are_evidence_until_they_are_taken_back(database_url: str) -> Non
         assert rebuild(database) == dict.fromkeys(READ_MODELS, 0)
 
 
-LATER = ("liked", "thanked", "removed")
+LATER = ("liked", "thanked", "left", "removed", "restored", "bot", "person", "linked")
+Later = Event | Callable[[], None]
+A_WEEK = 7 * 24 * 60
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
         st.integers(0, 3 * 24 * 60),
-        st.sampled_from(("said", "reply", "named", "liked", "thanked", "removed")),
+        st.sampled_from(("said", "reply", "reply", "named", "imported", *LATER)),
         st.integers(0, 11),
         st.sampled_from(PEOPLE),
     ),
-    max_size=12,
+    max_size=14,
 )
 
 
 def events_of(
     there: Chat, drawn: Sequence[tuple[Person, int, str, int, Person]]
-) -> tuple[list[Event], list[Event]]:
-    """Give what is said, and what then happens to it."""
-    said, later = list[Event](), list[Event]()
+) -> tuple[list[Event], list[Later]]:
+    """Give what is said, and what then happens to it and among them."""
+    said, later = list[Event](), list[Later]()
     spoken = [n for n, (_, _, kind, *_) in enumerate(drawn) if kind not in LATER]
     for number, (who, minute, kind, other, named) in enumerate(drawn):
         target = spoken[other % len(spoken)] if spoken else 0
         if number in spoken:
             reply = Quoted(10 + target, drawn[target][0]) if kind == "reply" else None
             mentions = (named,) if kind == "named" else ()
-            said.append(there.said(10 + number, who, minute, reply=reply, mentions=mentions))
-        elif spoken and kind in ("liked", "thanked"):
-            later.append(there.liked(10 + target, who, minute, "👍" if kind == "liked" else "🙏"))
-        elif spoken:
-            later.append(there.removed(10 + target, minute))
+            more: dict[str, Any] = {"reply": reply, "mentions": mentions}
+            if kind == "imported":
+                more |= {"late": True, "imported": True}
+            at = minute - A_WEEK if kind == "imported" else minute
+            said.append(there.said(10 + number, who, at, **more))
+        else:
+            later.append(happening(there, kind, 10 + target, (who, named), minute))
     return said, later
+
+
+def happening(
+    there: Chat, kind: str, message: int, people: tuple[Person, Person], minute: int
+) -> Later:
+    """Give what happens to a message, or among people."""
+    who, other = people
+    match kind:
+        case "removed":
+            return there.removed(message, minute)
+        case "restored":
+            return lambda: there.restores(message)
+        case "bot" | "person":
+            return lambda: there.takes_for_a_bot(other, is_bot=kind == "bot")
+        case "linked":
+            return lambda: there.links(who, other)
+    emoji = {"liked": ("👍",), "thanked": ("🙏",), "left": ()}[kind]
+    return there.liked(message, who, minute, *emoji)
 
 
 @settings(max_examples=max(4, settings().max_examples // 10), deadline=None)
@@ -166,11 +188,17 @@ def test_any_order_and_batching_gives_the_same_evidence_and_places(
                     for start in range(0, len(said), at_once):
                         there.take(said[start : start + at_once])
                         gather_evidence(database, there.community)
-                    # Who reacts anew takes back what stood there: so a first part, in its order.
-                    for event in later[: len(later) // 2]:
-                        there.take([event])
+                there.take(said, at_once)
+                # Who reacts anew takes back what stood there: so in their order.
+                for number, each in enumerate(later):
+                    if callable(each):
+                        each()
+                    else:
+                        there.take([each])
+                    if name == "parts" and number % at_once == 0:
                         gather_evidence(database, there.community)
-                there.take([*said, *later], at_once)
+                told = [each for each in later if not callable(each)]
+                there.take([*said, *told] if name == "parts" else [], at_once)
                 today = START.toordinal() + 4
                 recognise_all(database, Recognise(community=there.community, today=today))
                 found.append(rows(database, ACKNOWLEDGED, THREAD, RECOGNISED, RECOGNITION, MOVED))

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+from sqlalchemy import select
 
 from community.actions import Say
 from community.driving import drive
 from community.events import Joined
+from community.jobs import Recognise
 from community.privacy import Forgotten
 from storage import wiping
 from storage.books import audit
 from storage.database import Database
 from storage.forgetting import forget
 from storage.rebuild import rebuild
+from storage.recognised import RECOGNISED
+from storage.recognising import recognise_all
 from storage.recovery import open_actions, open_jobs
 from tests.storage.tales import HAMLET, VILLAGE, Tale, numbers_without, told_of
 
@@ -52,6 +56,19 @@ def test_nothing_tells_of_somebody_forgotten(database_url: str, number: int) -> 
         assert told_of(tale, number + 1)
 
 
+def places(tale: Tale, *, anew: bool = True) -> dict[tuple[int, int], tuple[float, ...]]:
+    """Give scores and signs by span and member; `anew` ranks them first."""
+    if anew:
+        today = tale.now.date().toordinal()
+        recognise_all(tale.database, Recognise(community=HAMLET, today=today))
+    query = select(RECOGNISED.table).where(RECOGNISED.table.c.community == HAMLET)
+    with tale.database.reading() as connection:
+        return {
+            (row.span, row.member): (row.score, row.helped, row.people, row.weeks, row.praised)
+            for row in connection.execute(query)
+        }
+
+
 @pytest.mark.parametrize(
     "number", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 8))]
 )
@@ -59,10 +76,15 @@ def test_everybody_else_has_what_they_had(sqlite_url: str, number: int) -> None:
     with told(sqlite_url, seed=40 + number) as tale:
         who = tale.actor(number, HAMLET)
         assert who is not None
+        ranked = places(tale)
         before = numbers_without(tale.database, who.member)
+        assert all(before[name] for name in ("thanks", "acknowledged", "thread"))
         forget(tale.database, tale.part(number, HAMLET))
 
         assert numbers_without(tale.database, who.member) == before
+        assert who.member not in {member for _, member in places(tale, anew=False)}
+        left = {key: place for key, place in ranked.items() if key[1] != who.member}
+        assert places(tale) == left
         assert audit(tale.database).wrong == ()
         assert set(rebuild(tale.database).values()) == {0}
         assert tale.actor(number, VILLAGE) is not None

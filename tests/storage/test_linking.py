@@ -25,7 +25,7 @@ from storage.database import Database, Unavailable
 from storage.rebuild import rebuild
 from storage.store import Store
 from tests.storage.agreement import read
-from tests.storage.test_property_links import ALONE
+from tests.storage.linked_rows import ALONE
 
 pytestmark = pytest.mark.both_databases
 HOUSE = house()

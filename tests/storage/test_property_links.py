@@ -34,6 +34,8 @@ from tests.pool import Pool
 from tests.storage.agreement import read
 from tests.storage.ideal import KEY
 from tests.storage.ideal_links import BASE, CAP, PRICE, REACH, Gift, LinkIdeal
+from tests.storage.ideal_thanks import THANKS
+from tests.storage.linked_rows import ALONE, DAYS, HELD, LOTS, NETS, STANDING
 from tests.storage.test_property import WHOLE_HOUSE, files, servers
 
 pytestmark = pytest.mark.hypothesis
@@ -50,28 +52,8 @@ RULES: dict[str, dict[str, Any]] = {
         "makeup_month": 31, "makeup_price": PRICE,
     },
     "talk": {"daily_cap": CAP, "cooldown": 0, "min_length": 1},
+    "thanks": THANKS,
 }  # fmt: skip
-STANDING = """
-    SELECT i.external, i.member, COALESCE(b.points, 0) AS points, COALESCE(b.debt, 0) AS debt
-    FROM identity i LEFT JOIN balance b ON b.member = i.member WHERE i.external <> 'mod'
-"""
-LOTS = """
-    SELECT i.external, l.expires, l.points FROM lot l JOIN identity i ON i.member = l.member
-    WHERE l.points > 0
-"""
-NETS = """
-    SELECT i.external, SUM(e.amount) AS total FROM ledger e JOIN identity i ON i.id = e.identity
-    GROUP BY i.external
-"""
-DAYS = """
-    SELECT c.day, i.external, m.external AS account FROM checkin c
-    JOIN identity i ON i.member = c.member JOIN identity m ON m.id = c.identity
-"""
-ALONE = (
-    "lot WHERE points > 0", "balance WHERE points + debt + growth > 0", "checkin", "streak",
-    "holding WHERE held > 0", "milestone", "badge", "makeup", "score WHERE score <> 0",
-    "member", "share", "aside",
-)  # fmt: skip
 
 
 class LinkedLives(RuleBasedStateMachine):
@@ -158,6 +140,19 @@ class LinkedLives(RuleBasedStateMachine):
         number, _ = self.says(by, f"/{kind} @{other} {amount}")
         self.ideal.moves(number, Gift(kind, who, other, amount), self.today)
 
+    @rule(who=WHO, other=WHO)
+    def thank(self, who: str, other: str) -> None:
+        number, _ = self.says(who, f"/thanks @{other}")
+        self.ideal.thanks_for(number, who, other, self.today)
+
+    @rule(data=st.data())
+    def take_thanks_back(self, data: st.DataObject) -> None:
+        if self.ideal.thanks.all:
+            number = data.draw(st.sampled_from(sorted(self.ideal.thanks.all)))
+            giver = self.ideal.thanks.all[number].giver
+            self.happens(Removed(**self.about(giver), message=number))
+            self.ideal.takes_thanks_back(number)
+
     @rule(data=st.data())
     def undo(self, data: st.DataObject) -> None:
         if self.ideal.gifts:
@@ -221,7 +216,7 @@ class LinkedLives(RuleBasedStateMachine):
 
     @rule()
     def agrees(self) -> None:
-        standing, lots, nets, days = read(self.database, STANDING, LOTS, NETS, DAYS)
+        standing, lots, nets, days, held = read(self.database, STANDING, LOTS, NETS, DAYS, HELD)
         ideal = self.ideal
         assert {r.external: (r.points, r.debt) for r in standing} == {
             who: (ideal.purse(who).points, ideal.purse(who).debt) for who in PEOPLE
@@ -235,6 +230,14 @@ class LinkedLives(RuleBasedStateMachine):
             )
             of = {date.fromordinal(r.day): r.account for r in days if r.external == who}
             assert of == ideal.days(who)
+        among = {
+            number for group in ideal.groups.values() for number, _ in ideal.thanks.within(group)
+        }
+        holding = Counter[str]()
+        for number, thank in ideal.thanks.all.items():
+            if thank.counts and number not in among:
+                holding[thank.taker] += thank.worth
+        assert {row.external: int(row.held) for row in held} == dict(+holding)
         by_book = {who: sum(b.coins.values()) - b.owed for who, b in ideal.books.items()}
         assert {r.external: int(r.total) for r in nets if r.total and r.external in PEOPLE} == {
             who: net for who, net in by_book.items() if net
