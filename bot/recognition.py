@@ -14,7 +14,7 @@ from bot.opening import opened, read
 from community.explaining import lens_words, regime
 from community.recognition import Signs
 from community.refusals import Refusal
-from community.words import Code, Day, Lines, Name, Text, Words, lines, n, t
+from community.words import Code, Day, Lines, Moment, Name, Text, Words, lines, n, t
 
 if TYPE_CHECKING:
     from storage.showing import Board, Ring, Shown
@@ -133,7 +133,7 @@ def _member(each: Shown) -> list[Words | None]:
     samples = [
         t(
             "  {day}, {chat}, message {message}: {name}",
-            day=Day(sample.day),
+            day=Moment(sample.at, "UTC") if sample.at else Day(sample.day),
             chat=Name(sample.chat),
             message=Code(str(sample.message)),
             name=Name(sample.by),

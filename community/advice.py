@@ -82,6 +82,7 @@ def _all_steps(digest: Digest) -> Iterator[Advice]:
     yield from _for_those_who_stay(digest)
     yield from _for_those_who_ask(digest)
     yield from _for_the_rules(digest)
+    yield from _for_the_ranking(digest)
     yield from _at_any_time(digest)
 
 
@@ -267,6 +268,22 @@ def _at_any_time(digest: Digest) -> Iterator[Advice]:
                 "Half of all acknowledgements go to {count} person: thank them: {command}",
                 "Half of all acknowledgements go to {count} people: thank them: {command}",
                 few,
-                command=Code("/contributors"),
+                command=Code("/digest people"),
+            ),
+        )
+
+
+def _for_the_ranking(digest: Digest) -> Iterator[Advice]:
+    suspects = digest.carried.suspects
+    if suspects:
+        yield Advice(
+            "bots",
+            n(
+                "{count} of those who help others looks like a bot: see, and leave it out: "
+                "{command}",
+                "{count} of those who help others look like bots: see, and leave them out: "
+                "{command}",
+                len(suspects),
+                command=Code("/member bots"),
             ),
         )

@@ -78,13 +78,15 @@ def _lasting(seconds: int) -> Text:
 
 
 def _contributor(one: Contributor, names: Names) -> Words:
+    about: dict[str, Any] = {"rank": one.rank, "name": name_of(names, one.member)}
     head = n(
         "{rank}. {name}: acknowledged by {count} person",
         "{rank}. {name}: acknowledged by {count} people",
         one.people,
-        rank=one.rank,
-        name=name_of(names, one.member),
+        **about,
     )
+    if not one.people:  # who has been here for less than two weeks is not counted yet
+        head = t("{rank}. {name}: acknowledged by newcomers alone", **about)
     ways = lens_words(Lens(one.answered, one.welcomed, one.praised), one.weeks)
     return Lines((head, *ways), ", ")
 
@@ -108,11 +110,12 @@ def _leaders(carried: Carried, names: Names) -> Words | None:
 
 def _moved(head: Text, movers: tuple[Mover, ...], names: Names) -> Iterator[Text]:
     for one in movers:
-        yield t(
-            "{head} {name}, acknowledged {now} times, {before} in the 90 days before",
+        yield n(
+            "{head} {name}, acknowledged {count} time, {before} in the 90 days before",
+            "{head} {name}, acknowledged {count} times, {before} in the 90 days before",
+            one.now,
             head=head,
             name=name_of(names, one.member),
-            now=one.now,
             before=one.before,
         )
 
@@ -152,7 +155,7 @@ def _suspects(carried: Carried, names: Names) -> Text | None:
         return None
     people = tuple(t("{name}", name=name_of(names, one.member)) for one in carried.suspects)
     return t(
-        "Looks like a bot: {names}. {command} leaves one out.",
+        "Looks like a bot: {names}. You decide: {command}",
         names=Lines(people, ", "),
-        command=Code("/member bot @name yes"),
+        command=Code("/member bots"),
     )

@@ -18,9 +18,9 @@ from community.recognitions import Place, Recognitions, Span
 from community.restraints import CaseKind
 from community.tiers import NAMES, Marks, Tiers, asked_for
 from community.tiersettings import rules_of
-from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
+from community.words import Code, Day, Lines, Name, Phrase, Text, Words, lines, n, t
 
-MOST_EARLIER, MOST_SAMPLES = 3, 3
+MOST_EARLIER, MOST_SAMPLES, MOST_SUSPECTS = 3, 3, 20
 STATES = {
     State.OPEN: t("waits"),
     State.CONFIRMED: t("confirmed"),
@@ -36,8 +36,12 @@ async def pack_of(ctx: Ctx[Any], entry: Entry) -> list[Words]:
         return []
     recognitions = ctx.uow.port(Recognitions)
     place = await recognitions.place(entry.community, Span.QUARTER, entry.member)
+    suspects = await recognitions.suspects(entry.community, MOST_SUSPECTS)
     told = [
         t("For the tier: {tier}.", tier=NAMES[nomination.tier]),
+        t("Looks like a bot: {command}", command=Code("/member bots"))
+        if entry.member in suspects
+        else None,
         await _by(ctx, nomination),
         await _here(ctx, entry),
         *(await _evidence(ctx, nomination, place) if place is not None else _nothing()),

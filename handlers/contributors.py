@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +14,7 @@ from community.feature import Feature
 from community.people import Actor, Role
 from community.ports import AuditLog, People
 from community.recognitions import Listed, Recognitions, Span
-from community.refusals import Refusal
+from community.refusals import NoSuchMember, Refusal
 from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
 
@@ -31,7 +32,7 @@ feature = Feature(
 )
 
 Ctx_ = Ctx[Settings]
-ROWS, LAST_PAGE, MOST_SHOWN = 10, 50, 20
+ROWS, LAST_PAGE, MOST_SHOWN, MOST_CHOICES = 10, 50, 20, 4
 SPANS: dict[str, Span] = {"week": Span.WEEK, "quarter": Span.QUARTER, "all": Span.ALL}
 TITLES: dict[Span, Text] = {
     Span.WEEK: t("Who helped others in the last 7 days"),
@@ -147,23 +148,23 @@ def _turns(span: Span, page: int, *, more: bool) -> tuple[tuple[Button, ...], ..
     sample="@helperbot yes",
 )
 async def bot(ctx: Ctx_, member: Actor, is_bot: bool = True) -> Reply:
-    recognitions, name = ctx.uow.port(Recognitions), Name(member.name)
-    if is_bot:
-        by = ctx.actor.member
-        await recognitions.leave_out(ctx.community.id, member.member, by, ctx.event.at)
-    else:
-        await recognitions.bring_back(ctx.community.id, member.member)
-    await ctx.uow.port(AuditLog).note(
-        ctx.community.id,
-        ctx.actor.member,
-        "member.bot",
-        {"value": is_bot},
-        at=ctx.event.at,
-        about=member.member,
-    )
+    name = Name(member.name)
+    await _mark(ctx, member, is_bot=is_bot)
     if is_bot:
         return t("{name} is left out as a bot; the next night ranks without them.", name=name)
     return t("{name} counts as a person again, from the next night on.", name=name)
+
+
+async def _mark(ctx: Ctx_, who: Actor, *, is_bot: bool) -> None:
+    recognitions, by, at = ctx.uow.port(Recognitions), ctx.actor.member, ctx.event.at
+    if is_bot:
+        await recognitions.leave_out(ctx.community.id, who.member, by, at)
+    else:
+        await recognitions.bring_back(ctx.community.id, who.member)
+    payload = {"value": is_bot}
+    await ctx.uow.port(AuditLog).note(
+        ctx.community.id, by, "member.bot", payload, at=at, about=who.member
+    )
 
 
 @feature.command(
@@ -174,19 +175,48 @@ async def bot(ctx: Ctx_, member: Actor, is_bot: bool = True) -> Reply:
     secret=True,
 )
 async def bots(ctx: Ctx_) -> Reply:
+    return await _bots(ctx, edit=False)
+
+
+@feature.button("contributors.bot", role=Role.ADMIN)
+async def put_aside(ctx: Ctx_, member: int, is_bot: int) -> Reply:
+    who = await ctx.uow.port(People).member(member)
+    if who is None or who.community != ctx.community.id:
+        raise NoSuchMember("…")
+    await _mark(ctx, who, is_bot=bool(is_bot))
+    return await _bots(ctx, edit=True)
+
+
+async def _bots(ctx: Ctx_, *, edit: bool) -> Answer:
+    """Show who is left out and who looks like a bot, with a button for each to change that."""
     recognitions = ctx.uow.port(Recognitions)
-    out = await _named(ctx, await recognitions.left_out(ctx.community.id, MOST_SHOWN))
-    like = await _named(ctx, await recognitions.suspects(ctx.community.id, MOST_SHOWN))
-    return lines(
-        t("Left out as bots: {names}", names=out) if out else t("Nobody is left out as a bot."),
-        t("Looks like a bot, by name or by how fast it answers: {names}", names=like)
+    out = await _people(ctx, await recognitions.left_out(ctx.community.id, MOST_SHOWN))
+    like = await _people(ctx, await recognitions.suspects(ctx.community.id, MOST_SHOWN))
+    words = lines(
+        t("Left out as bots: {names}", names=_named(out))
+        if out
+        else t("Nobody is left out as a bot."),
+        t("Looks like a bot, by its name or by how it answers: {names}", names=_named(like))
         if like
         else t("Nobody else looks like a bot."),
-        t("{command} leaves one out.", command=Code("/member bot @name yes")) if like else None,
+        t("It is a hint, and you decide: whoever is left out is not ranked, all else stays.")
+        if like
+        else None,
     )
+    leave = [_choice(t("Leave out {name}", name=Name(who.name)), who, 1) for who in like]
+    bring = [_choice(t("{name} is no bot", name=Name(who.name)), who, 0) for who in out]
+    rows = [(each,) for each in (*leave[:MOST_CHOICES], *bring[:MOST_CHOICES])]
+    return Answer(words, tuple(rows), edit=edit)
 
 
-async def _named(ctx: Ctx[Any], members: Any) -> Words | None:
+def _choice(label: Text, who: Actor, is_bot: int) -> Button:
+    return Button(label, "contributors.bot", (who.member, is_bot), role=int(Role.ADMIN))
+
+
+async def _people(ctx: Ctx[Any], members: Sequence[int]) -> list[Actor]:
     people = [await ctx.uow.port(People).member(member) for member in members]
-    names = tuple(t("{name}", name=Name(who.name)) for who in people if who is not None)
-    return Lines(names, ", ") if names else None
+    return [who for who in people if who is not None]
+
+
+def _named(people: Sequence[Actor]) -> Words:
+    return Lines(tuple(t("{name}", name=Name(who.name)) for who in people), ", ")

@@ -21,6 +21,7 @@ from community.digestsettings import DigestSettings
 from community.digestwords import TITLES, summary, title, told
 from community.events import Finished
 from community.feature import Feature
+from community.handling import PRESS_A_COMMAND
 from community.jobs import File, MakeDigest, MakePage
 from community.look import Look
 from community.people import Actor, Role, day_begins
@@ -55,6 +56,7 @@ Ctx_ = Ctx[DigestSettings]
 PAGE = "week-{}.html"
 PAGE_COMES = t("I am writing the page; it comes to you in a moment.")
 MADE_NOW = t("I am working that week out; it comes to you in a moment.")
+BOTS = t("Who looks like a bot")
 FAILED = t("The week could not be worked out. Whoever runs me finds out why.")
 
 
@@ -231,6 +233,8 @@ def _buttons(digest: Digest, shown: Section | None) -> tuple[tuple[Button, ...],
     turns.append(Button(t("As a page"), "digest.page", (first,), role=ADMIN))
     if shown is not None:
         turns.append(Button(t("All of it"), "digest", (first, ""), role=ADMIN))
+    if shown is Section.PEOPLE and digest.carried.suspects:
+        rows.insert(0, (Button(BOTS, PRESS_A_COMMAND, ("member bots",), role=ADMIN),))
     return (*rows, tuple(turns))
 
 

@@ -113,7 +113,13 @@ def machines(part: Helped) -> set[int]:
         for who in helpers[(often >= FEWEST) & (helpers > 0)].tolist()
     }
     names = part.known.names
-    return {who for who in names if looks_like_a_bot(names[who], waits.get(who, ()))}
+    given = Counter(part.rows[:, GIVER].tolist())
+    taken = Counter(part.rows[part.rows[:, OWN] == 0, TAKER].tolist())
+    return {
+        who
+        for who in names
+        if looks_like_a_bot(names[who], waits.get(who, ()), given[who], taken[who])
+    }
 
 
 def _absence(now: Mapping[int, int], whole: Helped, today: int) -> tuple[int, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, tuple_
 
+from community.events import Kind
 from community.lenses import Lens
 from community.recognition import GIVER, PLACE, Signs, Standing
 from storage.database import Database
@@ -17,8 +18,12 @@ from storage.helped import helped
 from storage.personal import stream
 from storage.ranked import MOST_GIVERS, Why
 from storage.recognising import machines, ranking_of
+from storage.repositories.activity import ACTIVITY
 from storage.repositories.people import CHAT, COMMUNITY, IDENTITY
+from storage.times import moment
 
+AT_ONCE = 500
+_A = ACTIVITY.table.c
 _C, _I, _H = COMMUNITY.table.c, IDENTITY.table.c, CHAT.table.c
 
 
@@ -30,12 +35,16 @@ class Giver(msgspec.Struct, frozen=True):
 
 
 class Sampled(msgspec.Struct, frozen=True):
-    """A message that acknowledged somebody: its day, its chat, its number there, and by whom."""
+    """A message that acknowledged somebody: its day, its chat, its number there, and by whom.
+
+    The number stands for an id that was text; `at` finds it in a file, None for what is no message.
+    """
 
     day: date
     chat: str
     message: int
     by: str
+    at: datetime | None = None
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -98,9 +107,11 @@ def board_of(database: Database, community: int, first: date, last: date, most: 
         name = connection.execute(select(_C.name).where(_C.id == community)).scalar_one()
         names = _names(connection, {*named, *(each.person for each in shown), *rings})
         chats = {row.id: row.title or row.external for row in _chats(connection, community)}
+        spots = {(row[PLACE], row[-1]) for each in shown for row in why[each.person][1]}
+        times = _times(connection, sorted(spots))
     members = tuple(
         msgspec.structs.replace(
-            _shown(each, why[each.person], names, chats),
+            _shown(each, why[each.person], names, chats, times),
             ring=rings.get(each.person, 0),
             lens=window.seen.get(each.person, Lens()),
             machine=each.person in window.suspects,
@@ -119,12 +130,17 @@ def _shown(
     why: Why,
     names: dict[int, str],
     chats: dict[int, str],
+    times: dict[tuple[int, int], datetime],
 ) -> Shown:
     givers, rows = why
     most = sorted(givers.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_GIVERS]
     samples = tuple(
         Sampled(
-            date.fromordinal(row[0]), chats.get(row[PLACE], ""), row[-1], names.get(row[GIVER], "")
+            date.fromordinal(row[0]),
+            chats.get(row[PLACE], ""),
+            row[-1],
+            names.get(row[GIVER], ""),
+            times.get((row[PLACE], row[-1])),
         )
         for row in rows
     )
@@ -148,6 +164,16 @@ def _names(connection: Connection, members: Iterable[int]) -> dict[int, str]:
         if row.member in wanted:
             names.setdefault(row.member, row.name or row.username or row.external)
     return names
+
+
+def _times(connection: Connection, spots: list[tuple[int, int]]) -> dict[tuple[int, int], datetime]:
+    """Give when messages were said, by chat and number."""
+    found: dict[tuple[int, int], datetime] = {}
+    for start in range(0, len(spots), AT_ONCE):
+        keys = tuple_(_A.chat, _A.ref).in_(spots[start : start + AT_ONCE])
+        query = select(_A.chat, _A.ref, _A.at).where(_A.kind == int(Kind.SAID), keys)
+        found |= {(row.chat, row.ref): moment(row.at) for row in connection.execute(query)}
+    return found
 
 
 def _chats(connection: Connection, community: int) -> Iterable[Any]:

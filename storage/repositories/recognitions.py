@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam, select
 
@@ -122,13 +122,21 @@ class SqlRecognitions:
 
     async def suspects(self, community: int, limit: int) -> Sequence[int]:
         rows = self._page.select(SUSPECTS, community=community, span=int(Span.ALL), limit=limit)
-        return [row.member for row in rows]
+        out = await self.left_out(community, limit)
+        return [row.member for row in rows if row.member not in out]
 
     async def is_left_out(self, member: int) -> bool:
         return self._page.get(ASIDE, (member,)) is not None
 
     async def left_out(self, community: int, limit: int) -> Sequence[int]:
-        return [row.member for row in self._page.select(LEFT_OUT, community=community, limit=limit)]
+        found = {
+            row.member for row in self._page.select(LEFT_OUT, community=community, limit=limit)
+        }
+        for (member,), row in self._page.pending(ASIDE).items():
+            found.discard(member)
+            if row is not None and cast(Any, row).community == community:
+                found.add(member)
+        return sorted(found)
 
     async def leave_out(self, community: int, member: int, by: int, at: datetime) -> None:
         self._page.put(ASIDE, ASIDE.row(member, community, by, micros(at)))

@@ -53,11 +53,12 @@ def test_a_history_names_who_helped_with_the_messages_that_say_so(
     assert "1. Ben: " in said
     assert "conversations of others in which they were acknowledged: 2" in said
     assert "acknowledged by Ann (1), Cat (1)" in said
-    assert "14 Nov 2023, Fair, message 3: Ann" in said
+    assert "14 Nov 2023, 22:16, Fair, message 3: Ann" in said
 
     board = json.loads(hearth("recognise", "--json", "--since", "2023-11-01").stdout)
     (ben,) = board["members"]
     assert (ben["name"], ben["rank"], ben["signs"]["people"]) == ("Ben", 1, 2)
+    assert ben["samples"][0]["at"] == "2023-11-14T22:19:20Z"
     assert board["regime"] == "without known roles"
     assert hearth("recognise", "--until", "2023-11-01").stdout.startswith("Nobody has been")
     assert "共 1 名成员有位次" in hearth("recognise", "--language", "zh").stdout

@@ -66,6 +66,7 @@ def test_who_rises_and_who_fades_is_told_by_more_than_chance_and_the_surest_firs
 @pytest.mark.parametrize(
     ("names", "seconds", "is_so"),
     [
+        (("FloodBot1",), [], True),
         (("Helper", "ubuntu_helperbot"), [], True),
         (("Ask-Bot 2",), [], True),
         (("问答机器人",), [], True),
@@ -79,3 +80,18 @@ def test_who_rises_and_who_fades_is_told_by_more_than_chance_and_the_surest_firs
 )
 def test_what_looks_like_a_bot(names: tuple[str, ...], seconds: list[int], is_so: bool) -> None:
     assert looks_like_a_bot(names, [each * SECOND for each in seconds]) is is_so
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "received", "is_so"),
+    [
+        ("ubottu", 142, 49, True),
+        ("ubottu", 142, 80, False),
+        ("ubottu", 39, 0, False),
+        ("Jimbo", 142, 49, False),
+    ],
+)
+def test_a_name_and_a_one_sided_talk_together_look_like_a_bot(
+    name: str, given: int, received: int, *, is_so: bool
+) -> None:
+    assert looks_like_a_bot([name], (), given, received) is is_so

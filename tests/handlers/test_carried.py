@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.local.square import Payload
@@ -22,6 +23,10 @@ class Past:
         self._town, self._payloads = town, list[Payload]()
         self._at = town.clock.now() - timedelta(days=6)
 
+    def was(self, days: int) -> None:
+        """Go on so many days ago."""
+        self._at = self._town.clock.now() - timedelta(days=days)
+
     def says(self, who: Resident, words: str, reply: int | None = None) -> int:
         square = self._town.square
         self._at += timedelta(minutes=1) if reply else timedelta(hours=5)
@@ -33,7 +38,22 @@ class Past:
         await self._town.deliver(*self._payloads)
 
 
-async def lived(url: str) -> tuple[Town, Resident]:
+def two_quarters(past: Past, fades: Resident, rises: Resident, *asking: Resident) -> None:
+    """Let one help in the quarter before, and another one in this; each of them once in both."""
+    for days in (*range(186, 96, -6), *range(84, 9, -5)):
+        past.was(days)
+        often, once = (fades, rises) if days > 90 else (rises, fades)
+        for helper in (often, once) if days in (174, 84) else (often,):
+            asks = asking[days % len(asking)]
+            asked = past.says(asks, f"how long does it bake on day {days}?")
+            told = past.says(helper, f"{days} minutes", asked)
+            past.says(asks, "thank you", told)
+    past.was(6)
+
+
+async def lived(
+    url: str, before: Callable[[Town, Past], None] = lambda *_: None
+) -> tuple[Town, Resident]:
     """Let Ben answer Ann and Cat, a ring answer itself all week, and Dan wait in vain."""
     town = await Town.open(url, start=SUNDAY)
     owner = await owner_of(town, "Olga")
@@ -41,6 +61,7 @@ async def lived(url: str) -> tuple[Town, Resident]:
     ann, ben, cat, dan = (town.resident(name) for name in ("Ann", "Ben", "Cat", "Dan"))
     ring = [town.resident(name) for name in RING]
     past = Past(town)
+    before(town, past)
     for asks in (ann, cat):
         asked = past.says(asks, f"where is the oven of {asks.soul.name}?")
         told = past.says(ben, "behind the flour", asked)
@@ -91,11 +112,22 @@ async def test_the_owner_reads_who_carries_it_and_is_shown_a_ring(database_url: 
     await town.close()
 
 
-async def test_it_is_told_in_chinese(database_url: str) -> None:
-    town, owner = await lived(database_url)
+async def test_who_rises_and_who_fades_is_told_in_english_and_chinese(database_url: str) -> None:
+    others = ("Eve", "Fay", "Gus", "Hal")
+
+    def before(town: Town, past: Past) -> None:
+        two_quarters(past, *map(town.resident, others))
+
+    town, owner = await lived(database_url, before)
+    told = (await owner.whispers("/digest people")).splitlines()
+    assert told[4].startswith("2. Eve: acknowledged by 1 person, of help in 1 week")
+    assert told[5].startswith("3. Ben: acknowledged by newcomers alone, answered 2 questions")
+    assert "Rising: Fay, acknowledged 15 times, 1 in the 90 days before" in told
+    assert "Fading: Eve, acknowledged 1 time, 13 in the 90 days before" in told
     await owner.whispers("/me language zh")
     cast = Cast(town, owner, owner, owner, owner, owner)
     for section in (Section.PEOPLE, Section.ACTIVITY):
-        told = await owner.whispers(f"/digest {section}")
-        assert cast.english_in(told, "Town", "Ann", "Ben", "Cat", "Dan", "Olga", *RING) == []
+        told_zh = await owner.whispers(f"/digest {section}")
+        names = ("Town", "Ann", "Ben", "Cat", "Dan", "Olga", *RING, *others)
+        assert cast.english_in(told_zh, *names) == []
     await town.close()

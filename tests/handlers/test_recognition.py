@@ -164,22 +164,24 @@ async def test_a_bot_that_no_platform_marks_is_hinted_at_and_left_out(town: Town
     await night(town)
     assert places(town).keys() == {"Ben", "Oven Bot"}
     owner = await owner_of(town, "Olga")
+    await owner.whispers("/member nominate @oven_bot always there")
+    assert "Looks like a bot: /member bots" in await owner.whispers("/queue")
     assert await owner.whispers("/member bots") == (
         "Nobody is left out as a bot.\n"
-        "Looks like a bot, by name or by how fast it answers: Oven Bot\n"
-        "/member bot @name yes leaves one out."
+        "Looks like a bot, by its name or by how it answers: Oven Bot\n"
+        "It is a hint, and you decide: whoever is left out is not ranked, all else stays."
     )
-    assert await owner.whispers("/member bot @oven_bot") == (
-        "Oven Bot is left out as a bot; the next night ranks without them."
-    )
+    assert owner.buttons() == ["Leave out Oven Bot"]
+    assert "Left out as bots: Oven Bot" in await owner.presses("Leave out Oven Bot")
     assert places(town).keys() == {"Ben"}
     assert "is left out of the ranking, as a bot" in await owner.whispers("/member why @oven_bot")
-    assert "Left out as bots: Oven Bot" in await owner.whispers("/member bots")
+    told = await owner.whispers("/member bots")
+    assert told == "Left out as bots: Oven Bot\nNobody else looks like a bot."
     await town.wait(days=1)
     assert places(town).keys() == {"Ben"}
     assert rows(town, "SELECT count(*) FROM acknowledged WHERE taker = (SELECT id FROM identity "
                       "WHERE name = 'Oven Bot')") == [(0,)]  # fmt: skip
-    await owner.whispers("/member bot @oven_bot no")
+    assert "Nobody is left out" in await owner.presses("Oven Bot is no bot")
     await town.wait(days=1)
     assert places(town).keys() == {"Ben", "Oven Bot"}
 
