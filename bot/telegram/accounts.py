@@ -57,4 +57,9 @@ def author(message: Message | Quote) -> Person | None:
 
 def place(chat: Chat, topic: int = 0) -> Place:
     """Give a chat as the core's value."""
-    return Place(str(chat.id), chat.type == "private", clean(chat.title or ""), topic)
+    return _place(chat.id, chat.type, chat.title, topic)
+
+
+@lru_cache(maxsize=1024)
+def _place(number: int, kind: str, title: str | None, topic: int) -> Place:
+    return Place(str(number), kind == "private", clean(title or ""), topic)

@@ -20,9 +20,9 @@ from bot.telegram.payloads import (
     JoinRequest,
     MemberUpdate,
     Message,
-    Quote,
     Reaction,
 )
+from bot.telegram.plain import quoted
 from community.events import (
     Asked,
     Changed,
@@ -31,7 +31,6 @@ from community.events import (
     Person,
     Place,
     Pressed,
-    Quoted,
     Reacted,
     Said,
 )
@@ -79,11 +78,12 @@ def _message(raw: Any, me: Me, _now: datetime) -> list[Event]:
 
 def _said(message: Message, media: tuple[str, ...], me: Me) -> Said:
     text, mentions = _words(message, me)
+    quote = message.reply_to_message
     return Said(
         **_about(message),
         message=message.message_id,
         text=text,
-        reply=_reply(message),
+        reply=quoted(quote) if quote is not None else None,
         mentions=mentions,
         media=media,
         extras=extras(message),
@@ -111,13 +111,6 @@ def _place(message: Message) -> Place:
     # Threads of replies outside of forums have a number, too.
     topic = message.message_thread_id or 0 if message.is_topic_message else 0
     return place(message.chat, topic)
-
-
-def _reply(message: Message) -> Quoted | None:
-    quote: Quote | None = message.reply_to_message
-    if quote is None or quote.forum_topic_created is not None:
-        return None  # what is written in a topic formally answers its beginning
-    return Quoted(quote.message_id, author(quote))
 
 
 def _media(raw: Any) -> tuple[str, ...]:

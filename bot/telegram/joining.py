@@ -22,6 +22,10 @@ class Watched:
     def __init__(self, wire: Wire) -> None:
         self._standing = Standing(wire)
 
+    def is_due(self, event: Event) -> bool:
+        """Whether the standings should be asked for before the core reads an event."""
+        return self._standing.is_due(event)
+
     async def once(self, update: Mapping[str, Any], events: Sequence[Event], me: Me) -> list[Event]:
         """Give the events of an update without those that another one tells better."""
         if not events:

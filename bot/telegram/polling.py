@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.telegram.inbound import ALLOWED
 from bot.telegram.taking import Taking, number_of
-from bot.telegram.wire import Lost, Rejected, Wire
+from bot.telegram.wire import PIECES, Lost, Rejected, Wire
 
 MOST_UPDATES = 100
 POLL = 25
@@ -40,7 +40,7 @@ class Polling:
             "timeout": POLL if connected else 0,
             "allowed_updates": [*ALLOWED],
         }
-        updates = await self._wire.call("getUpdates", asked, patience=POLL + 10)
+        updates = await self._wire.call("getUpdates", asked, patience=POLL + 10, form=PIECES)
         if not isinstance(updates, list) or not updates:
             return
         await self._taking.take(updates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -16,7 +17,8 @@ from bot.platform import Intake
 from bot.telegram.accounts import PLATFORM, Me, Unreadable
 from bot.telegram.inbound import read
 from bot.telegram.joining import Watched
-from bot.telegram.wire import Lost, Rejected, Wire
+from bot.telegram.plain import plain
+from bot.telegram.wire import Lost, Rejected, Wire, decoded
 from community.answering import is_late
 from community.events import Event, Pressed, Unread
 from community.reasons import reason_of
@@ -24,6 +26,15 @@ from community.reasons import reason_of
 log = structlog.get_logger()
 
 MOST_RAW = 64 * 1024
+
+
+class Numbered(msgspec.Struct):
+    """An update's number."""
+
+    update_id: int
+
+
+NUMBERED = msgspec.json.Decoder(Numbered)
 
 
 class Taking:
@@ -56,7 +67,13 @@ class Taking:
         """Read updates; one that cannot be read is an event, too, and stops nothing."""
         me, now, events = self.me, self._clock.now(), list[Event]()
         assert me is not None
-        for update in updates:
+        for piece in updates:
+            if type(piece) is msgspec.Raw:
+                said = plain(piece, now)
+                if said is not None and not self._watched.is_due(said):
+                    events.append(said)
+                    continue
+            update = update_of(piece)
             try:
                 found = read(update, me, now=now)
                 found = await self._watched.once(update, found, me)
@@ -95,7 +112,16 @@ async def _quietly(work: Awaitable[None]) -> None:
         log.info("a call beside was in vain", why=str(error))
 
 
-def number_of(update: Any) -> int | None:
+def update_of(piece: Any) -> Any:
+    """Give an update that may be as it came; what cannot be read at all is None."""
+    return decoded(bytes(piece)) if type(piece) is msgspec.Raw else piece
+
+
+def number_of(piece: Any) -> int | None:
     """Give an update's number, None where there is none."""
+    if type(piece) is msgspec.Raw:
+        with suppress(ValueError):
+            return NUMBERED.decode(piece).update_id
+    update = update_of(piece)
     number = update.get("update_id") if isinstance(update, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from bot.loading import load_beside
-from bot.platform import NotThere, TooLarge, Unreachable
+from bot.platform import NotThere, Unreachable
 
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
@@ -23,6 +24,19 @@ AT_ONCE = 48
 """Connections; the outbox needs forty, one listens."""
 PASSING = frozenset({408, 500, 502, 503, 504})
 """Answers after which the same call may succeed."""
+
+
+class Pieces(msgspec.Struct):
+    """An answer whose result is a list, each piece of it as it came."""
+
+    ok: Literal[True]
+    result: list[msgspec.Raw]
+
+
+Form = msgspec.json.Decoder[Any]
+"""How an answer is read."""
+DECODED: Form = msgspec.json.Decoder()
+PIECES: Form = msgspec.json.Decoder(Pieces)
 
 Upload = tuple[str, bytes]
 """A file: its name and its bytes."""
@@ -65,15 +79,16 @@ class Wire:
         *,
         files: Mapping[str, Upload] | None = None,
         patience: float = CALL,
+        form: Form = DECODED,
     ) -> Any:
         """Give a method's result; raises Lost and Rejected.
 
-        `params` of None are left out; `patience` is in seconds.
+        `params` of None are left out; `patience` is in seconds; `form` is what is tried first.
         """
         await load_beside("telegram.request", without_="click")  # httpx's own command line
         given = {name: value for name, value in (params or {}).items() if value is not None}
         data, patience = _form(given, files or {}), UPLOAD if files else patience
-        return _result(*await self._asked(self._base + method, "POST", data, patience))
+        return _result(*await self._asked(self._base + method, "POST", data, patience), form)
 
     async def fetch(self, file: str, most: int) -> bytes:
         """Give a file of at most so many bytes by its id; raises Lost, Rejected and NotThere."""
@@ -83,7 +98,7 @@ class Wire:
         if not isinstance(path, str) or path.startswith("/"):
             raise NotThere("the Bot API server does not hand this file out")
         if not isinstance(size, int) or size > most:
-            raise TooLarge
+            raise NotThere("the file is too large")
         code, body = await self._asked(self._files + path, "GET", None, UPLOAD)
         if code != HTTPStatus.OK or len(body) > most:
             raise NotThere(f"the file does not come ({code})")
@@ -140,8 +155,11 @@ def _form(params: Mapping[str, Any], files: Mapping[str, Upload]) -> RequestData
     return RequestData(given)
 
 
-def _result(code: int, body: bytes) -> Any:
-    answer = _decoded(body)
+def _result(code: int, body: bytes, form: Form = DECODED) -> Any:
+    if form is not DECODED and code == HTTPStatus.OK:
+        with suppress(ValueError):  # mostly: what is no such answer is read below
+            return form.decode(body).result
+    answer = decoded(body)
     if not isinstance(answer, dict):
         # A proxy's page, or the end of an answer is missing: what was asked may be done.
         raise Lost(f"an answer that is none ({code})", arrived=code < HTTPStatus.BAD_REQUEST)
@@ -161,7 +179,7 @@ def _result(code: int, body: bytes) -> Any:
     )
 
 
-def _decoded(body: bytes) -> Any:
+def decoded(body: bytes) -> Any:
     """Read an answer, None for what is none; Python's own reader takes halves of a surrogate."""
     try:
         return msgspec.json.decode(body)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from bot.telegram.accounts import Unreadable
 from bot.telegram.inbound import read
+from bot.telegram.plain import plain
 from community.events import (
     Event,
     Person,
@@ -80,21 +84,6 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
     "a file that is no picture, and a photo that is none": (
         message(document={"file_id": "x", "mime_type": "text/plain"}, photo=[{"id": 5}]),
         [said(media=("photo", "file"))],
-    ),
-    "a file that comes with a command, or is answered with one": (
-        message(
-            document={"file_id": "x"},
-            caption="/rules import",
-            reply_to_message={"message_id": 4, "from": BOB_RAW, "document": {"file_id": "y"}},
-        ),
-        [
-            said(
-                text="/rules import",
-                media=("file",),
-                reply=Quoted(4, BOB),
-                extras=Extras(files=("x", "y")),
-            )
-        ],
     ),
     "an animation comes with a document": (
         message(animation={}, document={}),
@@ -252,6 +241,21 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
         [said(text="@other_bot /give\n5")],
     ),
 }
+
+
+PLAIN = (
+    *("a message", "one in a basic group", "one in a topic", "one in a thread of replies"),
+    *("the first one in a topic answers nobody", "a reply"),
+)
+"""What is read from its bytes without a second look."""
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_what_is_plain_is_read_without_a_second_look(what: str) -> None:
+    payload, events = SAID[what]
+    said = plain(msgspec.Raw(json.dumps({"update_id": 7} | payload).encode()), NOW)
+    assert said is None or [replace(said, late=False)] == events
+    assert (said is not None) >= (what in PLAIN)
 
 
 @pytest.mark.parametrize("what", SAID)

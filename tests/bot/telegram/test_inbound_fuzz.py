@@ -7,11 +7,14 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
+import msgspec
 from hypothesis import given, note
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.telegram.accounts import Unreadable
 from bot.telegram.inbound import read
+from bot.telegram.plain import plain
 from community.events import Event
 from storage.repositories.letters import raw
 from tests.bot.telegram.golden import ME, NOW
@@ -80,6 +83,10 @@ def test_whatever_comes_is_events_or_is_said_to_be_unreadable(seed: int) -> None
         except BaseException:
             note(repr(payload))
             raise
+        # What is read without a second look is read as all else is.
+        whole = json.dumps({"update_id": 7} | payload).encode()
+        said = plain(msgspec.Raw(whole), NOW)
+        assert said is None or [replace(said, late=False)] == events, payload
         for event in events:
             assert isinstance(event, Event)
             assert event.claim is not None
