@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -43,8 +44,9 @@ class Scene(msgspec.Struct, frozen=True, gc=False):
     several: tuple[int, ...] = ()
 
 
-Total = tuple[str, Callable[..., Awaitable[None]], list[Fact]]
-"""A feature, its listener to totals, and the facts of one member that it is told."""
+Total = tuple[str, Callable[..., Any], list[Fact]]
+"""A feature, its listener to totals, and the facts that it is told."""
+OF_COMMUNITY, OF_MEMBER = attrgetter("community"), attrgetter("member")
 
 
 class Teller:
@@ -71,16 +73,16 @@ class Teller:
     def context_by(self, page: Page, scene: Scene, settings: Any) -> Ctx[Any]:
         """Make the context of a feature whose settings are known."""
         return Ctx(
-            actor=scene.actor,
-            chat=scene.chat,
-            community=scene.community,
-            event=scene.event,
-            uow=page,
-            settings=settings,
-            now=scene.now,
-            house=self.house,
-            luck=self._luck,
-            documents=scene.documents,
+            scene.actor,
+            scene.chat,
+            scene.community,
+            scene.event,
+            page,
+            settings,
+            scene.now,
+            self.house,
+            self._luck,
+            scene.documents,
         )
 
     def keeps_text(self, scene: Scene) -> bool:
@@ -139,33 +141,36 @@ class Teller:
     def settle(self, batch: Batch, now: datetime) -> None:
         """Tell what depends on totals, for the facts since the last time; see `Feature.sums`."""
         while batch.facts:
-            groups: dict[tuple[type[Fact], int], list[Fact]] = defaultdict(list)
-            for fact in batch.facts:
-                if type(fact) in self.house.totals:
-                    groups[type(fact), fact.member].append(fact)
+            facts = [fact for fact in batch.facts if type(fact) in self.house.totals]
             batch.facts.clear()
-            batch.prepare_totals([fact for facts in groups.values() for fact in facts])
-            sums = [
-                (feature, run, facts)
-                for (kind, _), facts in groups.items()
-                for feature, run in self.house.totals[kind]
-            ]
+            if not facts:
+                return
+            batch.prepare_totals(facts)
             try:
-                batch.merge(self._sum(batch, sums, now))
+                batch.merge(self._sum(batch, self._totals(facts, OF_COMMUNITY), now))
             except self.outside:
                 raise
             except Exception:  # noqa: BLE001 - found again below, and kept
-                for one in sums:
+                for one in self._totals(facts, OF_MEMBER):
                     batch.merge(self._sum_alone(batch, one, now))
 
+    def _totals(self, facts: Sequence[Fact], of: Callable[[Fact], int]) -> list[Total]:
+        """Give the totals over facts, those of one community or of one member at once."""
+        groups: dict[tuple[type[Fact], int], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            groups[type(fact), of(fact)].append(fact)
+        return [
+            (feature, run, group)
+            for (kind, _), group in groups.items()
+            for feature, run in self.house.totals[kind]
+        ]
+
     def _sum(self, batch: Batch, sums: Sequence[Total], now: datetime) -> Page:
-        """Tell totals on one page, those of a community at once: almost always none fails."""
+        """Tell totals on one page: almost always none fails."""
         page = batch.page()
-        together: dict[tuple[int, str, Any], list[Fact]] = defaultdict(list)
-        for feature, run, facts in sums:
-            together[facts[0].community, feature, run] += facts
         scenes: dict[int, Scene] = {}
-        for (community, feature, run), facts in together.items():
+        for feature, run, facts in sums:
+            community = facts[0].community
             scene = scenes.get(community)
             if scene is None:
                 scene = scenes[community] = drive(scene_of_fact(page, facts[0], now))

@@ -180,7 +180,7 @@ class SqlBoards:
         if stood:
             page.drop(PODIUM, (*place, before, member))
         if stands:
-            page.put(PODIUM, PODIUM.row(*place, after, member))
+            page.put(PODIUM, (*place, after, member))
         if stood != stands:
             crowd = floor.people + stands - stood
             floor = FLOOR.row(*place, floor.floor, crowd, floor.check)

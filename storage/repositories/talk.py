@@ -25,7 +25,7 @@ class SqlTalk:
         row = self._page.get(TALK, (member, day.toordinal()))
         if row is None:
             return Talked()
-        return Talked(row.points, moment(row.last_at), _prints(row.prints))
+        return _talked(row.points, row.last_at, row.prints)
 
     async def store(self, member: int, day: date, talked: Talked) -> None:
         last = micros(talked.last) if talked.last else 0
@@ -34,5 +34,6 @@ class SqlTalk:
 
 
 @lru_cache(maxsize=4096)
-def _prints(stored: str) -> tuple[int, ...]:
-    return tuple(map(int, stored.split(","))) if stored else ()
+def _talked(points: int, last_at: int, prints: str) -> Talked:
+    """Give a row as the core's value: most messages earn nothing, and find it as it was."""
+    return Talked(points, moment(last_at), tuple(map(int, prints.split(","))) if prints else ())

@@ -61,7 +61,7 @@ def broken(luck: Random) -> Any:
                 del inner[way[-1]]
             else:
                 key = "new" if how == "unknown" and isinstance(inner, dict) else way[-1]
-                inner[key] = luck.choice(ODD)
+                inner[key] = deepcopy(luck.choice(ODD))  # else one may come to hold itself
         except (TypeError, KeyError, IndexError):  # what was broken before is broken enough
             continue
     return payload
