@@ -13,12 +13,16 @@ async def rich(town: Town, points: int = 200) -> Resident:
     return ann
 
 
-async def came(who: Resident, pattern: str) -> str:
-    """Come on the days marked `x` of a pattern, a day each; gives what was said the last time."""
+async def came(who: Resident, pattern: str, *others: Resident) -> str:
+    """Come on the days marked `x` of a pattern, a day each; gives what was said the last time.
+
+    Others may come along.
+    """
     said = ""
     for place, mark in enumerate(pattern):
         if place:
             await who.town.wait(days=1)
         if mark == "x":
-            said = await who.says("/checkin")
+            for each in (*others, who):
+                said = await each.says("/checkin")
     return said

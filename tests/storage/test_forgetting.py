@@ -27,7 +27,7 @@ from tests.storage.tales import HAMLET, VILLAGE, Tale, numbers_without, told_of
 
 
 @contextmanager
-def told(url: str, seed: int, events: int = 400) -> Iterator[Tale]:
+def told(url: str, seed: int, events: int = 200) -> Iterator[Tale]:
     """A tale that has been going on for a while."""
     database = Database(url, "OFF")
     database.key = b"the instance's own"

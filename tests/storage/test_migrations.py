@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
@@ -30,6 +31,18 @@ SCRIPTS = ScriptDirectory.from_config(migrate.config())
 VERSIONS = [script.revision for script in reversed([*SCRIPTS.walk_revisions()])]
 FIRST = str({"id": 1, "n": 0})
 FILES = sorted(path.name for path in (migrate.MIGRATIONS / "versions").glob("*.py"))
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic reads all migrations for each step; here they are read once."""
+    read = ScriptDirectory.from_config
+    ours = {str(migrate.MIGRATIONS): SCRIPTS}
+
+    def known(config: Config) -> ScriptDirectory:
+        return ours.get(config.get_main_option("script_location", "")) or read(config)
+
+    monkeypatch.setattr(ScriptDirectory, "from_config", known)
 
 
 @pytest.fixture

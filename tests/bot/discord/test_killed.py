@@ -11,7 +11,7 @@ from tests.chaos.points import CATCHING, SPINE, Point
 
 
 async def test_what_is_said_counts_once_wherever_the_bot_dies(tmp_path: Path) -> None:
-    points = (Point.COMMIT, Point.FETCHED, Point.TAKEN)
+    points = (Point.COMMIT, Point.FETCHED)
     (result,) = await carry_out(plan(tmp_path, messages=100, points=points))
     assert shortfalls(result) == [], told(result)
     assert result.deaths.total() == len(points)
