@@ -157,14 +157,17 @@ def blanks(columns: Iterable[Column[Any]]) -> dict[str, Any]:
 def by_key(table: Table, values: dict[str, Any] | None) -> Callable[[Connection, list[Any]], None]:
     """Give what sets the same values in rows by their key, or deletes them where there are none."""
     keys = [column.name for column in table.primary_key.columns]
-    this = [table.c[name] == bindparam(f"k_{name}") for name in keys]
-    statement: Any = delete(table).where(*this)
-    if values is not None:
-        statement = update(table).where(*this).values(values)
+
+    @cache  # made for the first rows; mostly there are none
+    def statement() -> Any:
+        this = [table.c[name] == bindparam(f"k_{name}") for name in keys]
+        if values is None:
+            return delete(table).where(*this)
+        return update(table).where(*this).values(values)
 
     def change(connection: Connection, rows: list[Any]) -> None:
         found = [{f"k_{name}": getattr(row, name) for name in keys} for row in rows]
-        connection.execute(statement, found)
+        connection.execute(statement(), found)
 
     return change
 

@@ -13,17 +13,17 @@ OTHERS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+# By numbers, which a database has from its template, and nothing else gets again.
 SHAPE = """
     SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
-        SELECT concat_ws(' ', n.nspname, c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull)
-            AS part
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-        JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-            AND a.attnum > 0 AND NOT a.attisdropped
+        SELECT concat_ws(' ', oid, relnamespace, relname, relkind) AS part
+        FROM pg_class WHERE oid >= 16384
         UNION ALL
-        SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
-        FROM pg_constraint WHERE conrelid <> 0
+        SELECT concat_ws(' ', attrelid, attnum, attname, atttypid, attnotnull, attisdropped)
+        FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0
+        UNION ALL
+        SELECT concat_ws(' ', oid, conrelid, conname, contype, conkey) FROM pg_constraint
+        WHERE conrelid >= 16384
         UNION ALL SELECT nspname FROM pg_namespace
         UNION ALL SELECT version_num FROM alembic_version
         UNION ALL
