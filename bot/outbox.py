@@ -82,7 +82,7 @@ class Outbox:
             once = was_sent and not platform.nonces
             if once and action.after_crash is AfterCrash.DROP:
                 await self._report([self._done(number, action, Unknown())])
-            elif once and isinstance(action, Say) and action.notice:
+            elif once and isinstance(action, Say) and (action.notice or action.mailing):
                 fresh.append((number, msgspec.structs.replace(action, again=True)))
             elif was_sent and isinstance(action, Say) and action.merge:
                 self._actions[number] = action

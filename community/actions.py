@@ -130,7 +130,7 @@ class Say(Action, frozen=True, tag="say", kw_only=True, gc=False):
 
     @property
     def after_crash(self) -> AfterCrash:
-        return AfterCrash.REPEAT_MARKED if self.notice else AfterCrash.DROP
+        return AfterCrash.REPEAT_MARKED if self.notice or self.mailing else AfterCrash.DROP
 
     @property
     def told_alone(self) -> Words:

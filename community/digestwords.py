@@ -8,7 +8,7 @@ from community.advice import advised
 from community.atrisk import Habit
 from community.carriedwords import answers_told, carried_told
 from community.contentwords import Places, content_told
-from community.digest import MOST_MISSED, Digest, Section
+from community.digest import MOST_MISSED, Digest, Presence, Section
 from community.figurewords import counted, percent, shared
 from community.goalwords import goals_line, goals_told
 from community.sourcewords import sources_told, stays_told
@@ -62,7 +62,7 @@ def summary(digest: Digest, names: Names) -> Lines:
         t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
         t("Active members: {weekly}", weekly=counted(here.weekly)),
         t("Messages: {messages}", messages=counted(here.messages)),
-        t("Check-ins: {count}", count=counted(here.check_ins)),
+        _checked_in(here),
         _turnover(digest),
         _at_risk(digest),
         goals_line(digest.goals),
@@ -138,9 +138,9 @@ def _activity(digest: Digest, _: Names) -> list[Words | None]:
         t("Of those active in four weeks, here on any one day: {share}", share=percent(sticky))
         if sticky is not None
         else None,
-        t("Check-ins: {count}", count=counted(here.check_ins)),
+        _checked_in(here),
         t("Check-in rate of those active on a day: {share}", share=percent(rate))
-        if rate is not None
+        if rate is not None and _checked_in(here)
         else None,
         *answers_told(digest.carried),
         _busiest(here.hours),
@@ -227,6 +227,14 @@ def habit_of(habit: Habit) -> Text:
         habit.quarter,
         silent=habit.silent,
     )
+
+
+def _checked_in(here: Presence) -> Text | None:
+    """Count check-ins, where anybody ever does."""
+    count = here.check_ins
+    if not count.now and not any(count.before):
+        return None
+    return t("Check-ins: {count}", count=counted(count))
 
 
 def _turnover(digest: Digest) -> Text:

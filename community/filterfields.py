@@ -149,7 +149,12 @@ FIELDS: dict[str, Field] = {
             "choice",
             t("something that they are"),
             ("是",),
-            {"trusted": ("可信",), "linked": ("绑定",), "reachable": ("可达",)},
+            {
+                "trusted": ("可信",),
+                "linked": ("绑定",),
+                "reachable": ("可达",),
+                "gone": ("left", "离开", "已离开"),
+            },
             "trusted",
         ),
     )

@@ -14,7 +14,7 @@ class Audience(msgspec.Struct, frozen=True):
 
     `reachable` are those that the bot may write to, by their platform; of `unknown` nobody knows
     yet; `closed` take no message, `unsubscribed` want no mailing, `held` are under a sanction or
-    not let in yet. Each is counted once.
+    not let in yet. Each is counted once; `gone` are those of the first two who left their chats.
     """
 
     matched: int
@@ -23,6 +23,7 @@ class Audience(msgspec.Struct, frozen=True):
     closed: int
     unsubscribed: int
     held: int
+    gone: int = 0
 
     @property
     def readers(self) -> int:
@@ -56,6 +57,7 @@ def _reach(found: Audience) -> list[Text | None]:
         if reach
         else t("I know of nobody whom I can write to."),
         _if(found.unknown, t("To {count} I have never written; I try.", count=found.unknown)),
+        _gone(found.gone),
         _if(
             found.closed,
             n(
@@ -77,6 +79,17 @@ def _reach(found: Audience) -> list[Text | None]:
             ),
         ),
     ]
+
+
+def _gone(count: int) -> Text | None:
+    told = n(
+        "{count} of them has left: on Telegram I reach who has opened a chat with me, "
+        "on Discord who shares a server with me.",
+        "{count} of them have left: on Telegram I reach who has opened a chat with me, "
+        "on Discord who shares a server with me.",
+        count,
+    )
+    return _if(count, told)
 
 
 def report(mailing: Mailing) -> Lines:

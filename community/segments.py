@@ -83,7 +83,12 @@ def bands(values: Any) -> NDArray[np.int64]:
 
     if not len(values):
         return np.empty(0, np.int64)
-    smaller = np.searchsorted(np.sort(values), values, side="left")
+    least, most = int(values.min()), int(values.max())
+    if most - least <= len(values):  # as with days: counting costs less than sorting
+        counts = np.bincount(values - least)
+        smaller = (np.cumsum(counts) - counts)[values - least]
+    else:
+        smaller = np.searchsorted(np.sort(values), values, side="left")
     found: NDArray[np.int64] = 1 + smaller * BANDS // len(values)
     return found
 

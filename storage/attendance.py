@@ -97,6 +97,17 @@ class Attendance(msgspec.Struct, frozen=True):
             self.known[first, last] = found
         return found
 
+    def arrivals(self, first: int, last: int) -> list[int]:
+        """Give for each of some days how many wrote on it for the first time among them."""
+        import numpy as np
+
+        came, found = np.zeros(self.people.size, dtype=bool), []
+        for day in range(first - self.first, last - self.first + 1):
+            here = self._here(day, day) & ~came
+            found.append(int(np.count_nonzero(here)))
+            came |= here
+        return found
+
     def calendar(self, members: Numbers, first: int, last: int) -> NDArray[np.bool_]:
         """Give for each of some members and each day from `first` to `last` whether they wrote."""
         import numpy as np

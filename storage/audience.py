@@ -48,6 +48,7 @@ def count_audience(database: Database, job: CountAudience) -> Audience:
         wants, free = willing(connection, crowd), ~crowd.held
         account, how = crowd.writable
         asked = {"community": job.community}
+        gone = int((meant & wants & free & (how != CLOSED) & crowd.gone).sum())
         opened = account[meant & wants & free & (how == OPEN)]
         by_platform = {
             platform: int(np.isin(opened, _accounts(connection, job.community, platform)).sum())
@@ -60,6 +61,7 @@ def count_audience(database: Database, job: CountAudience) -> Audience:
         closed=int((meant & wants & free & (how == CLOSED)).sum()),
         unsubscribed=int((meant & ~wants).sum()),
         held=int((meant & wants & ~free).sum()),
+        gone=gone,
     )
 
 

@@ -16,6 +16,7 @@ from community.noise import Share
 from community.recognitions import Span as Over
 from community.weeks import DAYS
 from storage.attendance import numbers
+from storage.cohorts import Newcomers
 from storage.evidence import THREAD
 from storage.recognised import ASIDE, MOVED, RECOGNISED, RECOGNITION
 from storage.repositories.people import GONE, IDENTITY, MEMBER
@@ -54,29 +55,25 @@ CHANGED = (
     .where(_V.community == bindparam("community"), _M.hidden < GONE)
 )
 BEGUN = (
-    select(_T.day, _T.at, _T.helper, _T.wait, _I.member, _M.joined_at)
-    .select_from(
-        THREAD.table.join(IDENTITY.table, _I.id == _T.starter)
-        .join(MEMBER.table, _M.id == _I.member)
-        .outerjoin(ASIDE.table, _A.member == _I.member)
-    )
+    select(_T.day, _T.at, _T.helper, _T.wait, _I.member)
+    .select_from(THREAD.table.join(IDENTITY.table, _I.id == _T.starter))
     .where(
         _T.community == bindparam("community"),
         _T.day.between(bindparam("first"), bindparam("last")),
         _I.bot == 0,
-        _A.member.is_(None),
     )
 )
+LEFT_ASIDE = select(_A.member).where(_A.community == bindparam("community"))
 
 
-def carried_of(connection: Connection, span: Span) -> Carried:
+def carried_of(connection: Connection, span: Span, newcomers: Newcomers) -> Carried:
     """Give who carries it at the end of a week, and who was answered in it and the week before.
 
     A ranking tells of the week that it was made for, the weeks before have none of their own.
     """
     first = span.week.first.toordinal()
     asked = {"community": span.community.id, "first": first - DAYS, "last": span.last}
-    begun = numbers(connection, BEGUN, asked, 6)
+    begun = _begun(connection, asked, newcomers)
     now, before = begun[begun[:, 0] >= first], begun[begun[:, 0] < first]
     (wait, rate, new), (wait_before, rate_before, new_before) = _answers(now), _answers(before)
     answers = Carried(
@@ -103,6 +100,23 @@ def carried_of(connection: Connection, span: Span) -> Carried:
         absence=row.half,
         absence_before=row.half_before,
     )
+
+
+def _begun(connection: Connection, asked: dict[str, int], new: Newcomers) -> Numbers:
+    """Give conversations that no bot began, each with when its starter was first seen.
+
+    Of who was there long before the digest's weeks that is 0: they are no newcomers.
+    """
+    import numpy as np
+
+    begun = numbers(connection, BEGUN, asked, 5)
+    begun = begun[~np.isin(begun[:, 4], numbers(connection, LEFT_ASIDE, asked, 1))]
+    since = np.zeros(len(begun), np.int64)
+    if new.members.size:
+        at = np.minimum(np.searchsorted(new.members, begun[:, 4]), new.members.size - 1)
+        known = new.members[at] == begun[:, 4]
+        since[known] = new.moments[at[known]]
+    return np.column_stack([begun, since])
 
 
 def _answers(begun: Numbers) -> tuple[int | None, tuple[int, int], tuple[int, int]]:

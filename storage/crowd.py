@@ -51,12 +51,11 @@ class Crowd:
         self.community = community
         self.today = today
         self.now = now
-        self.accounts = numbers(connection, read.ACCOUNTS, self._asked, 5)
-        rows = numbers(connection, read.ROWS, self._asked, 8)
+        self.accounts = read.accounts(connection, self._asked)
+        rows = read.members(connection, self._asked)
         rows = rows[(rows[:, 7] & GONE) == 0]
-        rows = rows[np.isin(rows[:, 0], self.accounts[:, 1])]
-        self._rows = rows[np.argsort(rows[:, 0])]
-        self.members: Numbers = self._rows[:, 0]
+        self._rows = rows[np.isin(rows[:, 0], self.accounts[:, 1])]
+        self.members: Numbers = np.ascontiguousarray(self._rows[:, 0])
         self.accounts = self.accounts[np.isin(self.accounts[:, 1], self.members)]
 
     def chosen(self, node: Node) -> Numbers:
@@ -174,7 +173,7 @@ class Crowd:
         asked = self._asked | {"first": self.today - LOOK + 1}
         seen = attendance(self._connection, self.community, self.today - LOOK + 1, self.today)
         seen = seen.where(np.isin(seen.members, self.members))
-        last = self._earlier(numbers(self._connection, read.EARLIER, asked, 2))
+        last = self._earlier(read.listed(self._connection, read.EARLIER, asked, 2))
         gap, quarter = np.zeros_like(last), np.zeros_like(last)
         if seen.members.size:
             first = starts(seen.members)
@@ -191,6 +190,19 @@ class Crowd:
         silent = np.where(last > 0, self.today - last, NEVER)
         known = (self.now - self._rows[:, 1]) // DAY
         return Standing(silent, known, quarter, gap, self._core)
+
+    @cached_property
+    def gone(self) -> Mask:
+        """Who left a chat, and has come into none and written nothing since."""
+        import numpy as np
+
+        moved = numbers(self._connection, read.MOVED, self._asked, 3)
+        whose, known = self._whose(moved[:, 0])
+        came, left = np.zeros_like(self.members), np.zeros_like(self.members)
+        np.maximum.at(came, self._places(whose), moved[known, 1])
+        np.maximum.at(left, self._places(whose), moved[known, 2])
+        mask: Mask = (left > came) & (self.numbers("seen") >= (self.now - left) // DAY)
+        return mask
 
     def _earlier(self, found: Numbers) -> Numbers:
         """Give the last day of each member before those that are looked at, 0 for none."""
@@ -212,13 +224,13 @@ class Crowd:
     @cached_property
     def _points(self) -> Numbers:
         """Give what each member has, and ever earned."""
-        return self._spread(numbers(self._connection, read.POINTS, self._asked, 3))
+        return self._spread(read.listed(self._connection, read.POINTS, self._asked, 3))
 
     @cached_property
     def _streaks(self) -> Numbers:
         import numpy as np
 
-        rows = self._spread(numbers(self._connection, read.STREAKS, self._asked, 3))
+        rows = self._spread(read.listed(self._connection, read.STREAKS, self._asked, 3))
         freezes = self._spread(numbers(self._connection, read.FREEZES, self._asked, 2))[:, 0]
         return np.where(self.today - rows[:, 0] <= 1 + freezes, rows[:, 1], 0)
 
@@ -229,6 +241,8 @@ class Crowd:
         match field, value:
             case "is", "reachable":
                 members = self.members[self.writable[1] == OPEN]
+            case "is", "gone":
+                return self.gone
             case "is", "trusted":
                 members = self.members[self._rows[:, 6] > 0]
             case "is", _:
@@ -258,11 +272,11 @@ class Crowd:
         """Give whose accounts are, of those that are known here, and the places of these."""
         import numpy as np
 
-        mine = self.accounts[np.argsort(self.accounts[:, 0])]
-        at = np.searchsorted(mine[:, 0], accounts)
+        mine, whose = np.ascontiguousarray(self.accounts[:, 0]), self.accounts[:, 1]
+        at = np.searchsorted(mine, accounts)
         known = np.flatnonzero(at < len(mine))
-        known = known[mine[at[known], 0] == accounts[known]]
-        return mine[at[known], 1], known
+        known = known[mine[at[known]] == accounts[known]]
+        return whose[at[known]], known
 
     def _places(self, members: Numbers) -> Numbers:
         """Give where members stand who are all known."""

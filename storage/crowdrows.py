@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, String, bindparam, case, cast, func, or_, select
 
 from community.holdings import Item
 from community.segments import called
 from community.tiers import Tier
 from storage.attendance import numbers
-from storage.counting import MEMBER_DAY, SAID
+from storage.counting import JOINED, LEFT, MEMBER_DAY, SAID
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.checkins import STREAK
 from storage.repositories.holdings import HOLDING
@@ -29,32 +29,58 @@ if TYPE_CHECKING:
 OPEN, UNKNOWN, CLOSED = 0, 1, 2
 """How well the bot can write to an account, the best first."""
 _I, _M, _D, _R = IDENTITY.table.c, MEMBER.table.c, MEMBER_DAY.table.c, REACH.table.c
-_MINE = _M.community == bindparam("community")
-ACCOUNTS = (
-    select(
-        _I.id,
-        _I.member,
-        _I.role,
-        _I.gate,
-        case((_R.open == 1, OPEN), (_R.open == 0, CLOSED), else_=UNKNOWN),
-    )
-    .outerjoin(REACH.table, _R.identity == _I.id)
-    .where(_I.community == bindparam("community"), _I.bot == 0)
+_last = (
+    select(func.max(_D.day))
+    .where(_D.identity == _I.id, _D.day < bindparam("first"), _D.messages > 0)
+    .correlate(IDENTITY.table)
+    .scalar_subquery()
 )
+_MINE = _M.community == bindparam("community")
+ACCOUNTS = select(_I.id).where(_I.community == bindparam("community"))
+NOT_PLAIN = select(_I.id, _I.member, _I.role, _I.gate, _I.bot).where(
+    _I.community == bindparam("community"),
+    or_(_I.id != _I.member, _I.role != 0, _I.gate != 0, _I.bot != 0),
+)
+REACHED = {
+    how: select(_R.identity)
+    .join(IDENTITY.table, _I.id == _R.identity)
+    .where(_I.community == bindparam("community"), _R.open == is_open)
+    for how, is_open in ((OPEN, 1), (CLOSED, 0))
+}
 ON_PLATFORM = select(_I.id).where(
     _I.community == bindparam("community"), _I.platform == bindparam("platform"), _I.bot == 0
 )
-ROWS = select(
-    _M.id, _M.joined_at, _M.role, _M.muted, _M.barred, _M.held_at, _M.trusted, _M.hidden
-).where(_MINE)
+MEMBERS = select(_M.id, _M.joined_at).where(_MINE)
+_DISTINCTIONS = (_M.role, _M.muted, _M.barred, _M.held_at, _M.trusted, _M.hidden)
+DISTINGUISHED = select(_M.id, *_DISTINCTIONS).where(
+    _MINE, or_(*(each != 0 for each in _DISTINCTIONS))
+)
+MOVED = (
+    select(
+        ACTIVITY.table.c.identity,
+        func.max(case((ACTIVITY.table.c.kind == JOINED, ACTIVITY.table.c.at), else_=0)),
+        func.max(case((ACTIVITY.table.c.kind == LEFT, ACTIVITY.table.c.at), else_=0)),
+    )
+    .select_from(CHAT.table.join(ACTIVITY.table, ACTIVITY.table.c.chat == CHAT.table.c.id))
+    .where(
+        CHAT.table.c.community == bindparam("community"),
+        CHAT.table.c.private == 0,
+        ACTIVITY.table.c.kind.in_((JOINED, LEFT)),
+        ACTIVITY.table.c.identity.is_not(None),
+    )
+    .group_by(ACTIVITY.table.c.identity)
+)
+"""When each account came into a chat last, and when it went out of one, 0 for never."""
 LINKED = select(_M.id).where(_MINE, _M.rank.is_not(None))
 SPEAKING = select(_M.id).where(_MINE, _M.language == bindparam("language"))
 SPEAKING_NONE = select(_M.id).where(_MINE, _M.language.is_(None))
-EARLIER = (
-    select(_D.identity, func.max(_D.day))
-    .where(_D.community == bindparam("community"), _D.day < bindparam("first"), _D.messages > 0)
-    .group_by(_D.identity)
+# By each account's own days, which an index has in their order: whoever wrote is in one community.
+_BEFORE = (
+    select(_I.id.label("identity"), _last.label("day"))
+    .where(_I.community == bindparam("community"))
+    .subquery()
 )
+EARLIER = select(_BEFORE.c.identity, _BEFORE.c.day).where(_BEFORE.c.day.is_not(None))
 POINTS = (
     select(BALANCE.table.c.member, BALANCE.table.c.points, BALANCE.table.c.growth)
     .join(MEMBER.table, _M.id == BALANCE.table.c.member)
@@ -100,6 +126,50 @@ CORE = (
         TENURE.table.c.ended == 0,
     )
 )
+
+
+def listed(connection: Connection, query: Any, asked: dict[str, Any], wide: int = 1) -> Numbers:
+    """Read rows of numbers that the database puts into one text: half the cost for millions."""
+    import numpy as np
+
+    rows = query.subquery()
+    first, *others = (cast(column, String) for column in rows.c)
+    line: ColumnElement[str] = first
+    for column in others:
+        line = line + " " + column
+    told = connection.execute(select(func.aggregate_strings(line, " ")), asked).scalar()
+    found: Numbers = np.fromstring(told or "", np.int64, sep=" ").reshape(-1, wide)
+    return found[np.argsort(found[:, 0], kind="stable")]
+
+
+def accounts(connection: Connection, asked: dict[str, Any]) -> Numbers:
+    """Give each account but bots' in ascending order: itself, its member, role, gate, reach."""
+    import numpy as np
+
+    known = listed(connection, ACCOUNTS, asked)[:, 0]
+    odd = numbers(connection, NOT_PLAIN, asked, 5)
+    plain = np.zeros_like(known)
+    table = np.stack([known, known, plain, plain, np.full_like(known, UNKNOWN)], axis=1)
+    for how, query in REACHED.items():
+        table[np.searchsorted(known, listed(connection, query, asked)[:, 0]), 4] = how
+    at, is_bot = np.searchsorted(known, odd[:, 0]), odd[:, 4] > 0
+    table[at, 1:4] = odd[:, 1:4]
+    return np.delete(table, at[is_bot], axis=0)
+
+
+def members(connection: Connection, asked: dict[str, Any]) -> Numbers:
+    """Give each member in ascending order.
+
+    Who, since when, role, muted and barred until when, held since when, trusted, and hidden.
+    """
+    import numpy as np
+
+    plain = listed(connection, MEMBERS, asked, 2)
+    table = np.zeros((len(plain), 2 + len(_DISTINCTIONS)), np.int64)
+    table[:, :2] = plain
+    odd = numbers(connection, DISTINGUISHED, asked, 1 + len(_DISTINCTIONS))
+    table[np.searchsorted(plain[:, 0], odd[:, 0]), 2:] = odd[:, 1:]
+    return table
 
 
 def speaking(connection: Connection, asked: dict[str, Any], language: str) -> Numbers:

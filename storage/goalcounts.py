@@ -199,11 +199,8 @@ def _as_before(known: Known, goal: Goal, term: Term) -> list[float]:
         first = term.first - back * term.days
         if first < known.span.since:
             break
-        before = 0
-        for day in range(term.days):
-            by_then = int(known.seen.active(first, first + day).size)
-            curve[day] += by_then - before
-            before = by_then
+        arrivals = known.seen.arrivals(first, first + term.days - 1)
+        curve = [one + more for one, more in zip(curve, arrivals, strict=True)]
     return curve if sum(curve) >= FEWEST else []
 
 

@@ -69,7 +69,7 @@ def _digest(connection: Connection, span: Span, seen: Attendance) -> Digest:
         decided=cases,
         economy=economy(connection, span),
         content=content_of(connection, span),
-        carried=carried_of(connection, span),
+        carried=carried_of(connection, span, new),
         goals=goals_told(Known(connection, span, seen, new)),
     )
 

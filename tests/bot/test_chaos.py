@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import beside, weekly
+from tests.chaos import beside, letters, weekly
 from tests.chaos.oracle import foretell
 from tests.chaos.points import NAMED, Point
 from tests.chaos.run import Plan, Run, shortfalls, told
@@ -60,6 +60,16 @@ async def test_what_dies_beside_the_bot_leaves_nothing_half_under_a_name(
 @pytest.mark.both_databases
 async def test_a_week_is_told_wherever_the_bot_dies(database_url: str, tmp_path: Path) -> None:
     findings = await weekly.carry_out(weekly.Plan("suite", database_url, tmp_path, weeks=7))
+    assert [str(finding) for finding in findings if finding.wrong] == []
+
+
+@pytest.mark.long
+@pytest.mark.both_databases
+async def test_everybody_gets_a_broadcast_wherever_the_bot_dies(
+    database_url: str, tmp_path: Path
+) -> None:
+    plan = letters.Plan("suite", database_url, tmp_path, members=12, broadcasts=2)
+    findings = await letters.carry_out(plan)
     assert [str(finding) for finding in findings if finding.wrong] == []
 
 

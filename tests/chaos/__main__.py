@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests import postgres
-from tests.chaos import beside, guild_proof, proof, stock, weekly
+from tests.chaos import beside, guild_proof, letters, proof, stock, weekly
 from tests.chaos.finding import Finding
 from tests.chaos.nursery import Failed
 from tests.chaos.points import CATCHING, HOOKED, NAMED, SPINE
@@ -22,6 +22,7 @@ from tests.chaos.run import Plan, Run, shortfalls, told
 Outcome = tuple[list[Finding], list[Any], str]
 """What was found, what is lacking, and both in words."""
 Carried = Callable[[], Outcome]
+ONLY = ("house", "beside", "weekly", "letters", "telegram", "discord")
 VARIANTS = {True: "a platform with nonces", False: "a platform without nonces"}
 
 
@@ -59,6 +60,8 @@ def _runs(options: argparse.Namespace, stack: ExitStack) -> Iterator[tuple[str, 
         yield kept.name, partial(_beside_it, kept)
     for week in _weekly(options, stack) if options.only in (None, "weekly") else ():
         yield week.name, partial(_on_mondays, week)
+    for sent in _letters(options, stack) if options.only in (None, "letters") else ():
+        yield sent.name, partial(_to_members, sent)
     for wired in _wired(options, stack) if options.only in (None, "telegram") else ():
         yield wired.name, partial(_on_the_wire, wired)
     for talked in _talked(options, stack) if options.only in (None, "discord") else ():
@@ -81,6 +84,12 @@ def _on_mondays(plan: weekly.Plan) -> Outcome:
     return found, [each for each in found if each.wrong], words
 
 
+def _to_members(plan: letters.Plan) -> Outcome:
+    found = asyncio.run(letters.carry_out(plan))
+    words = "\n".join((f"{plan.name}: {plan.broadcasts}", *(f"  {each}" for each in found)))
+    return found, [each for each in found if each.wrong], words
+
+
 def _on_the_wire(plan: proof.Plan) -> Outcome:
     (result,) = asyncio.run(proof.carry_out(plan))
     return result.findings, proof.shortfalls(result), proof.told(result)
@@ -98,8 +107,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills-beside", type=int, default=50, help="of each run, at least 6")
     parser.add_argument("--updates", type=int, default=20_000, help="of each run on the wire")
     parser.add_argument("--kills-on-the-wire", type=int, default=100, help="at least 8")
+    parser.add_argument("--broadcasts", type=int, default=10, help="that see three deaths each")
     parser.add_argument("--weeks", type=int, default=30, help="that are told, each with a death")
-    parser.add_argument("--only", choices=("house", "beside", "weekly", "telegram", "discord"))
+    parser.add_argument("--only", choices=ONLY)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--nonces", choices=("yes", "no"), action="append")
@@ -144,6 +154,13 @@ def _weekly(options: argparse.Namespace, stack: ExitStack) -> Iterator[weekly.Pl
     for kind, cluster in _databases(options, stack):
         home, url = _place(cluster, stack)
         yield weekly.Plan(f"{kind}, digests over Telegram", url, home, options.weeks, options.seed)
+
+
+def _letters(options: argparse.Namespace, stack: ExitStack) -> Iterator[letters.Plan]:
+    for kind, cluster in _databases(options, stack):
+        home, url = _place(cluster, stack)
+        name, many = f"{kind}, broadcasts over Telegram", options.broadcasts
+        yield letters.Plan(name, url, home, members=30, broadcasts=many, seed=options.seed)
 
 
 def _databases(

@@ -18,7 +18,6 @@ New members: 3
 Left: 0, sent away: 0
 Active members: 3
 Messages: 8
-Check-ins: 0
 Came back: 0, lost: 0
 Nobody with a habit of coming is fading."""
 
