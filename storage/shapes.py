@@ -61,7 +61,8 @@ class Shape:
     """What pages and statements need of a table; one for each, compared by identity.
 
     `owner` is the table whose numbers the first part of the key is, empty for none. `indexed` are
-    the places of the columns by which indexes find a row, where others may change without them.
+    the places of the columns by which indexes of all rows find one, where others may change without
+    them.
     """
 
     __slots__ = (
@@ -90,7 +91,8 @@ class Shape:
         self.owner = next((k.column.table.name for k in table.c[keys[0]].foreign_keys), "")
         self.row: Any = row_type(table.name, self.columns)
         unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
-        parts: list[Index | UniqueConstraint] = [*table.indexes, *unique]
+        every = (each for each in table.indexes if each.dialect_options["sqlite"]["where"] is None)
+        parts: list[Index | UniqueConstraint] = [*every, *unique]
         found = {column.name for part in parts for column in part.columns}
         places = tuple(n for n, name in enumerate(self.columns) if name in found - {*keys})
         self.indexed = places if len(places) < len(rest) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from community.activity import Trace
 from community.events import Kind
@@ -17,6 +17,7 @@ from storage.registry import serves
 from storage.repositories.activity import ACTIVITY
 from storage.repositories.hits import JUDGEMENT
 from storage.shapes import shape
+from storage.tables.messages import BESIDE
 from storage.tables.people import ChatRow
 
 SECOND, FOREVER = 1_000_000, 2**63 - 1
@@ -40,6 +41,17 @@ NEWEST = (
     .order_by(_A.ref.desc(), _A.sub.desc())
     .limit(AT_ONCE)
 )
+LATEST = (
+    select(_A.ref, _A.identity, _A.at, _A.likeness, _A.letters, _A.marks)
+    .where(
+        _A.chat == bindparam("chat"),
+        _A.kind == bindparam("kind"),
+        text(BESIDE),  # as it stands in the index, by which the index is chosen
+    )
+    .order_by(_A.at.desc())
+    .limit(AT_ONCE)
+    .offset(bindparam("past"))
+)
 REMOVED = (
     select(_R.at, _R.likeness, _R.letters)
     .where(_R.community == bindparam("community"), _R.state == int(State.REMOVED))
@@ -50,7 +62,7 @@ REMOVED = (
 
 @serves(Recent)
 class SqlRecent:
-    """Reads the newest rows of each chat, along the key."""
+    """Reads the newest rows of each chat: messages along the key, edits and reactions by time."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -59,10 +71,10 @@ class SqlRecent:
         said: list[tuple[tuple[int, int], Kept]] = []
         reactions: list[tuple[float, str]] = []
         for (chat,) in self._page.select(CHATS, community=community):
-            rows = self._newest(chat, int(seconds * SECOND), most)
-            edits = self._page.select(NEWEST, chat=chat, kind=EDITED, before=FOREVER)
-            said += [((row.at, row.ref), _kept(chat, row)) for row in (*rows, *edits) if row.marks]
-            given = self._page.select(NEWEST, chat=chat, kind=REACTED, before=FOREVER)
+            span = int(seconds * SECOND)
+            rows = (*self._newest(chat, span, most), *self._latest(chat, EDITED, span, most))
+            said += [((row.at, row.ref), _kept(chat, row)) for row in rows if row.marks]
+            given = self._latest(chat, REACTED, span, 0)
             reactions += [(row.at / SECOND, str(row.identity)) for row in given if row.marks]
         said.sort(key=lambda each: each[0])
         return Lately([kept for _, kept in said], sorted(reactions))
@@ -85,6 +97,19 @@ class SqlRecent:
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1].ref
+
+    def _latest(self, chat: int, kind: int, span: int, most: int) -> Iterator[Any]:
+        """Give the last edits or reactions of a chat, on whatever message, in the same way."""
+        oldest = 0
+        for past in range(0, MOST_PAGES * AT_ONCE, AT_ONCE):
+            rows = self._page.select(LATEST, chat=chat, kind=kind, past=past)
+            for place, row in enumerate(rows, past):
+                oldest = oldest or row.at - span
+                if place >= most and row.at < oldest:
+                    return
+                yield row
+            if len(rows) < AT_ONCE:
+                return
 
 
 def _kept(chat: int, row: Any) -> Kept:

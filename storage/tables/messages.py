@@ -1,11 +1,13 @@
 """What happened in the chats, its text for a while, and the read models that derive from it."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 
 from community.words import t
 from storage.tables.columns import COMPACT, Rows, holds, key, number, string
 
 COUNTS = t("how much you wrote on each day, and to whom you replied or reacted how often")
+BESIDE = "kind IN (2, 7)"
+"""Edits and reactions: of these alone it is not the number of their message that says when."""
 
 
 class ActivityRow(Rows):
@@ -19,10 +21,18 @@ class ActivityRow(Rows):
     """
 
     __tablename__ = "activity"
-    __table_args__ = holds(
-        t("that you wrote, joined or reacted, where and when, without the words"),
-        kept="activity",
-        compact=True,
+    __table_args__ = (
+        Index(
+            "activity_beside",
+            *("chat", "kind", "at"),
+            sqlite_where=text(BESIDE),
+            postgresql_where=text(BESIDE),
+        ),
+        holds(
+            t("that you wrote, joined or reacted, where and when, without the words"),
+            kept="activity",
+            compact=True,
+        ),
     )
     chat = key(to="chat.id")
     kind = key()
