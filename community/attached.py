@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from community.context import UnitOfWork
+from community.context import Ctx
+from community.sights import Pictured
 from moderation.message import Picture
 
 MOST_LOOKED_AT = 4
 """Pictures of one message that are looked at."""
-APART = 64
-"""How many bits two fingerprints can differ in."""
+REMOVED = "moderation.pictures.removed"
+"""The window of whether any picture of a community is known that was removed."""
+MORE_WAYS = 2
+"""Bits by which a picture must be nearer where there are many ways in which it may be another."""
 
 
 class Shown(msgspec.Struct, frozen=True, gc=False):
@@ -25,13 +28,15 @@ class Shown(msgspec.Struct, frozen=True, gc=False):
     identity: int
     at: datetime
     likeness: int
+    crops: tuple[int, ...] = ()
 
 
 class Banned(msgspec.Struct, frozen=True, gc=False):
-    """The fingerprint of a picture that was removed; `meant` for its own sake."""
+    """How a picture looks that was removed; `meant` for its own sake."""
 
     likeness: int
     meant: bool = True
+    crops: tuple[int, ...] = ()
 
 
 class Attached(Protocol):
@@ -41,8 +46,8 @@ class Attached(Protocol):
         """Keep the fingerprint of a message's picture."""
         ...
 
-    async def of(self, chat: int, message: int) -> Sequence[int]:
-        """Give the fingerprints that are kept of a message's pictures."""
+    async def of(self, chat: int, message: int) -> Sequence[Banned]:
+        """Give how a message's pictures look, as far as that is kept."""
         ...
 
     async def ban(self, community: int, case: int, what: Banned) -> None:
@@ -58,19 +63,40 @@ class Attached(Protocol):
         ...
 
 
-def picture_of(likeness: int, banned: Sequence[Banned], *, codes: bool) -> Picture:
-    """Give what moderation is shown of a picture: how near to it a removed one comes."""
-    near = [((likeness ^ each.likeness).bit_count(), not each.meant) for each in banned]
-    if not likeness or not near:
+def picture_of(found: Pictured, banned: Sequence[Banned]) -> Picture:
+    """Give what moderation is shown of a picture: how near to it a removed one comes.
+
+    It may be turned over, and edges may have been cut off. With codes it may not: they look like
+    each other, and lead elsewhere.
+    """
+    codes = bool(found.codes)
+    if not found.likeness or not banned:
         return Picture(codes)
-    bits, beside = min(near)
+    apart = _same if codes else _any_way
+    bits, beside = min((apart(found, each), not each.meant) for each in banned)
     return Picture(codes, bits, not beside)
 
 
+def _same(found: Pictured, removed: Banned) -> int:
+    return (found.likeness ^ removed.likeness).bit_count()
+
+
+def _any_way(found: Pictured, removed: Banned) -> int:
+    """Give how many bits two pictures differ in: one perhaps turned over, one of them cut."""
+    one, other, before = found.likeness, found.mirrored, removed.likeness
+    least = (other ^ before).bit_count()
+    for crop in removed.crops:
+        least = min(least, (one ^ crop).bit_count(), (other ^ crop).bit_count())
+    for crop in found.crops:
+        least = min(least, (crop ^ before).bit_count())
+    return min(_same(found, removed), least + MORE_WAYS)
+
+
 async def ban(
-    uow: UnitOfWork, message: tuple[int, int], case: tuple[int, int], *, meant: bool
+    ctx: Ctx[Any], message: tuple[int, int], case: tuple[int, int], *, meant: bool
 ) -> None:
     """Keep how the pictures of a message look, by its chat, that a case of a community removed."""
-    attached = uow.port(Attached)
-    for likeness in await attached.of(*message):
-        await attached.ban(*case, Banned(likeness, meant))
+    attached = ctx.uow.port(Attached)
+    for looks in await attached.of(*message):
+        await attached.ban(*case, msgspec.structs.replace(looks, meant=meant))
+        ctx.uow.remember(ctx.house.window(REMOVED), case[0], True)

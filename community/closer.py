@@ -38,23 +38,36 @@ def profiles(house: House) -> Window:
     return house.window(PROFILES)
 
 
-def ask(page: Page, scene: Scene, book: Rulebook, known: Window) -> None:
-    """Have what a stranger shows looked at; it adds and never reads."""
+def ask(page: Page, scene: Scene, book: Rulebook, known: Window, removed: Window) -> None:
+    """Have what somebody shows looked at; it adds and never reads.
+
+    Pictures of those who wrote much are, too, where any is known that was `removed`.
+    """
     event, who = scene.event, scene.actor
     if who.trusted or event.who is None:
         return
     if isinstance(event, Said | Edited) and event.extras is not None and event.extras.pictures:
-        _pictures(page, scene, event, book)
+        _pictures(page, scene, event, book, removed)
     if who.wrote < FEW and not (event.who.bot or event.who.channel):
         _profile(page, scene, book, known)
 
 
-def _pictures(page: Page, scene: Scene, event: Said | Edited, book: Rulebook) -> None:
-    if book.mode(PICTURES) == "off" or scene.actor.wrote >= MOST_COUNTED or event.extras is None:
+def _pictures(
+    page: Page, scene: Scene, event: Said | Edited, book: Rulebook, removed: Window
+) -> None:
+    if book.mode(PICTURES) == "off" or event.extras is None:
+        return
+    if scene.actor.wrote >= MOST_COUNTED and not _compared(page, scene, book, removed):
         return
     about = _about(scene, event, event.message)
     for place, file in enumerate(event.extras.pictures[:MOST_LOOKED_AT]):
         page.start(LookAtPicture(**about, place=place, file=file))
+
+
+def _compared(page: Page, scene: Scene, book: Rulebook, removed: Window) -> bool:
+    """Whether pictures of those who wrote much are compared; after a start nobody knows yet."""
+    settings: Any = book.of(PICTURES)
+    return bool(settings.regulars) and page.recall(removed, scene.community.id) is not False
 
 
 def _profile(page: Page, scene: Scene, book: Rulebook, known: Window) -> None:

@@ -74,7 +74,7 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
     await cases.trace(*about, who=case.identity, chat=chat.id, message=message)
     if message == case.message:
         of_case = (case.community, case.number)
-        await ban(ctx.uow, (chat.id, message), of_case, meant=bool(case.by))
+        await ban(ctx, (chat.id, message), of_case, meant=bool(case.by))
     if said is None or not await activity.retract(chat.id, message):
         return
     who, at = said

@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from community.activity import NO_TRACE, Trace
+from community.attached import REMOVED
 from community.cases import MOST_QUOTED
 from community.closer import FEW, ask, profiles
 from community.events import Event, Said
@@ -121,6 +122,7 @@ class Judge:
         self._sits = FEATURE in house.features
         self.memories = Memories(house)
         self._profiles = profiles(house)
+        self._removed = house.window(REMOVED)
 
     def rulebook(self, chat: Chat, documents: tuple[str, str]) -> Rulebook | None:
         """Give the rules of a chat; None where nothing is judged."""
@@ -179,7 +181,7 @@ class Judge:
     def _look_closer(self, page: Page, scene: Scene) -> None:
         book = self.rulebook(scene.chat, scene.documents)
         if book is not None:
-            ask(page, scene, book, self._profiles)
+            ask(page, scene, book, self._profiles, self._removed)
 
     async def _sampled(self, page: Page, judged: Judged, scene: Scene, event: Said) -> None:
         """Learn a message that nobody objects to, if there are too few harmless ones."""

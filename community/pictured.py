@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from community.attached import Attached, Shown, ban, picture_of
+from community.attached import REMOVED, Attached, Shown, ban, picture_of
 from community.closer import PICTURES
 from community.consequences import ruled
 from community.context import Ctx
@@ -15,6 +15,7 @@ from community.judge import Judged
 from community.judged import sender_of
 from community.learning import with_learned
 from community.looked import seen_at, who_of
+from community.people import MOST_COUNTED
 from community.ports import Activity, People
 from community.rulebook import Rulebook
 from community.sights import Pictured
@@ -30,7 +31,10 @@ A_CODE = "[QR] "
 
 
 async def pictured(ctx: Ctx[Any], job: LookAtPicture, found: Pictured) -> None:
-    """Judge what was seen in a picture, unless its message is gone; keep how it looks."""
+    """Judge what was seen in a picture, unless its message is gone; keep how it looks.
+
+    Of those who are known here only whether it was removed before.
+    """
     chat = await ctx.uow.port(People).chat(job.platform, Place(job.chat))
     said = await ctx.uow.port(Activity).author(chat.id, job.message) if chat is not None else None
     if chat is None or said is None or said[0].identity != job.identity:
@@ -40,12 +44,12 @@ async def pictured(ctx: Ctx[Any], job: LookAtPicture, found: Pictured) -> None:
     if there is None:
         return
     attached = ctx.uow.port(Attached)
-    shown = Shown(job.message, job.place, job.identity, job.at, found.likeness)
-    await attached.keep(chat.id, shown)
+    looks = (found.likeness, found.crops)
+    await attached.keep(chat.id, Shown(job.message, job.place, job.identity, job.at, *looks))
     before = await ctx.uow.port(Hits).judgement(chat.id, job.message)
     if before is not None and before.state is State.REMOVED:
         await ban(
-            there.uow,
+            there,
             (chat.id, job.message),
             (job.community, before.case),
             meant=of_picture(before),
@@ -53,7 +57,7 @@ async def pictured(ctx: Ctx[Any], job: LookAtPicture, found: Pictured) -> None:
     elif found.codes or found.likeness:
         case = await ruled(there, await _judged(there, job, found))
         if case is not None:
-            await ban(there.uow, (chat.id, job.message), (job.community, case.number), meant=True)
+            await ban(there, (chat.id, job.message), (job.community, case.number), meant=True)
 
 
 def of_picture(judgement: Judgement) -> bool:
@@ -63,13 +67,16 @@ def of_picture(judgement: Judgement) -> bool:
 
 async def _judged(ctx: Ctx[Rulebook], job: LookAtPicture, found: Pictured) -> Judged:
     banned = await ctx.uow.port(Attached).banned(ctx.community.id)
+    ctx.uow.remember(ctx.house.window(REMOVED), ctx.community.id, bool(banned))
+    is_known = ctx.actor.wrote >= MOST_COUNTED
     message = Message(
-        text="\n".join(found.codes),
+        text="" if is_known else "\n".join(found.codes),
         sender=sender_of(ctx.event, who_of(ctx.actor), ctx.actor),
         kind="pictured",
         chat=str(ctx.chat.id),
-        picture=picture_of(found.likeness, banned, codes=bool(found.codes)),
+        picture=picture_of(found, banned),
     )
     rules = await with_learned(ctx.uow, ctx.house, ctx.community.id, ctx.settings)
-    verdict = judge(ordered(r for r in rules if r.name in OF_PICTURES), message)
+    names = {PICTURES} if is_known else OF_PICTURES
+    verdict = judge(ordered(r for r in rules if r.name in names), message)
     return Judged(message, job.at.timestamp(), verdict, History())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from math import cos, pi
+from operator import mul
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,12 @@ MOST_SIDE = 1600
 """Pixels of the longer side in which codes are looked for; what is larger is made smaller."""
 SMALL, WAVES = 32, 8
 """The side of the picture that a fingerprint is made of, and how many waves of it count."""
+CUT = (
+    (0.025, 0.025, 0.025, 0.025),
+    (0.05, 0.05, 0.05, 0.05),
+    *((0.05, 0, 0, 0), (0, 0.05, 0, 0), (0, 0, 0.05, 0), (0, 0, 0, 0.05)),
+)
+"""What is cut off for the crops: shares on the left, above, on the right, and below."""
 FLAT = 8.0
 """A picture that varies less than this, of 255, looks like any other."""
 
@@ -47,7 +55,7 @@ def seen(file: bytes) -> Pictured:
         raise Unseen("it is no picture") from error
     except Exception as error:  # whatever a broken file makes of a reader
         raise Unseen(f"{type(error).__name__}: {error}") from error
-    return Pictured(_codes(plain), likeness_of(plain))
+    return Pictured(_codes(plain), *faces(plain))
 
 
 def _plain(image: Image) -> Image:
@@ -71,24 +79,57 @@ def _codes(image: Image) -> tuple[str, ...]:
     return tuple(said)[:MOST_CODES]
 
 
+def faces(image: Image) -> tuple[int, int, tuple[int, ...]]:
+    """Give the fingerprint of a picture, that of it turned over, and those of its crops.
+
+    The crops are none where the picture has no face of its own.
+    """
+    strengths = _strengths(image)
+    if not strengths:
+        return 0, 0, ()
+    turned = [[-each if wave % 2 else each for wave, each in enumerate(row)] for row in strengths]
+    width, height = image.size
+    crops = []
+    for left, top, right, bottom in CUT:
+        ends = (width * left, height * top, width * (1 - right), height * (1 - bottom))
+        crops.append(_bits(_strengths(image, ends) or strengths))
+    return _bits(strengths), _bits(turned), tuple(crops)
+
+
 def likeness_of(image: Image) -> int:
     """Give a fingerprint of 64 bits, 0 for a picture without a face of its own.
 
     Pictures that look alike differ in few bits of it, whatever their size and their packing: each
     bit says whether a slow wave of the picture is stronger than the middle one of them.
     """
-    small = image.resize((SMALL, SMALL))
+    return _bits(_strengths(image))
+
+
+def _strengths(
+    image: Image, box: tuple[float, float, float, float] | None = None
+) -> list[list[float]]:
+    """Give how strong each slow wave is, down and across; nothing for what is flat."""
+    small = image.resize((SMALL, SMALL), box=box)
     pixels = small.tobytes()
     mean = sum(pixels) / len(pixels)
     if sum(abs(pixel - mean) for pixel in pixels) / len(pixels) * 2 < FLAT:
-        return 0
-    waves = _waves()
-    rows = [pixels[at : at + SMALL] for at in range(0, len(pixels), SMALL)]
-    across = [[sum(map(float.__mul__, wave, map(float, row))) for wave in waves] for row in rows]
-    both = [
-        [sum(wave[y] * across[y][x] for y in range(SMALL)) for x in range(WAVES)] for wave in waves
-    ]
+        return []
+    across = [_waved(pixels[at : at + SMALL]) for at in range(0, len(pixels), SMALL)]
+    down = [_waved(column) for column in zip(*across, strict=True)]
+    return [[*row] for row in zip(*down, strict=True)]
+
+
+def _waved(line: Sequence[float]) -> list[float]:
+    """Give how strong each wave is along a line; each is the same, or opposite, in both halves."""
+    ends = [*zip(line[: SMALL // 2], reversed(line[SMALL // 2 :]), strict=True)]
+    halves = [one + other for one, other in ends], [one - other for one, other in ends]
+    return [sum(map(mul, wave, halves[each % 2])) for each, wave in enumerate(_waves())]
+
+
+def _bits(both: list[list[float]]) -> int:
     strengths = [*chain.from_iterable(both)][1:]  # the first is how bright it is
+    if not strengths:
+        return 0
     middle = median(strengths)
     bits = sum(1 << place for place, strength in enumerate(strengths) if strength > middle)
     return bits << 1 | 1
@@ -96,7 +137,8 @@ def likeness_of(image: Image) -> int:
 
 @cache
 def _waves() -> tuple[tuple[float, ...], ...]:
+    """Give the first halves of the waves."""
     return tuple(
-        tuple(cos((2 * place + 1) * wave * pi / (2 * SMALL)) for place in range(SMALL))
+        tuple(cos((2 * place + 1) * wave * pi / (2 * SMALL)) for place in range(SMALL // 2))
         for wave in range(WAVES)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
@@ -35,25 +37,31 @@ class SqlAttached:
 
     async def keep(self, chat: int, shown: Shown) -> None:
         about = (chat, shown.message, shown.place, shown.identity)
-        row = ATTACHED.row(*about, signed(shown.likeness), micros(shown.at))
+        crops = _packed(shown.crops)
+        row = ATTACHED.row(*about, signed(shown.likeness), micros(shown.at), crops)
         self._page.put(ATTACHED, row)
 
-    async def of(self, chat: int, message: int) -> Sequence[int]:
+    async def of(self, chat: int, message: int) -> Sequence[Banned]:
         keys = ((chat, message, place) for place in range(MOST_LOOKED_AT))
         rows = (self._page.get(ATTACHED, key) for key in keys)
-        return [unsigned(row.likeness) for row in rows if row is not None and row.likeness]
+        return [
+            Banned(unsigned(row.likeness), crops=_unpacked(row.crops))
+            for row in rows
+            if row is not None and row.likeness
+        ]
 
     async def ban(self, community: int, case: int, what: Banned) -> None:
-        self._page.put(
-            REMOVED, REMOVED.row(community, case, signed(what.likeness), int(what.meant))
-        )
+        about = (community, case, signed(what.likeness), int(what.meant))
+        self._page.put(REMOVED, REMOVED.row(*about, _packed(what.crops)))
 
     async def banned(self, community: int) -> Sequence[Banned]:
         rows = self._page.select(NEWEST, community=community)
         found = {(row.community, row.case_id, row.likeness): row for row in rows}
         found |= {k: row for k, row in self._page.pending(REMOVED).items() if k[0] == community}
         known = (row for row in found.values() if row is not None)
-        return [Banned(unsigned(row.likeness), bool(row.meant)) for row in known]
+        return [
+            Banned(unsigned(row.likeness), bool(row.meant), _unpacked(row.crops)) for row in known
+        ]
 
     async def give_back(self, community: int, case: int) -> None:
         rows = self._page.select(OF_CASE, community=community, case=case)
@@ -61,3 +69,12 @@ class SqlAttached:
         keys |= {k for k in self._page.pending(REMOVED) if k[:2] == (community, case)}
         for key in keys:
             self._page.drop(REMOVED, key)
+
+
+def _packed(crops: Sequence[int]) -> str:
+    return b64encode(struct.pack(f"<{len(crops)}Q", *crops)).decode()
+
+
+def _unpacked(crops: str) -> tuple[int, ...]:
+    packed = b64decode(crops)
+    return struct.unpack(f"<{len(packed) // 8}Q", packed)

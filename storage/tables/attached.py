@@ -3,11 +3,14 @@
 from sqlalchemy import Index
 
 from community.words import t
-from storage.tables.columns import COMPACT, Rows, holds, key, number
+from storage.tables.columns import COMPACT, Rows, holds, key, number, string
 
 
 class AttachedRow(Rows):
-    """A picture of a message, by its place among them; `likeness` is 64 bits, signed."""
+    """A picture of a message, by its place among them; `likeness` is 64 bits, signed.
+
+    `crops` are those of the picture with its edges cut off, in base 64.
+    """
 
     __tablename__ = "attached"
     __table_args__ = (
@@ -25,6 +28,7 @@ class AttachedRow(Rows):
     identity = number("link", to="identity.id")
     likeness = number(trace=True)
     at = number()
+    crops = string()
 
 
 class RemovedPictureRow(Rows):
@@ -39,3 +43,4 @@ class RemovedPictureRow(Rows):
     case_id = key()
     likeness = key()
     meant = number()
+    crops = string()

@@ -62,7 +62,7 @@ async def test_what_is_slow_or_broken_ends_by_itself() -> None:
     assert [told[n].failure for n in range(4)] == [
         *("TimeoutError: ", "", "RuntimeError: it is no picture", ""),
     ]
-    assert told[3].result == '{"codes":[],"likeness":7}'
+    assert told[3].result == '{"codes":[],"likeness":7,"mirrored":0,"crops":[]}'
 
 
 async def test_what_is_too_much_is_let_be() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bot.local.town import Town
+from tests.handlers.owners import rows
 from tests.handlers.test_moderation import alone, closed, office, opened, removed
-from tests.paintings import packed, scene
+from tests.paintings import SIDE, packed, scene
 
 INVITE = "https://t.me/+AbCdEf123456"
 WISE = {"ladder": False, "pictures_mode": "act", "invites_mode": "act"}
@@ -45,7 +46,8 @@ async def test_a_removed_picture_is_known_when_it_comes_again(gallery: Town) -> 
     assert removed(bob)
     await kim.shows(packed(scene(3)))
     assert not removed(kim)
-    await kim.shows(packed(scene(2).resize((300, 300)), "JPEG", quality=40))
+    cut = scene(2).crop((24, 24, SIDE - 24, SIDE - 24))
+    await kim.shows(packed(cut.resize((300, 300)), "JPEG", quality=40))
     assert removed(kim)
     assert "– pictures: Its picture is nearly the same as one that was" in office(gallery)[-1]
     await mod.whispers("/case undo 1")
@@ -55,6 +57,24 @@ async def test_a_removed_picture_is_known_when_it_comes_again(gallery: Town) -> 
     await mod.whispers("/case undo 3")
     await kim.shows(packed(scene(2)))
     assert not removed(kim)
+
+
+async def test_a_regulars_picture_is_compared_once_one_was_removed(gallery: Town) -> None:
+    mod, bob, ann = map(gallery.resident, ("Mod", "Bob", "Ann"))
+    await ann.says("hi")
+    with gallery.app.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE identity SET wrote = 50 WHERE name = 'Ann'")
+        connection.exec_driver_sql("UPDATE version SET n = n + 1")
+    await ann.shows(packed(scene(1, INVITE)))
+    await ann.shows(packed(scene(2)))
+    looks = "SELECT count(*) FROM job WHERE job LIKE '%look_at_picture%'"
+    assert rows(gallery, looks) == [(1,)], "after a start it is not known whether one was removed"
+    await bob.shows(packed(scene(2)))
+    await mod.says("/ban @bob 1h adverts", reply_to=bob.last)
+    await ann.shows(packed(ImageOps.mirror(scene(2))))
+    assert not removed(ann)
+    assert office(gallery)[-1].startswith("1. To be looked at: Ann")
+    assert "shows a picture that was removed before" in office(gallery)[-1]
 
 
 async def test_a_picture_whose_words_were_wrong_is_looked_at_by_a_person(gallery: Town) -> None:

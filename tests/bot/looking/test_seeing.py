@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
-from bot.looking.seeing import Unseen, likeness_of, seen
+from bot.looking.seeing import Unseen, faces, likeness_of, seen
 from community.attached import Banned, picture_of
+from community.sights import Pictured
 from moderation.message import Picture
 from tests.paintings import SIDE, code, packed, scene
 
@@ -63,13 +64,54 @@ def test_other_pictures_do_not_look_alike() -> None:
 
 def test_what_has_no_face_has_no_likeness() -> None:
     assert seen(packed(Image.new("RGB", (300, 200), "white"))).likeness == 0
-    assert picture_of(0, [Banned(0), Banned(5)], codes=False) == Picture()
+    assert picture_of(Pictured(), [Banned(0), Banned(5)]) == Picture()
 
 
 def test_the_nearest_removed_picture_counts_and_why_it_went() -> None:
     banned = [Banned(0b1111), Banned(0b0011, meant=False), Banned(0b0011)]
-    assert picture_of(0b0111, banned, codes=True) == Picture(True, 1, True)
-    assert picture_of(0b0010, banned[:2], codes=False) == Picture(False, 1, False)
+    assert picture_of(Pictured(("t.me",), 0b0111), banned) == Picture(True, 1, True)
+    assert picture_of(Pictured((), 0b0010, 0b1), banned[:2]) == Picture(False, 1, False)
+
+
+def banned(image: Image.Image) -> Banned:
+    likeness, _, crops = faces(image.convert("L"))
+    return Banned(likeness, crops=crops)
+
+
+def nearest(image: Image.Image, to: Image.Image) -> int:
+    return picture_of(Pictured((), *faces(image.convert("L"))), [banned(to)]).removed
+
+
+def cut(image: Image.Image, left: int, top: int, right: int, bottom: int) -> Image.Image:
+    return image.crop((left, top, SIDE - right, SIDE - bottom))
+
+
+def test_a_picture_that_is_cut_by_a_twentieth_or_turned_over_is_the_same() -> None:
+    edge = SIDE // 20
+    forms = [
+        *(cut(scene(1), *(edge * (at == side) for at in range(4))) for side in range(4)),
+        cut(scene(1), edge, edge, edge, edge),
+        cut(scene(1), edge // 2, edge // 2, edge // 2, edge // 2),
+        ImageOps.mirror(scene(1)),
+        ImageOps.mirror(cut(scene(1), edge, edge, edge, edge)),
+    ]
+    assert max(nearest(form, scene(1)) for form in forms) < NEAR
+    assert apart(scene(1), forms[4]) > NEAR, "which its fingerprint alone does not tell"
+    assert apart(scene(1), forms[6]) > NEAR
+
+
+def test_no_other_picture_is_taken_for_one_that_was_cut_or_turned() -> None:
+    scenes = [scene(number) for number in range(16)]
+    known = [banned(each) for each in scenes]
+    for at, each in enumerate(scenes):
+        looks = Pictured((), *faces(each.convert("L")))
+        assert picture_of(looks, known[:at] + known[at + 1 :]).removed > NEAR
+
+
+def test_pictures_with_codes_are_the_same_only_as_they_are() -> None:
+    known = banned(code(LINK))
+    turned = Pictured((LINK,), *faces(ImageOps.mirror(code(LINK)).convert("L")))
+    assert picture_of(turned, [known]).removed > NEAR
 
 
 @pytest.mark.parametrize(
