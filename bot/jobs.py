@@ -22,6 +22,7 @@ from community.jobs import (
     CollectData,
     CountAudience,
     CountSegments,
+    ExportAudit,
     ExportCases,
     ExportModel,
     ExportSegment,
@@ -47,6 +48,7 @@ from community.reasons import reason_of
 from community.weeks import Week
 from storage.answers import look_for_answers
 from storage.audience import letters_left
+from storage.auditfile import write_audit
 from storage.belongings import collect
 from storage.books import audit
 from storage.bringing import bring_in, take_back
@@ -75,6 +77,7 @@ WORKS: dict[type[Job], Work] = {
     ),
     CountAudience: segment,
     CountSegments: segment,
+    ExportAudit: write_audit,
     ExportCases: write_cases,
     ExportModel: export_model,
     ExportSegment: segment,

@@ -93,6 +93,10 @@ class TakeBackModel(Job, frozen=True, tag="take_back_model", kw_only=True):
     number: int
 
 
+class ExportAudit(Job, frozen=True, tag="export_audit", kw_only=True):
+    """Write the community's audit log into a file for member `asked_by`."""
+
+
 class ExportCases(Job, frozen=True, tag="export_cases", kw_only=True):
     """Write all cases of the community into a file for member `asked_by`."""
 
@@ -223,7 +227,7 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
 
 _of_mailings = CountAudience | FindFading | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
-_of_cases = ExportCases | ExportModel | Replay | Train
+_of_cases = ExportAudit | ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MakePage | MeasureGoals
 _of_looks = LookAtPicture | LookAtProfile
 _of_models = FetchModel | ImportModel | TakeBackModel
@@ -288,12 +292,3 @@ class Pruned(msgspec.Struct, frozen=True):
     """How many rows were deleted."""
 
     rows: int
-
-
-class Books(msgspec.Struct, frozen=True):
-    """What an audit found: how much it looked at, and a line for each disagreement."""
-
-    members: int
-    entries: int
-    links: int
-    wrong: tuple[str, ...] = ()

@@ -1,20 +1,35 @@
-"""The audit of the books 查账: a job recomputes them, and whoever asked is told what it found."""
+"""The audit of the books 查账, and the log of what people did with their rights, to be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
+from pydantic import Field
 
-from community.asking import asked, tell
-from community.context import Ctx, Reply
+from community.asking import asked, deliver, tell
+from community.auditing import AuditTrail, Books, Entry
+from community.buttons import Button
+from community.casetelling import named
+from community.context import Answer, Ctx, Reply
 from community.events import Finished
 from community.feature import Feature, NoSettings
-from community.jobs import AuditBooks, Books, Job
+from community.jobs import AuditBooks, ExportAudit, File, Job
+from community.params import Rest
 from community.people import Role
-from community.words import Words, lines, n, t
+from community.ports import AuditLog, People
+from community.words import Code, Lines, Moment, Name, Phrase, Words, lines, n, t
 
 feature = Feature("audit", NoSettings, about=t("An audit of the books"))
 
 Ctx_ = Ctx[NoSettings]
 MOST_SHOWN = 10
 """Disagreements that are told in the chat; the job's row keeps all of them."""
+ON_A_PAGE, LOOKED_THROUGH, MOST_TOLD = 8, 1_000, 200
+OWNER = int(Role.OWNER)
+FILE = "audit.csv"
 
 
 @feature.command(
@@ -23,6 +38,7 @@ MOST_SHOWN = 10
     answer="private",
     role=Role.OWNER,
     label=t("Audit the books"),
+    alone="books",
 )
 async def audit(ctx: Ctx_) -> Reply:
     ctx.uow.start(asked(ctx, AuditBooks))
@@ -52,3 +68,102 @@ def _words(event: Finished) -> Words:
         looked,
         *(t("{line}", line=line) for line in books.wrong[:MOST_SHOWN]),
     )
+
+
+# The log.
+
+
+@feature.command(
+    "audit log",
+    t("Show who did what with their rights, the newest first, or search for words in that."),
+    answer="private",
+    role=Role.OWNER,
+    secret=True,
+    sample="@ann",
+)
+async def log(ctx: Ctx_, words: Annotated[str, Field(max_length=100), Rest()] = "") -> Reply:
+    if not words:
+        return await _page(ctx, 0, edit=False)
+    known = await ctx.uow.port(AuditTrail).before(ctx.community.id, 0, LOOKED_THROUGH)
+    who = None
+    if words.startswith("@"):
+        people = ctx.uow.port(People)
+        who = await people.find(ctx.community.id, ctx.event.platform, words)
+    found = [each for each in known if (each.is_of(who.member) if who else each.has(words))]
+    head = t("Entries with these words:") if found else t("No entry has these words.")
+    more = t("There are more; add a word.") if len(found) > ON_A_PAGE else None
+    if len(known) == LOOKED_THROUGH and more is None:
+        more = n(
+            "The newest {count} entry was looked through.",
+            "The newest {count} entries were looked through.",
+            LOOKED_THROUGH,
+        )
+    return Answer(lines(head, *await _lines(ctx, found[:ON_A_PAGE]), more), _exports())
+
+
+@feature.button("audit.page", role=Role.OWNER)
+async def turn(ctx: Ctx_, before: int) -> Reply:
+    return await _page(ctx, before, edit=True)
+
+
+@feature.button("audit.export", role=Role.OWNER)
+async def export(ctx: Ctx_) -> Reply:
+    job = ctx.uow.start(asked(ctx, ExportAudit))
+    await ctx.uow.port(AuditLog).note(
+        ctx.community.id, ctx.actor.member, "audit.export", {"job": job}, at=ctx.event.at
+    )
+    return t("I am writing the log into a file; it comes to you alone.")
+
+
+@feature.result(ExportAudit)
+async def hand_over(ctx: Ctx_, job: ExportAudit, event: Finished) -> None:
+    if event.failure:
+        await tell(ctx, job, t("The log could not be written. Whoever runs me finds out why."))
+        return
+    file = msgspec.json.decode(event.result, type=File)
+    words = n("{count} entry of the audit log.", "{count} entries of the audit log.", file.rows)
+    await deliver(ctx, job, file, FILE, words)
+
+
+async def _page(ctx: Ctx_, before: int, *, edit: bool) -> Answer:
+    found = await ctx.uow.port(AuditTrail).before(ctx.community.id, before, ON_A_PAGE + 1)
+    shown = found[:ON_A_PAGE]
+    head = t("The newest entries:") if shown else t("Nothing stands in the log.")
+    turns = [Button(t("Newest"), "audit.page", (0,), role=OWNER)] if before else []
+    if len(found) > ON_A_PAGE:
+        turns.append(Button(t("Older"), "audit.page", (shown[-1].number,), role=OWNER))
+    rows = (tuple(turns), *_exports()) if turns else _exports()
+    return Answer(lines(head, *await _lines(ctx, shown)), rows, edit=edit)
+
+
+def _exports() -> tuple[tuple[Button, ...], ...]:
+    return ((Button(t("Export"), "audit.export", role=OWNER),),)
+
+
+async def _lines(ctx: Ctx_, entries: Sequence[Entry]) -> list[Words]:
+    return [await _line(ctx, each) for each in entries]
+
+
+async def _line(ctx: Ctx_, entry: Entry) -> Words:
+    told: list[Words] = [
+        t(
+            "{number}. {moment}  {name}: {what}",
+            number=entry.number,
+            moment=Moment(entry.at, ctx.community.zone),
+            name=Name(await named(ctx, entry.by)),
+            what=Code(entry.what),
+        )
+    ]
+    if entry.about and entry.about != entry.by:
+        told.append(t("({name})", name=Name(await named(ctx, entry.about))))
+    if entry.told is None:
+        told.append(t("– erased"))
+    elif entry.told != "{}":
+        told.append(t("{words}", words=Phrase(_plainly(entry.told))))
+    return Lines(tuple(told), " ")
+
+
+def _plainly(told: str) -> str:
+    """Give what was noted as words: each name with its value."""
+    values = json.loads(told)
+    return ", ".join(f"{name} {value}" for name, value in values.items())[:MOST_TOLD]

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, select, union_all
 
+from community.auditing import Books
 from community.boards import Metric, Span
-from community.jobs import Books
 from community.ledger import NEVER
 from storage.chain import AUDIT, digest_of, seal_of
 from storage.database import Database

@@ -104,8 +104,9 @@ class AuditRow(Rows):
     """
 
     __tablename__ = "audit"
-    __table_args__ = holds(
-        t("what moderators did that concerns you, and what you did as one"), sealed=True
+    __table_args__ = (
+        Index("audit_by_community", "community", "id"),
+        holds(t("what moderators did that concerns you, and what you did as one"), sealed=True),
     )
     id = key()
     community = number()

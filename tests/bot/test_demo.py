@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from community.jobs import Books
+from community.auditing import Books
 from tests.bot.conftest import Run, Spoken
 
 

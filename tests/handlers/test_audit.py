@@ -67,3 +67,35 @@ async def test_a_word_too_many_is_named(town: Town) -> None:
     owner = town.resident("Olga", role="owner")
 
     assert '"please" is one word too many' in await owner.says("/audit please")
+
+
+async def test_the_log_is_read_searched_and_exported(town: Town) -> None:
+    owner, ann = town.resident("Olga", role="owner"), town.resident("Ann")
+    await ann.says("hi")
+    for number in range(9):
+        await owner.says(f"/member tag @ann tag{number}")
+    page = (await owner.says("/audit log")).splitlines()
+    assert page[-9] == "The newest entries:"
+    assert page[-8] == "9. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag8"
+    assert "1. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag0" in await owner.presses("Older")
+    found = await owner.says("/audit log TAG3")
+    assert found.splitlines()[-2:] == [
+        "Entries with these words:",
+        "4. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag3",
+    ]
+    about_ann = (await owner.says("/audit log @ann")).splitlines()
+    assert about_ann[-1] == "There are more; add a word."
+    assert about_ann[-2].startswith("2. ")
+    assert "No entry has these words." in await owner.says("/audit log nothing of it")
+    await owner.presses("Export")
+    name, body = next(m.file for m in town.square.messages if m.file is not None)
+    assert name == "audit.csv"
+    lines = body.decode("utf-8-sig").splitlines()
+    assert lines[0] == "number,at,by,about,what,told,digest,seal"
+    assert lines[1].startswith("1,2026-03-02T12:00:00+00:00,Olga,Ann,member.tag,")
+    assert len(lines) == 11, "that it was exported stands there, too"
+
+
+async def test_the_log_is_the_owners_alone(town: Town) -> None:
+    admin = town.resident("Ada", role="admin")
+    assert "Only the owner may do that." in await admin.says("/audit log")

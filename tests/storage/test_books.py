@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from community.auditing import Books
 from community.events import Person, Place, Said
-from community.jobs import Books
 from community.people import Role
 from storage.books import MOST_LINES, audit
 from storage.database import Database
