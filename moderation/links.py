@@ -24,6 +24,8 @@ LINK = re.compile(
 )
 NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 WORD = re.compile(r"\S+")
+DOTTED = re.compile(r"(?<!\S)[^\s.]*+\.\S*")
+"""A word with a dot."""
 TOP = frozenset(
     WORD.findall(
         "com net org info biz xyz top site online shop store club vip live app dev io ai me gg tv"
@@ -121,9 +123,8 @@ def behind(address: str) -> Link | None:
 
 def _candidates(dotted: str) -> Iterator[re.Match[str]]:
     """Give what may be a link: no other words than those with a dot are looked at."""
-    for word in WORD.finditer(dotted):
-        if "." in word[0]:
-            yield from LINK.finditer(dotted, *word.span())
+    for word in DOTTED.finditer(dotted):
+        yield from LINK.finditer(dotted, *word.span())
 
 
 def _with_dots(text: str) -> str:

@@ -56,6 +56,9 @@ def script_of(text: str) -> str:
     if text.isascii():
         return "LATIN" if len(text[:MOST].encode().translate(None, NO_ALPHA)) >= LEAST else ""
     signs = text[:MOST].translate(_signs)
+    first = signs[:1]
+    if first and signs.count(first) == len(signs) >= LEAST:
+        return SCRIPTS[ord(first)]
     counted = {SCRIPTS[ord(sign)]: signs.count(sign) for sign in dict.fromkeys(signs)}
     if len(signs) < (2 if "HAN" in counted else LEAST):
         return ""

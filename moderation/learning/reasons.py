@@ -59,20 +59,16 @@ def why_each(
     strength, firsts = -np.abs(amounts), edges.searchsorted(starts)
     whose = np.repeat(np.arange(len(texts)), np.diff(firsts))
     order, whole = np.lexsort((strength, whose)).tolist(), "".join(texts)
-    pieces = list(zip(amounts.tolist(), pairwise(edges.tolist()), strict=True))
-    return [
-        list(islice(_told(whole, (pieces[at] for at in order[first:after])), MOST))
-        for first, after in pairwise(firsts.tolist())
-    ]
+    sizes, ends = amounts.tolist(), edges.tolist()
 
+    def told(first: int, after: int) -> Iterator[Piece]:
+        for at in order[first:after]:
+            if abs(sizes[at]) < NOTHING:
+                return
+            if shown := whole[ends[at] : ends[at + 1]].strip():
+                yield Piece(shown, sizes[at])
 
-def _told(text: str, pieces: Iterable[tuple[float, tuple[int, int]]]) -> Iterator[Piece]:
-    """Give those pieces, strongest first, that are worth a word."""
-    for amount, (first, end) in pieces:
-        if abs(amount) < NOTHING:
-            return
-        if shown := text[first:end].strip():
-            yield Piece(shown, amount)
+    return [list(islice(told(*each), MOST)) for each in pairwise(firsts.tolist())]
 
 
 def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
