@@ -214,7 +214,8 @@ async def test_in_chinese_all_of_it_is_chinese(database_url: str) -> None:
     shown.append(village.told(village.olga)[-1])
     await village.town.wait(days=29)
     shown.append(village.told(village.ben)[-1])
-    latin = {*re.findall("[A-Za-z]{2,}", " ".join([card.text, *shown]))}
+    words = re.sub(r"https?://\S+", "", " ".join([card.text, *shown]))
+    latin = {*re.findall("[A-Za-z]{2,}", words)}
     assert latin <= {"Ben", "Ada", "Ann", "Cat", "Town", "Den", "me", "why"}
     await village.town.close()
 
