@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import BITS, ORDERS
 from moderation.learning.lesson import UNIT, Lesson, lesson_of, step
+from moderation.learning.manner import LEAST, TODAYS, Manner
 from moderation.learning.strangeness import SCRIPTS, is_strange
 from moderation.sentences import t
 
@@ -21,10 +22,6 @@ SMOOTHING = 0.1
 """What is added to each count where counts speak for themselves: one sight says much."""
 CAUTION = 0.5
 """What is added where counts only say how much a number matters."""
-LEAST = 0.3
-"""How much a number matters at least, such as one never seen: it makes a text less known."""
-PRIOR = 0.25
-"""How much of the score stands on counts alone; the rest on weights that correct them."""
 EXACT = 1 << 20
 """What the table holds are whole numbers of this fraction: their sums are exact as well."""
 GRAIN = 8
@@ -85,6 +82,8 @@ class Model:
         "base",
         "harmless",
         "lessons",
+        "manner",
+        "prior",
         "revision",
         "scripts",
         "spam",
@@ -92,9 +91,10 @@ class Model:
         "weights",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, manner: Manner = TODAYS) -> None:
         import numpy as np
 
+        self.manner = manner
         size = 1 << BITS
         self.spam = np.zeros(size, np.int32)
         """For each number, in how many lessons of spam it stands."""
@@ -107,6 +107,7 @@ class Model:
         self.scripts = [0] * SCRIPTS
         """How many harmless lessons are in each kind of letters."""
         self.balance = 0.0
+        self.prior = manner.prior_after(0)
         self.table = np.zeros((size, COLUMNS), np.float32)
         """Derived: what each number's counts say, its weight, how much it matters, how known."""
         self._rows = self.table.view(np.complex128).ravel()
@@ -126,7 +127,8 @@ class Model:
 
     def lengths(self, said: Said) -> tuple[float, float]:
         """Give by what a text's sums are divided: that of what counts say, and that of weights."""
-        return sqrt(said.distinct), sqrt(said.matters)
+        manner = self.manner
+        return sqrt(said.distinct + manner.slight), sqrt(said.matters + manner.unseen)
 
     def rows(self, ids: Ids | NDArray[np.intp]) -> NDArray[np.float32]:
         """Give the table's rows of these numbers: as whole pieces, far faster than as columns."""
@@ -228,10 +230,12 @@ class Model:
         self.settle()
 
     def settle(self) -> None:
-        """Take the balance of both sides anew, and the whole table where it moved."""
+        """Take the balance of both sides and the prior anew; the whole table where they moved."""
         harmless, spam = (count + CAUTION for count in self.lessons)
-        before, self.balance = self.balance, round(log(harmless / spam) * GRAIN) / GRAIN
-        if before != self.balance:
+        before = self.balance, self.prior
+        self.balance = round(log(harmless / spam) * GRAIN) / GRAIN
+        self.prior = self.manner.prior_after(sum(self.lessons))
+        if before != (self.balance, self.prior):
             self.derive(self.used())
 
     def weigh(self, lesson: Lesson, times: int = 1) -> None:
@@ -257,7 +261,7 @@ class Model:
         known = sights > 0
         says = np.log((spam + SMOOTHING) / (harmless + SMOOTHING)) + self.balance
         matters = np.log((spam + CAUTION) / (harmless + CAUTION)) + self.balance
-        self.table[ids, SAYS] = np.where(known, _exact(PRIOR * says), 0.0)
+        self.table[ids, SAYS] = np.where(known, _exact(self.prior * says), 0.0)
         self.table[ids, WEIGHT] = self.weights[ids] / UNIT
         self.table[ids, MATTERS] = _exact(np.maximum(np.abs(matters) * known, LEAST) ** 2)
         self.table[ids, KNOWN] = _exact(np.log1p(sights))
@@ -268,7 +272,7 @@ class Model:
         import numpy as np
 
         matters: NDArray[np.float32] = self.table[ids, MATTERS]
-        return matters / np.float32(sqrt(float(matters.sum())))
+        return matters / np.float32(sqrt(float(matters.sum()) + self.manner.unseen))
 
 
 def window_scores(blocks: NDArray[np.float64]) -> NDArray[np.float64]:

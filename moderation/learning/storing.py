@@ -10,6 +10,7 @@ import msgspec
 
 from moderation.learning.features import BITS, ORDERS
 from moderation.learning.lesson import Lesson
+from moderation.learning.manner import BEFORE, Manner
 from moderation.learning.model import Bars, Model
 from moderation.learning.strangeness import Script
 from moderation.sentences import Sentence, t
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAGIC, FAMILY = b"hearth-learned-2\n", b"hearth-learned-"
+MAGIC, OLD, FAMILY = b"hearth-learned-3\n", b"hearth-learned-2\n", b"hearth-learned-"
 LARGEST = (1 << BITS) * 16 + 1024
 """Bytes that a model may have once it is unpacked."""
 COLUMNS = 4
@@ -47,6 +48,7 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     lessons: tuple[int, int]
     bars: Bars
     scripts: tuple[int, int, int]
+    manner: Manner = BEFORE
 
 
 def to_bytes(model: Model) -> bytes:
@@ -57,7 +59,7 @@ def to_bytes(model: Model) -> bytes:
     gaps = np.diff(used, prepend=0)
     lessons = (model.lessons[0], model.lessons[1])
     scripts = (model.scripts[0], model.scripts[1], model.scripts[2])
-    head = Head(BITS, ORDERS, len(used), model.base, lessons, model.bars, scripts)
+    head = Head(BITS, ORDERS, len(used), model.base, lessons, model.bars, scripts, model.manner)
     columns = (gaps, model.spam[used], model.harmless[used], model.weights[used])
     body = b"".join(_planes(column) for column in columns)
     head_bytes = msgspec.msgpack.encode(head)
@@ -79,12 +81,13 @@ def from_bytes(stored: bytes) -> Model:
     ascending = bool((gaps[1:] > 0).all()) and (not len(used) or used[0] >= 0)
     if not ascending or (len(used) and used[-1] >= 1 << BITS):
         raise NotAModel(DAMAGED, "It names numbers that there are not.")
-    sound = all(map(isfinite, head.bars)) and min(*head.lessons, *head.scripts) >= 0
+    sound = all(map(isfinite, (*head.bars, *head.manner)))
+    sound = sound and min(*head.lessons, *head.scripts, *head.manner) >= 0
     for counts, lessons in ((harmless, head.lessons[0]), (spam, head.lessons[1])):
         sound = sound and bool(((counts >= 0) & (counts <= lessons)).all())
     if not sound:
         raise NotAModel(DAMAGED, "It counts what cannot be.")
-    model = Model()
+    model = Model(head.manner)
     model.spam[used], model.harmless[used], model.weights[used] = spam, harmless, weights
     model.base, model.lessons, model.bars = head.base, list(head.lessons), head.bars
     model.scripts = list(head.scripts)
@@ -94,7 +97,7 @@ def from_bytes(stored: bytes) -> Model:
 
 
 def _unpacked(stored: bytes) -> tuple[Head, bytes]:
-    if not stored.startswith(MAGIC):
+    if not stored.startswith((MAGIC, OLD)):
         raise NotAModel(OTHER_VERSION if stored.startswith(FAMILY) else NO_MODEL)
     plain = _opened(stored[len(MAGIC) :])
     long = int.from_bytes(plain[:4])

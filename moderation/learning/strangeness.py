@@ -34,6 +34,9 @@ WORDS = 4
 """A text of fewer words in a foreign script may be a link or a name: the model judges it."""
 HOME = 0.1
 """A script is foreign in which surely less than this share of the harmless lessons is written."""
+WORD_FOR_WORD, BY_CHANCE = 0.95, 72
+"""A text of which such a share of the longest runs was taught as spam is as good as taught itself,
+if it has more characters than this: all runs of a short one may stand in lessons by chance."""
 FAMILIAR_ROW = 2
 """The runs of three tell languages apart, and are much the same in a text without gaps."""
 
@@ -76,6 +79,16 @@ def is_strange(model: Model, seen: Seen, familiar: float | None = None) -> bool:
     """Say whether a text is in a script or a language that the model was not taught."""
     if (familiarity(model, seen) if familiar is None else familiar) < model.bars.familiar:
         return True
+    return _is_foreign(model, seen) and not _is_taught(model, seen)
+
+
+def _is_taught(model: Model, seen: Seen) -> bool:
+    """Say whether a text stands in lessons of spam, nearly word for word."""
+    runs = seen.places[-1]
+    return len(runs) > BY_CHANCE and float((model.spam[runs] > 0).mean()) >= WORD_FOR_WORD
+
+
+def _is_foreign(model: Model, seen: Seen) -> bool:
     letters = _letters(seen.spaced)
     least = HOME * model.lessons[0]
     at_home = sum(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from moderation.learning.batch import Batch, batch_of, regress
 from moderation.learning.calibration import Trial, bars_of
 from moderation.learning.lesson import FIRMNESS, UNIT, Lesson
-from moderation.learning.model import PRIOR, SMOOTHING, Model
+from moderation.learning.manner import TODAYS, Manner
+from moderation.learning.model import SMOOTHING, Model
 from moderation.learning.strangeness import SCRIPTS, familiarity, script_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def train(samples: Sequence[Sample]) -> tuple[Model, list[Lesson]]:
     ordered = [samples[place] for place in order]
     part = [part_of(sample.seen) for sample in ordered]
     model, learned = weigh(ordered)
-    model.bars = bars_of(_trials(ordered, part))
+    alike = model.manner._replace(prior=model.prior, early=0.0)
+    model.bars = bars_of(_trials(ordered, part, alike))
     lessons = dict(zip(order, learned, strict=True))
     return model, [lessons[place] for place in range(len(samples))]
 
@@ -63,10 +65,11 @@ def part_of(seen: Seen) -> int:
     return int((seen.places[-1] * np.uint32(MIXER)).min()) // PARTS % PARTS
 
 
-def _trials(samples: Sequence[Sample], part: Sequence[int]) -> list[Trial]:
+def _trials(samples: Sequence[Sample], part: Sequence[int], manner: Manner) -> list[Trial]:
+    """Give what models of the other parts say of each, scoring as that of all samples does."""
     trials = []
     for which in range(PARTS):
-        model, _ = weigh([s for s, p in zip(samples, part, strict=True) if p != which])
+        model, _ = weigh([s for s, p in zip(samples, part, strict=True) if p != which], manner)
         trials += [
             Trial(
                 model.score(s.seen),
@@ -80,7 +83,7 @@ def _trials(samples: Sequence[Sample], part: Sequence[int]) -> list[Trial]:
     return trials
 
 
-def weigh(samples: Sequence[Sample]) -> tuple[Model, list[Lesson]]:
+def weigh(samples: Sequence[Sample], manner: Manner = TODAYS) -> tuple[Model, list[Lesson]]:
     """Give the counts and weights of samples: logistic regression over what counting says.
 
     What counting says of a sample is taken without the sample itself, or the weights would learn
@@ -88,14 +91,14 @@ def weigh(samples: Sequence[Sample]) -> tuple[Model, list[Lesson]]:
     """
     import numpy as np
 
-    model = Model()
+    model = Model(manner)
     if not samples:
         return model, []
     batch = batch_of([seen.ids for seen, _ in samples], [spam for _, spam in samples])
     scripts = [script_of(seen) for seen, _ in samples]
     _count(model, batch, scripts)
     matters = model.table[batch.ids, 2].astype(np.float64)
-    shares = matters / batch.spread(np.sqrt(batch.sums(matters)))
+    shares = matters / batch.spread(np.sqrt(batch.sums(matters) + model.manner.unseen))
     pulls = regress(batch, shares / np.sqrt(matters), _apart(model, batch), FIRMNESS)
     weights = np.rint(batch.spread(pulls) * shares * UNIT).astype(np.int32)
     bases = np.rint(pulls * UNIT).astype(int)
@@ -133,5 +136,6 @@ def _apart(model: Model, batch: Batch) -> NDArray[np.float64]:
     harmless = model.harmless[batch.ids] - ~own
     says = np.log((spam + SMOOTHING) / (harmless + SMOOTHING)) + model.balance
     says[(spam + harmless) == 0] = 0.0
-    apart: NDArray[np.float64] = PRIOR * batch.sums(says) / np.sqrt(batch.counts)
+    length = np.sqrt(batch.counts + model.manner.slight)
+    apart: NDArray[np.float64] = model.prior * batch.sums(says) / length
     return apart

@@ -184,7 +184,7 @@ async def test_what_is_no_model_of_ours_changes_nothing(taught: Cast) -> None:
         b"a,b,c\n1,2,3\n": "These bytes are no learned classifier.",
         body[:-9]: "This classifier is damaged or cut short.",
         body[:40] + bytes(40): "This classifier is damaged or cut short.",
-        body.replace(b"-2\n", b"-9\n", 1): "This classifier is of another version of Hearth.",
+        body.replace(b"-3\n", b"-9\n", 1): "This classifier is of another version of Hearth.",
         bytes(6 << 20): "This file is too large: a classifier has at most 5 megabytes.",
     }
     for file, why in bad.items():
