@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, nextafter
 from typing import NamedTuple
 
 from moderation.learning.model import NO_WINDOW, Bars
@@ -70,7 +71,7 @@ def _cheapest(trials: Sequence[Trial], limit: int) -> float:
         if taken > limit:
             break
         if worth > best and below.whole < trial.whole:
-            best, bar = worth, (trial.whole + below.whole) / 2
+            best, bar = worth, max((trial.whole + below.whole) / 2, nextafter(below.whole, inf))
     return bar
 
 

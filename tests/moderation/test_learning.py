@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.disguises import TRICKS
@@ -243,6 +243,7 @@ def test_a_lesson_of_any_bytes_is_read_or_refused(junk: bytes) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9), st.booleans()), max_size=60))
+@example([(0.0, 0.0, False), (5e-324, 0.0, True)])
 def test_the_bars_let_no_more_false_alarms_through_than_allowed(
     told: list[tuple[float, float, bool]],
 ) -> None:
