@@ -20,6 +20,8 @@ MUCH_UNDONE, ENOUGH_CASES = 0.2, 5
 MUCH_UNANSWERED, ENOUGH_ASKED = 0.3, 10
 FEW_CARRY, ENOUGH_PEOPLE = 0.02, 50
 MUCH_TOO_LATE = 0.3
+AT_ANY_TIME = ("goals", "thanks")
+"""Steps of which a week advises one, so that the next week has another."""
 DOOR = Code("/settings verification")
 PASSED = t(
     "Of those who came by the link {link}, {part} of {whole} passed verification, of the others "
@@ -57,6 +59,8 @@ def advise(digest: Digest, *beside: Digest | None) -> Digest:
     """Let a digest advise what to do next; what those of the weeks `beside` it advise rests."""
     resting = {name for other in beside if other is not None for name in other.advised}
     names = [name for name in _steps(digest) if name not in resting]
+    spared = [name for name in names if name in AT_ANY_TIME][1:]
+    names = [name for name in names if name not in spared]
     return msgspec.structs.replace(digest, advised=tuple(names[:MOST]))
 
 
