@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -23,16 +23,6 @@ MUCH_TOO_LATE = 0.3
 AT_ANY_TIME = ("goals", "thanks")
 """Steps of which a week advises one, so that the next week has another."""
 DOOR = Code("/settings verification")
-PASSED = t(
-    "Of those who came by the link {link}, {part} of {whole} passed verification, of the others "
-    "{others} of {all}: see where that link stands: {command}"
-)
-STAYED = t(
-    "Of those who came by the link {link}, {part} of {whole} stayed for 7 days, of the others "
-    "{others} of {all}: see where that link stands: {command}"
-)
-
-
 PULLS: dict[Metric, tuple[str, Text, str]] = {
     Metric.JOINED: ("goal joined", t("see who comes, and who stays"), "/digest growth"),
     Metric.WROTE: ("newcomers", t("ask newcomers something when they come"), "/setup"),
@@ -151,9 +141,9 @@ def _for_the_sources(growth: Growth) -> Iterator[Advice]:
     door, stayed = growth.doorway, growth.stayed
     for each in (each for each in growth.sources if each.way is Way.LINK):
         share = Share(each.passed, each.asked, door.passed.part, door.passed.whole)
-        yield from _poor("few pass", PASSED, each, _against_others(share))
+        yield from _poor("few pass", _passed, each, _against_others(share))
         share = Share(each.stayed, each.whole, stayed.part, stayed.whole)
-        yield from _poor("few stay", STAYED, each, _against_others(share))
+        yield from _poor("few stay", _stayed, each, _against_others(share))
     late, asked = door.timed_out, door.passed.whole
     if asked >= ENOUGH_NEW and late > MUCH_TOO_LATE * asked:
         yield Advice(
@@ -173,7 +163,23 @@ def _against_others(share: Share) -> Share:
     return Share(share.part, share.whole, rest, of)
 
 
-def _poor(name: str, words: Text, origin: Origin, share: Share) -> Iterator[Advice]:
+def _passed(**blanks: Blank) -> Text:
+    return t(
+        "Of those who came by the link {link}, {part} of {whole} passed verification, of the "
+        "others {others} of {all}: see where that link stands: {command}",
+        **blanks,
+    )
+
+
+def _stayed(**blanks: Blank) -> Text:
+    return t(
+        "Of those who came by the link {link}, {part} of {whole} stayed for 7 days, of the others "
+        "{others} of {all}: see where that link stands: {command}",
+        **blanks,
+    )
+
+
+def _poor(name: str, words: Callable[..., Text], origin: Origin, share: Share) -> Iterator[Advice]:
     """Tell of a source that is poorer than all others together, by more than chance."""
     if share.whole < ENOUGH_NEW or share.change is not Change.DOWN:
         return
@@ -185,7 +191,7 @@ def _poor(name: str, words: Text, origin: Origin, share: Share) -> Iterator[Advi
         "all": share.whole_before,
         "command": Code("/digest growth"),
     }
-    yield Advice(name, Text(words.sentence, blanks))
+    yield Advice(name, words(**blanks))
 
 
 def _for_those_who_stay(digest: Digest) -> Iterator[Advice]:
