@@ -87,10 +87,9 @@ def measure(folder: Path) -> dict[str, float]:
     """Give the figures, in CPU time of one thread, windows included.
 
     Each message is new to the judge, and comes in a row of those that wait, as in the dispatcher;
-    the garbage collector goes at the pace at which it goes there once a start is over. Every
-    message counts with the best of some rounds, each on windows of its own: what else runs on the
-    machine slows now one of them, now another. `long_ms` and `hostile_ms` are of a text by itself
-    that nobody has read before.
+    the garbage collector goes at the pace at which it goes there once a start is over. The best of
+    some whole rounds counts, each on windows of its own, with all that the collector took in it.
+    `long_ms` and `hostile_ms` are of a text by itself that nobody has read before.
     """
     luck = Random(1)
     labelled = [row for name in CORPORA for row in rows(folder / f"{name}.jsonl.gz")]
@@ -104,7 +103,7 @@ def measure(folder: Path) -> dict[str, float]:
     ]
     calm_collector()
     rounds = [_judged(ready, _stored(texts[-SAMPLES:]), messages) for _ in range(ROUNDS)]
-    took = sorted(map(min, zip(*rounds, strict=True)))
+    took = sorted(min(rounds, key=sum))
     long = " ".join(texts)[:4096]
     return {
         "per_cpu_s": len(took) / sum(took),
