@@ -74,11 +74,22 @@ class Doorway(msgspec.Struct, frozen=True, gc=False):
     turned_away: int = 0
 
 
+class Brought(msgspec.Struct, frozen=True, gc=False):
+    """How many a member brought along, and how many of those left within seven days."""
+
+    joined: int = 0
+    gone: int = 0
+
+
 class Arrivals(Protocol):
     """Who came, when and in which way; what is counted by source and day is a sum of these."""
 
     async def learn(self, event: Joined, chat: Chat) -> None:
         """Take how somebody came from another telling of it, where that one says more."""
+        ...
+
+    async def brought(self, member: int) -> Brought:
+        """Give whom the accounts of a member brought, as far as the last transaction knew."""
         ...
 
 

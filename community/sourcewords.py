@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from community.context import Ctx
 from community.digest import Growth
 from community.figurewords import counted, shared
 from community.noise import Counted
-from community.sources import Doorway, Origin, Way, by_rank
+from community.people import Actor
+from community.sources import Arrivals, Doorway, Origin, Way, by_rank
 from community.storywords import Names, name_of
 from community.words import Lines, Name, Text, Words, n, t
 
@@ -45,6 +48,22 @@ def door_told(doorway: Doorway) -> Iterator[Words]:
     told = tuple(part for part, count in zip(parts, counts, strict=True) if count)
     if told:
         yield t("– {reasons}", reasons=Lines(told, ", "))
+
+
+async def brought_line(ctx: Ctx[Any], who: Actor) -> Words | None:
+    """Say how many members somebody brought, None for nobody."""
+    brought = await ctx.uow.port(Arrivals).brought(who.member)
+    if not brought.joined:
+        return None
+    told: Words = n("Brought {count} member", "Brought {count} members", brought.joined)
+    if not brought.gone:
+        return told
+    left = n(
+        "{count} of them left within 7 days",
+        "{count} of them left within 7 days",
+        brought.gone,
+    )
+    return Lines((told, left), "; ")
 
 
 def source_named(origin: Origin, names: Names) -> Text:

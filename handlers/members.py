@@ -27,6 +27,7 @@ from community.ports import AuditLog, People
 from community.queuewords import reported
 from community.refusals import ROLES, NoSuchMember, Refusal
 from community.restraints import FOREVER, CaseKind
+from community.sourcewords import brought_line
 from community.tierwords import tier_line
 from community.words import Day, Lines, Moment, Name, Phrase, Text, Words, lines, n, t
 
@@ -193,6 +194,7 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         await _seen(ctx, who),
         *await _earned(ctx, who),
         await tier_line(ctx, who),
+        await brought_line(ctx, who),
         await helps(ctx, who),
         *_standing(ctx, who),
         await _tags(ctx, who),

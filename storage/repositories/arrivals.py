@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from community.door import Figure
 from community.events import Asked, Event, Joined, Left, Person
 from community.people import Chat, Community
 from community.refs import micros
-from community.sources import ASKS, STAYS, Arrivals, Source, Way, source_of
+from community.sources import ASKS, STAYS, Arrivals, Brought, Source, Way, source_of
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.people import BY_ACCOUNT, IDENTITY
@@ -21,7 +21,7 @@ FIRST_SUM = 5
 IN = (int(Figure.PASSED), int(Figure.ADMITTED))
 OUT = (int(Figure.FAILED), int(Figure.TIMED_OUT), int(Figure.TURNED_AWAY))
 STAY, ASK = (int(span.total_seconds()) * 1_000_000 for span in (STAYS, ASKS))
-_A = ARRIVAL.table.c
+_A, _S = ARRIVAL.table.c, SOURCE_DAY.table.c
 LATEST = (
     select(_A.at)
     .where(
@@ -32,11 +32,16 @@ LATEST = (
     .order_by(_A.at.desc())
     .limit(1)
 )
+BROUGHT = (
+    select(func.sum(_S.joined).label("joined"), func.sum(_S.gone).label("gone"))
+    .select_from(SOURCE_DAY.table.join(IDENTITY.table, IDENTITY.table.c.id == _S.inviter))
+    .where(IDENTITY.table.c.member == bindparam("member"), _S.inviter != 0)
+)
 
 
 @serves(Arrivals)
 class SqlArrivals:
-    """Lets an arrival be told better by a second telling of it."""
+    """Lets an arrival be told better by a second telling of it, and tells who brought whom."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -50,6 +55,10 @@ class SqlArrivals:
         source = source_of(event, inviter, None)
         if before is not None and source.way > before.way:
             _keep(self._page, before, before._replace(**_columns(source)))
+
+    async def brought(self, member: int) -> Brought:
+        (row,) = self._page.select(BROUGHT, member=member)
+        return Brought(int(row.joined or 0), int(row.gone or 0))
 
 
 def arrived(page: Page, event: Event, chat: Chat, community: Community, identity: int) -> None:

@@ -1,5 +1,7 @@
 """How people came: an arrival for each coming, and the sums by source and day."""
 
+from sqlalchemy import Index
+
 from community.words import t
 from storage.tables.columns import Rows, holds, key, number, string, word_key
 
@@ -38,8 +40,9 @@ class SourceDayRow(Rows):
     """
 
     __tablename__ = "source_day"
-    __table_args__ = holds(
-        t("how many you invited on each day, and how many of them stayed"), compact=True
+    __table_args__ = (
+        Index("source_day_by_inviter", "inviter"),
+        holds(t("how many you invited on each day, and how many of them stayed"), compact=True),
     )
     community = key()
     day = key()

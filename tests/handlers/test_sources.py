@@ -101,3 +101,19 @@ async def test_a_coming_that_is_told_twice_is_known_by_the_one_that_says_more(
     told = rows(town, "SELECT name, joined FROM source_day WHERE joined > 0")
     assert told == [("poster", 1)]
     await town.close()
+
+
+@pytest.mark.not_over("discord")
+async def test_a_card_says_whom_somebody_brought(database_url: str) -> None:
+    town = await Town.open(database_url)
+    olga, ann = await owner_of(town, "Olga"), town.resident("Ann")
+    await ann.says("hello")
+    assert "Brought" not in await olga.whispers("/member @ann")
+    for name in ("Bob", "Cat"):
+        await town.resident(name).joins(by=ann)
+    assert (await olga.whispers("/member @ann")).endswith("Brought 2 members")
+    await town.wait(days=2)
+    await town.resident("Cat").leaves()
+    await olga.whispers("/me language zh")
+    assert "带来 2 位成员；其中 1 位在 7 天内离开" in await olga.whispers("/member @ann")
+    await town.close()
