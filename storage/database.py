@@ -72,6 +72,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", self._prepare_sqlite)
             event.listen(self.engine, "begin", _begin)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgres)
 
     @classmethod
     def at(cls, file: Path, synchronous: Synchronous = "FULL") -> "Database":
@@ -189,6 +191,18 @@ def _begin(connection: Connection) -> None:
 def count_up(connection: Connection) -> None:
     """Count the version up, so that other processes forget what they remember."""
     connection.exec_driver_sql("UPDATE version SET n = n + 1 WHERE id = 1")
+
+
+def _prepare_postgres(connection: Any, _: Any) -> None:
+    """Let sums of whole numbers be whole numbers, as SQLite's are."""
+    from psycopg.adapt import Loader
+
+    class Whole(Loader):
+        def load(self, data: Any) -> int | float:
+            number = bytes(data)
+            return int(number) if number.lstrip(b"-").isdigit() else float(number)
+
+    connection.adapters.register_loader("numeric", Whole)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.local.square import Payload
 from bot.local.town import PLAZA, Resident, Town
 from community.digest import Section
@@ -91,6 +93,7 @@ A ring: Rolf, Rosa, Rita. Of 30 acknowledgements, 30 came from among them; these
 It may be a circle of friends: look before you judge."""
 
 
+@pytest.mark.not_over("telegram", "it keeps what nobody fetched for a day")
 async def test_the_owner_reads_who_carries_it_and_is_shown_a_ring(database_url: str) -> None:
     town, owner = await lived(database_url)
     told = await owner.whispers("/digest people")
@@ -112,6 +115,7 @@ async def test_the_owner_reads_who_carries_it_and_is_shown_a_ring(database_url: 
     await town.close()
 
 
+@pytest.mark.not_over("telegram", "it keeps what nobody fetched for a day")
 async def test_who_rises_and_who_fades_is_told_in_english_and_chinese(database_url: str) -> None:
     others = ("Eve", "Fay", "Gus", "Hal")
 

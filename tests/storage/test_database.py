@@ -247,3 +247,13 @@ def test_a_program_that_leaves_takes_no_log_away_from_one_that_stays(sqlite_url:
                 writer.execute("COMMIT")
                 assert others_see(database.file) == number
             assert database.file.with_name(f"{database.file.name}-wal").exists()
+
+
+@pytest.mark.both_databases
+def test_a_sum_of_whole_numbers_is_one(database: Database) -> None:
+    numbers = text(
+        "SELECT SUM(n), SUM(n) * 3, SUM(n) / 2.0 FROM (SELECT CAST(-3 AS BIGINT) AS n) x"
+    )
+    with database.reading() as connection:
+        whole, more, half = connection.execute(numbers).one()
+    assert (whole, type(whole), more, type(more), half) == (-3, int, -9, int, -1.5)

@@ -160,6 +160,7 @@ class BotApi:
             self.confirmed = max(self.confirmed, offset - 1)
             self.updates = [each for each in self.updates if each[0] >= offset]
             self.on_confirmed()
+        self._forget()
         if self._last[0] == offset and time.monotonic() - self._last[1] < SAME_OFFSET:
             limit = 1
         self._last = (offset, time.monotonic())
@@ -178,10 +179,15 @@ class BotApi:
             other = "make sure that only one bot instance is running"
             return no(409, f"Conflict: terminated by other getUpdates request; {other}")
         self._waiting = None
-        oldest = self.now() - KEPT
-        found = [each for each in self.updates if _date(each[1], self.now) > oldest][:limit]
+        self._forget()
+        found = self.updates[:limit]
         self.served.update(number for number, _ in found)
         return 200, {"result": [{"update_id": number, **body} for number, body in found]}
+
+    def _forget(self) -> None:
+        """Drop what nobody has asked for in a day."""
+        oldest = self.now() - KEPT
+        self.updates = [each for each in self.updates if _date(each[1], self.now) > oldest]
 
     def _do(self, asked: Request) -> Answer:
         match asked.method:
