@@ -32,6 +32,6 @@ class Manner(NamedTuple):
         return self.prior + round(self.early / (1 + (lessons / FEW) ** 2) * STEPS) / STEPS
 
 
-TODAYS = Manner(prior=0.3, early=0.2, slight=40)
+TODAYS = Manner(prior=0.25, early=0.25, slight=40)
 BEFORE = Manner(prior=0.25, early=0.0, slight=0)
 """How models scored that do not say how they do."""

@@ -10,6 +10,7 @@ from bot.local.square import BOT
 from bot.local.town import PLAZA, Town
 from bot.pacing import Pace
 from storage.books import audit
+from tests.handlers.owners import rows
 from tests.handlers.vault import public, rise, with_vault
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
@@ -202,9 +203,7 @@ async def test_merged_messages_vanish_once(quiet: Town) -> None:
     assert texts(quiet) == ["Ann waves.", "Waving: Bob, Kim"]
     await quiet.wait(seconds=61)
     assert texts(quiet) == []
-    with quiet.app.database.reading() as connection:
-        query = "SELECT count(*) FROM outbox WHERE action LIKE '%\"delete\"%'"
-        assert connection.exec_driver_sql(query).scalar() == 2
+    assert rows(quiet, "SELECT count(*) FROM outbox WHERE action LIKE '%\"delete\"%'") == [(2,)]
 
 
 @pytest.mark.local_only("ends the bot on a local platform that loses what is under way")

@@ -12,6 +12,7 @@ from bot.local.town import PLAZA, Resident, Town
 from community.settings import Instance
 from storage.books import audit
 from tests.handlers.conftest import Cast
+from tests.handlers.owners import rows
 
 EMOJI = "😀" * 4096
 
@@ -166,9 +167,7 @@ async def test_a_removed_message_does_not_come_back_by_an_edit(cast: Cast) -> No
     await cast.bob.says("my address is Main Street 1")
     await cast.bob.removes()
     await cast.bob.edits("my address is Main Street 2")
-    with cast.town.app.database.reading() as connection:
-        kept = connection.exec_driver_sql("SELECT body FROM text WHERE body LIKE '%Main%'").all()
-    assert kept == []
+    assert rows(cast.town, "SELECT body FROM text WHERE body LIKE '%Main%'") == []
 
 
 @pytest.mark.local_only("Telegram keeps what waits for one day")
