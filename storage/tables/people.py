@@ -70,6 +70,7 @@ class MemberRow(Rows):
     __tablename__ = "member"
     __table_args__ = (
         Index("member_by_role", "community", "role"),
+        Index("member_by_joined", "community", "joined_at"),
         holds(MEMBERSHIP),
     )
     id = key("link")
