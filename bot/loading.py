@@ -14,7 +14,7 @@ def load_lean() -> None:
     """Let pydantic look for no plugins, and the log for nothing that draws tracebacks."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     with without("rich"):
-        import structlog  # noqa: F401 - its plain tracebacks are the only ones of ours
+        import_module("structlog")  # its plain tracebacks are the only ones of ours
 
 
 async def load_beside(module: str, without_: str = "") -> None:

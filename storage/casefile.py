@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from io import TextIOWrapper
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +10,10 @@ from sqlalchemy import select
 from community.jobs import ExportCases, File
 from community.restraints import CaseKind
 from storage.database import Database
-from storage.exporting import cell
-from storage.handouts import drop_old_files, new_file
 from storage.personal import stream
 from storage.repositories.cases import CASE
 from storage.repositories.people import IDENTITY
+from storage.spreadsheet import write_table
 from storage.times import moment
 
 _C, _I = CASE.table.c, IDENTITY.table.c
@@ -26,7 +23,6 @@ MORE = ("message", "points", "undone_at", "undone_by", "undone_why")
 
 def write_cases(database: Database, job: ExportCases) -> File:
     """Write the cases as CSV for who asked; a thousand rows are held at a time."""
-    drop_old_files(database.handouts)
     accounts = select(_I.member, _I.name).where(_I.community == job.community).order_by(_I.id)
     query = (
         select(CASE.table, _I.name, _I.platform, _I.external)
@@ -34,21 +30,10 @@ def write_cases(database: Database, job: ExportCases) -> File:
         .where(_C.community == job.community)
         .order_by(_C.id)
     )
-    rows = 0
     with database.reading() as connection:
         names = {row.member: row.name for row in stream(connection, accounts)}
-        path, file = new_file(database.handouts, job.asked_by, ".csv")
-        try:
-            with TextIOWrapper(file, "utf-8-sig", newline="") as text:
-                writer = csv.writer(text)
-                writer.writerow((*COLUMNS, *MORE))
-                for row in stream(connection, query):
-                    writer.writerow(map(cell, _told(row, names)))
-                    rows += 1
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    return File(str(path), path.stat().st_size, rows)
+        rows = (_told(row, names) for row in stream(connection, query))
+        return write_table(database.handouts, job.asked_by, (*COLUMNS, *MORE), rows)
 
 
 def _told(row: Any, names: dict[int, str]) -> tuple[Any, ...]:

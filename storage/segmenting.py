@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
-from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -17,11 +15,10 @@ from community.segments import LIVES, NEVER, Counted, Shown, everywhere
 from storage.crowd import Crowd
 from storage.crowdrows import CLOSED, OPEN, UNKNOWN
 from storage.database import Database
-from storage.exporting import cell
-from storage.handouts import drop_old_files, new_file
 from storage.repositories.people import IDENTITY, MEMBER
 from storage.repositories.remarks import TAG
 from storage.repositories.segments import SEGMENT
+from storage.spreadsheet import write_table
 from storage.times import moment
 
 if TYPE_CHECKING:
@@ -99,22 +96,15 @@ def export_segment(database: Database, job: ExportSegment) -> File:
     """Write the members of whom a filter holds as CSV for who asked, some hundreds at a time."""
     import numpy as np
 
-    drop_old_files(database.handouts)
     with database.reading() as connection:
         crowd = crowd_of(connection, job)
         places = np.flatnonzero(crowd.mask(parse(job.filter)))
-        path, file = new_file(database.handouts, job.asked_by, ".csv")
-        try:
-            with TextIOWrapper(file, "utf-8-sig", newline="") as text:
-                writer = csv.writer(text)
-                writer.writerow(COLUMNS)
-                for start in range(0, places.size, AT_ONCE):
-                    for row in _told(connection, crowd, places[start : start + AT_ONCE]):
-                        writer.writerow(map(cell, row))
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    return File(str(path), path.stat().st_size, int(places.size))
+        rows = (
+            row
+            for start in range(0, places.size, AT_ONCE)
+            for row in _told(connection, crowd, places[start : start + AT_ONCE])
+        )
+        return write_table(database.handouts, job.asked_by, COLUMNS, rows)
 
 
 def _told(connection: Connection, crowd: Crowd, places: NDArray[np.intp]) -> list[tuple[Any, ...]]:
