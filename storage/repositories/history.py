@@ -20,17 +20,19 @@ TIES = 100
 FOREVER = 2**63 - 1
 _E, _I = LEDGER.table.c, IDENTITY.table.c
 IDENTITIES = select(_I.id).where(_I.member == bindparam("member"))
-# By identity, since only then is the key's own order that of time, and nothing is sorted.
+# By identity, since only then is the key's own order that of time, and nothing is sorted; by the
+# whole of it, since of one moment's entries a database else gives whichever it comes to first.
+_KEY = (_E.at, _E.kind, _E.chat, _E.ref)
 BACK = (
     select(*_E)
     .where(_E.identity == bindparam("identity"), _E.at <= bindparam("at"))
-    .order_by(_E.at.desc())
+    .order_by(*(part.desc() for part in _KEY))
     .limit(bindparam("most"))
 )
 ON = (
     select(*_E)
     .where(_E.identity == bindparam("identity"), _E.at >= bindparam("at"))
-    .order_by(_E.at)
+    .order_by(*_KEY)
     .limit(bindparam("most"))
 )
 
