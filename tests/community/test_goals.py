@@ -159,7 +159,7 @@ def commands_in(words: Text | Lines) -> list[Code]:
     return [blank for blank in words.blanks.values() if isinstance(blank, Code)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples * 4 // 5)
 @given(st.lists(digests(), min_size=2, max_size=6))
 def test_no_advice_stands_in_two_weeks_running(weeks: list[Digest]) -> None:
     told: list[Digest] = []

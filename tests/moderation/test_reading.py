@@ -65,13 +65,13 @@ def is_read_as_alone(texts: list[str]) -> None:
 
 
 @given(texts=spoken)
-@settings(max_examples=100)
+@settings(max_examples=settings().max_examples * 2)
 def test_texts_are_read_together_as_alone(texts: list[str]) -> None:
     is_read_as_alone(texts)
 
 
 @given(texts=spoken.filter(len))
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples * 6 // 5)
 def test_the_classifier_sees_texts_together_as_alone(taught: Model, texts: list[str]) -> None:
     plain = [Folded(text).plain for text in (*texts, "Buy cheap followers number 7, write now")]
 
@@ -92,7 +92,7 @@ def test_the_classifier_sees_texts_together_as_alone(taught: Model, texts: list[
 
 
 @given(texts=spoken)
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples * 3 // 10)
 def test_verdicts_are_the_same_whether_texts_were_looked_at_ahead(
     taught: Model, texts: list[str]
 ) -> None:

@@ -133,7 +133,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.hypothesis
-@settings(max_examples=25, suppress_health_check=[*HealthCheck])
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[*HealthCheck])
 @given(steps=STEPS)
 def test_the_platform_holds_what_the_cases_come_to(
     steps: Sequence[str | timedelta],
