@@ -10,7 +10,7 @@ import msgspec
 from community.attached import MOST_LOOKED_AT
 from community.events import Edited, Event, Said
 from community.house import House
-from community.jobs import LookAtPicture, LookAtProfile
+from community.jobs import ComparePicture, LookAtPicture, LookAtProfile
 from community.people import MOST_COUNTED
 from community.ports import Page
 from community.rulebook import Rulebook
@@ -57,11 +57,12 @@ def _pictures(
 ) -> None:
     if book.mode(PICTURES) == "off" or event.extras is None:
         return
-    if scene.actor.wrote >= MOST_COUNTED and not _compared(page, scene, book, removed):
+    is_known = scene.actor.wrote >= MOST_COUNTED
+    if is_known and not _compared(page, scene, book, removed):
         return
-    about = _about(scene, event, event.message)
+    about, look = _about(scene, event, event.message), ComparePicture if is_known else LookAtPicture
     for place, file in enumerate(event.extras.pictures[:MOST_LOOKED_AT]):
-        page.start(LookAtPicture(**about, place=place, file=file))
+        page.start(look(**about, place=place, file=file))
 
 
 def _compared(page: Page, scene: Scene, book: Rulebook, removed: Window) -> bool:

@@ -225,11 +225,17 @@ class LookAtPicture(Look, frozen=True, tag="look_at_picture", kw_only=True):
     file: str
 
 
+class ComparePicture(LookAtPicture, frozen=True, tag="compare_picture", kw_only=True):
+    """Look at a picture of somebody who wrote much: an errand of its own, so that however many
+    they post, strangers' pictures wait for none of them.
+    """
+
+
 _of_mailings = CountAudience | FindFading | GatherAudience | SendOut
 _of_segments = CountSegments | ExportSegment | ShowSegment
 _of_cases = ExportAudit | ExportCases | ExportModel | Replay | Train
 _of_weeks = LookForAnswers | MakeDigest | MakePage | MeasureGoals
-_of_looks = LookAtPicture | LookAtProfile
+_of_looks = ComparePicture | LookAtPicture | LookAtProfile
 _of_models = FetchModel | ImportModel | TakeBackModel
 type_of_job = (
     AuditBooks

@@ -9,7 +9,7 @@ from community.context import Ctx
 from community.events import Finished
 from community.facts import Reviewed, SanctionUndone
 from community.feature import Feature, NoSettings
-from community.jobs import LookAtPicture, LookAtProfile
+from community.jobs import ComparePicture, LookAtPicture, LookAtProfile
 from community.pictured import pictured
 from community.profiled import let_be, profiled
 from community.queue import Ruling
@@ -22,6 +22,7 @@ feature = Feature("looking", NoSettings, about=t("Looking at pictures and profil
 Ctx_ = Ctx[NoSettings]
 
 
+@feature.result(ComparePicture)
 @feature.result(LookAtPicture)
 async def seen(ctx: Ctx_, job: LookAtPicture, event: Finished) -> None:
     if not event.failure:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from bot.errands import Errand
 from bot.looking.looker import MOST_BYTES, Looker
 from bot.platform import Keeping, Platform
-from community.jobs import Job, LookAtPicture, LookAtProfile
+from community.jobs import ComparePicture, Job, LookAtPicture, LookAtProfile
 from community.sights import Pictured, Profile
 
-HANDS = 4
-"""Pictures that are fetched at the same time."""
+HANDS, FEWER = 4, 1
+"""Pictures that are fetched at the same time: strangers', and those of who wrote much, so that of
+these one at most is before a stranger's when it is looked at.
+"""
 PAUSE = 1.0
 """Seconds between two profiles: a wave of newcomers shall not become one of calls."""
 PATIENCE = 20.0
@@ -30,6 +32,7 @@ def errands(platforms: Sequence[Platform], looker: Looker) -> Mapping[type[Job],
         return await keeping[job.platform].profile(job.to)
 
     return {
+        ComparePicture: Errand(picture, FEWER, PATIENCE),
         LookAtPicture: Errand(picture, HANDS, PATIENCE),
         LookAtProfile: Errand(profile, 1, PATIENCE, PAUSE),
     }

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from bot.clock import WorldClock
 from bot.errands import CROWDED, MOST_WAITING, Errand, Errands
+from bot.looking.fetching import errands
+from bot.platform import Platform
 from community.events import Event, Finished
-from community.jobs import LookAtPicture, Train
-from community.sights import Pictured
+from community.jobs import ComparePicture, LookAtPicture, Train
+from community.sights import Pictured, Profile
+from tests.atelier import Glass
+from tests.paintings import packed, scene
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -46,14 +51,14 @@ async def ended(files: Sequence[str], *, hands: int = 2) -> dict[int, Finished]:
     """What becomes of looking at some files."""
     told = Told()
     told.waits_for = len(files)
-    errands = Errands(told, WorldClock(), {LookAtPicture: Errand(look, hands, 0.05)})
+    looking = Errands(told, WorldClock(), {LookAtPicture: Errand(look, hands, 0.05)})
     for number, file in enumerate(files):
-        assert errands.take(number, picture(file))
-    errands.start()
+        assert looking.take(number, picture(file))
+    looking.start()
     await asyncio.wait_for(told.all.wait(), 10)
-    while not errands.idle:  # noqa: ASYNC110 - it ends with the step that is under way
+    while not looking.idle:  # noqa: ASYNC110 - it ends with the step that is under way
         await asyncio.sleep(0)
-    await errands.stop()
+    await looking.stop()
     return told.ended
 
 
@@ -70,6 +75,35 @@ async def test_what_is_too_much_is_let_be() -> None:
     assert [CROWDED in told[n].failure for n in range(4)] == [True, True, True, False]
 
 
+class Album:
+    """A platform that gives strangers' pictures, and keeps everybody waiting for all others."""
+
+    name = "local"
+
+    async def fetch(self, file: str, _most: int) -> bytes:
+        if not file.startswith("stranger"):
+            await asyncio.sleep(60)
+        return packed(scene(2))
+
+    async def profile(self, _account: str) -> Profile:
+        return Profile()
+
+
+async def test_a_flood_of_known_members_pictures_holds_up_no_strangers() -> None:
+    told = Told()
+    told.waits_for = 2
+    looking = Errands(told, WorldClock(), errands([cast("Platform", Album())], Glass()))
+    looking.start()
+    about: dict[str, Any] = {"community": 1, "platform": "local", "identity": 1, "at": AT}
+    for number in range(MOST_WAITING):
+        assert looking.take(number, ComparePicture(**about, place=0, file="known"))
+    for number in (900, 901):
+        assert looking.take(number, LookAtPicture(**about, place=0, file=f"stranger {number}"))
+    await asyncio.wait_for(told.all.wait(), 10)
+    assert {number: end.failure for number, end in told.ended.items()} == {900: "", 901: ""}
+    await looking.stop()
+
+
 async def test_other_jobs_are_none() -> None:
-    errands = Errands(Told(), WorldClock(), {LookAtPicture: Errand(look, 1, 1)})
-    assert not errands.take(1, Train(community=1))
+    looking = Errands(Told(), WorldClock(), {LookAtPicture: Errand(look, 1, 1)})
+    assert not looking.take(1, Train(community=1))

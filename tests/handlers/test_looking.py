@@ -67,7 +67,7 @@ async def test_a_regulars_picture_is_compared_once_one_was_removed(gallery: Town
         connection.exec_driver_sql("UPDATE version SET n = n + 1")
     await ann.shows(packed(scene(1, INVITE)))
     await ann.shows(packed(scene(2)))
-    looks = "SELECT count(*) FROM job WHERE job LIKE '%look_at_picture%'"
+    looks = "SELECT count(*) FROM job WHERE job LIKE '%compare_picture%'"
     assert rows(gallery, looks) == [(1,)], "after a start it is not known whether one was removed"
     await bob.shows(packed(scene(2)))
     await mod.says("/ban @bob 1h adverts", reply_to=bob.last)
