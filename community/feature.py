@@ -98,6 +98,7 @@ class Feature(Generic[S]):
         self.buttons: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.free_buttons: set[str] = set()
         self.button_roles: dict[str, Role] = {}
+        self.triggers: list[Callable[[S, str], bool]] = []
         self.schedules: list[Schedule] = []
         self.results: dict[str, Callable[..., Awaitable[Any]]] = {}
 
@@ -144,6 +145,11 @@ class Feature(Generic[S]):
         """Listen to messages that answer another one; all others do not pay for it."""
         self.repliers.append(run)
         return run
+
+    def trigger(self, is_one: Callable[[S, str], bool]) -> Callable[[S, str], bool]:
+        """Say which texts, as a whole, it takes for something that it is asked to do."""
+        self.triggers.append(is_one)
+        return is_one
 
     def at_the_door(self, run: Listener[S]) -> Listener[S]:
         """Listen to what newcomers say, in the group or in private; nobody else is heard here."""

@@ -12,6 +12,7 @@ from community.activity import NO_TRACE, Trace
 from community.attached import REMOVED
 from community.cases import MOST_QUOTED
 from community.closer import FEW, ask, profiles
+from community.commands import read_line
 from community.events import Event, Said
 from community.hits import MOST_PIECES, MOST_SHOWN, Judgement, Saying
 from community.house import House
@@ -175,8 +176,24 @@ class Judge:
         event = scene.event
         if judged.message.media or scene.actor.wrote < FEW:
             self._look_closer(page, scene)
-        if isinstance(event, Said) and not _luck(event) % ONE_IN and judged.is_sample:
+        if not isinstance(event, Said) or _luck(event) % ONE_IN or not judged.is_sample:
+            return
+        if not self._is_asking(scene, event.text):
             await self._sampled(page, judged, scene, event)
+
+    def _is_asking(self, scene: Scene, text: str) -> bool:
+        """Whether a text is a command, whosever, or a word by which something is asked for.
+
+        Such texts say nothing of how people talk here.
+        """
+        if read_line(text) is not None or text.strip().casefold() in self._house.words:
+            return True
+        for feature in self._house.features.values():
+            for is_one in feature.triggers:
+                of = self._house.instance.of(feature.name, feature.settings, *scene.documents)
+                if is_one(of, text):
+                    return True
+        return False
 
     def _look_closer(self, page: Page, scene: Scene) -> None:
         book = self.rulebook(scene.chat, scene.documents)

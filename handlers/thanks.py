@@ -139,6 +139,11 @@ async def _about(ctx: Ctx_, taker: Actor) -> About:
 # By a word in reply.
 
 
+@feature.trigger
+def is_word(settings: Settings, text: str) -> bool:
+    return is_thanks(text, settings.said)
+
+
 @feature.on_reply
 async def hear(ctx: Ctx_) -> None:
     """Take a reply that says nothing but thanks; one that does not count is passed over."""

@@ -60,6 +60,11 @@ async def test_what_is_taught_is_found_again_and_undoing_unlearns_it(taught: Cas
     await taught.bob.says(SPAM)
     assert await press(taught, "Teach: spam") == "Learned as spam.\nLessons: 1 of spam, 0 harmless."
     assert await press(taught, "Teach: spam") == "It knows that already."
+    for number in range(8):
+        for asked in ("/points please", f"/play {number} songs of the sea", "Thank you very much!"):
+            await taught.ann.says(asked)
+            taught.town.skip(minutes=20)
+    assert lessons(taught.town) == [(1, 1)], "what asks for something is no sample"
     await small_talk(taught)
     assert (1, 1) in lessons(taught.town)
     assert (0, 0) in lessons(taught.town)
