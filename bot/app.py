@@ -13,6 +13,7 @@ import structlog
 from bot.clock import Clock
 from bot.enclosed import enclosures
 from bot.errands import Errand, Errands
+from bot.forgetting import tell
 from bot.jobs import Jobs
 from bot.line import Line
 from bot.looking.fetching import errands
@@ -24,7 +25,7 @@ from bot.ticker import Ticker
 from community.actions import Action, Hand
 from community.dispatch import Dispatcher
 from community.house import House
-from community.jobs import Job
+from community.jobs import Forget, Job
 from community.ports import Landed
 from community.settings import Instance
 from storage.database import Database, Unavailable
@@ -76,7 +77,7 @@ class App:
         for platform in platforms:
             if isinstance(platform, Answering):
                 platform.follow(self.outbox.awaited)
-        self.jobs = Jobs(database, self.line.put, clock)
+        self.jobs = Jobs(database, self.line.put, clock, before={Forget: partial(tell, platforms)})
         self.painter, self.looker = painter, looker or Looker()
         self.errands = Errands(self.line.put, clock, _works(platforms, self.looker, database))
         self._lease = Lease(database, named("hearth"))

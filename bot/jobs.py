@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -101,7 +101,10 @@ WORKS: dict[type[Job], Work] = {
 
 
 class Jobs:
-    """Runs one job at a time on a thread of its own."""
+    """Runs one job at a time on a thread of its own.
+
+    `works` is how each kind is done, `before` what else is done there before it.
+    """
 
     def __init__(
         self,
@@ -109,11 +112,13 @@ class Jobs:
         report: Intake,
         clock: Clock,
         works: dict[type[Job], Work] | None = None,
+        before: Mapping[type[Job], Callable[[Database, Any], None]] | None = None,
     ) -> None:
         self._database = database
         self._report = report
         self._clock = clock
         self._works = works or WORKS
+        self._before = before or {}
         self._queue: asyncio.Queue[tuple[int, Job]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._busy = False
@@ -152,13 +157,18 @@ class Jobs:
             self._busy = True
             try:
                 await self._report([Taken(at=self._clock.now(), jobs=(number,))])
-                result = await asyncio.to_thread(self._works[type(job)], self._database, job)
+                result = await asyncio.to_thread(self._work, job)
                 await self._finish(number, result=msgspec.json.encode(result).decode())
             except Exception as error:
                 log.error("a job failed", job=number, exc_info=error)
                 await self._finish(number, failure=reason_of(error))
             finally:
                 self._busy = False
+
+    def _work(self, job: Job) -> msgspec.Struct:
+        if type(job) in self._before:
+            self._before[type(job)](self._database, job)
+        return self._works[type(job)](self._database, job)
 
     async def _finish(self, number: int, *, result: str = "", failure: str = "") -> None:
         now = self._clock.now()

@@ -37,6 +37,17 @@ class Answering(Protocol):
         ...
 
 
+@runtime_checkable
+class Journaling(Protocol):
+    """A platform whose adapter keeps what people ask for beside the database."""
+
+    name: str
+
+    def forget(self, account: str) -> None:
+        """Keep nothing that an account asked for; called from another thread. Raises OSError."""
+        ...
+
+
 class NotThere(Exception):
     """A platform does not give what was asked for; why stands in it."""
 

@@ -76,6 +76,17 @@ def forget(database: Database, member: int, point: Point = lambda _: None) -> Fo
     return Forgot(rows, wiped)
 
 
+def accounts_left(database: Database, member: int) -> list[tuple[str, str]]:
+    """Give the accounts of a member who is being forgotten, as (platform, its own id).
+
+    None once all of it is done. Raises Unavailable.
+    """
+    with database.reading() as connection:
+        who = person(connection, member)
+        rows = connection.execute(_accounts(who)).all() if who is not None else []
+    return [(row.platform, row.external.split(":", 2)[2]) for row in rows]
+
+
 def _of_person(database: Database, who: Person, holding: Holding) -> int:
     """Delete a person's rows, or take out names, words, and what was computed from words."""
     keys, owner = holding.table.primary_key.columns, who.is_in(holding.links[0])

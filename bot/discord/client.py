@@ -109,6 +109,10 @@ class DiscordPlatform:
         """Learn by which tokens something is still to be said."""
         self.voice.follow(awaited)
 
+    def forget(self, account: str) -> None:
+        """Keep nothing that an account asked for; may be called from another thread."""
+        self.voice.forget(account)
+
     @property
     def me(self) -> Me:
         """The bot's own account, empty until Discord has said it."""

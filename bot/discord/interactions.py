@@ -88,6 +88,10 @@ class Interactions:
         self._arriving += 1
         self._beside(self._arrive(data, monotonic()))
 
+    def forget(self, account: str) -> None:
+        """Keep nothing that an account asked for; may be called from another thread."""
+        self._pending.forget(account)
+
     async def finish(self, patience: float) -> None:
         """Wait for what is in hand, for so many seconds."""
         if self._tasks:

@@ -64,6 +64,10 @@ class Voice:
         """Take an interaction that has just come; it is not waited for."""
         self.interactions.arrive(data)
 
+    def forget(self, account: str) -> None:
+        """Keep nothing that an account asked for; may be called from another thread."""
+        self.interactions.forget(account)
+
     async def close(self, patience: float) -> None:
         """Finish what is in hand, for so many seconds."""
         await self.interactions.finish(patience)

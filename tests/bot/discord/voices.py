@@ -74,6 +74,9 @@ class Spoken:
     def follow(self, awaited: Awaited) -> None:
         self.voice.follow(awaited)
 
+    def forget(self, account: str) -> None:
+        self.voice.forget(account)
+
     async def start(self, intake: Intake) -> None:
         for guild in self.api.world.guilds.values():
             self.learn(guild)
