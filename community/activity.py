@@ -33,6 +33,10 @@ class Flag(IntFlag):
     """In a private chat or one of no community: it counts nowhere."""
     AGAIN = 64
     """A set of reactions that stood there before: it says how it stands, and is not counted."""
+    NEW = 128
+    """By a newcomer, and counted among what tells a wave of them."""
+    PACED = 256
+    """It stood in a chat that is slowed down: its author had to wait from then on."""
 
 
 def count_words(text: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from community.actions import Delete
+from community.activity import Flag
+from community.counted import Counted
 from community.events import Said
 from community.people import Role
 from community.ports import Activity, Page
@@ -12,7 +14,8 @@ from community.telling import Scene
 from community.windows import Window
 
 LAST = "pacing.last"
-"""The window of when each member last wrote in a chat that is slowed down."""
+"""The window of when each member last wrote in a chat that is slowed down. Under nobody, 0, stands
+how many seconds back it was looked up what is stored."""
 
 
 async def too_fast(page: Page, scene: Scene, last: Window) -> bool:
@@ -22,11 +25,25 @@ async def too_fast(page: Page, scene: Scene, last: Window) -> bool:
         return False
     if not chat.is_slow(event.at) or not actor.member or actor.bot or actor.role >= Role.HELPER:
         return False
+    await _look_up(page, scene, last)
     key = (chat.id, actor.member)
     before = page.recall(last, key)
     if before is None or not timedelta(0) <= event.at - before < timedelta(seconds=chat.slow):
         page.remember(last, key, event.at)
+        await page.port(Counted).mark(chat.id, event.message, Flag.PACED)
         return False
     await page.port(Activity).retract(chat.id, event.message)
     page.act(Delete(platform=event.platform, chat=event.place.id, message=event.message))
     return True
+
+
+async def _look_up(page: Page, scene: Scene, last: Window) -> None:
+    """Remember who wrote when as it is stored: once after a start, and where more of it matters."""
+    chat, at = scene.chat, scene.event.at
+    if (page.recall(last, (chat.id, 0)) or 0) >= chat.slow:
+        return
+    stored = await page.port(Counted).last(chat.id, at - timedelta(seconds=chat.slow))
+    for member, when in stored.items():
+        key = (chat.id, member)
+        page.remember(last, key, max(page.recall(last, key) or when, when))
+    page.remember(last, (chat.id, 0), chat.slow)

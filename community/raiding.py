@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from community.activity import Flag
 from community.cases import Case, Cases
 from community.casetelling import tell_moderators
 from community.context import Ctx
+from community.counted import Counted
 from community.door import Newcomer, Newcomers, Stage
 from community.entering import CHALLENGE, NEW_FOR, chats_of, hold, keep
+from community.events import Said
 from community.facts import RaidBegan, RaidEnded
 from community.greeting import hush
 from community.locking import lock_down, reopen
 from community.people import Actor, Chat, Role
 from community.ports import Governing
-from community.raids import Past, Raids, Traffic, is_over, limit, usual
+from community.raids import BUCKET, KEPT, Past, Raids, Traffic, is_over, limit, usual
 from community.restraints import CaseKind
 from community.waves import RULE, Wave, Waves
 from community.wavewords import card, choices, series_of
@@ -29,7 +32,9 @@ JOINS, WORDS = "raids.joins", "raids.words"
 PASTS = "raids.pasts"
 """The window of what is usual in this hour, which is looked up once."""
 CALM = "raids.calm"
-"""The window of until when moderators want to hear of no wave."""
+"""The window of since when moderators want to hear of no wave."""
+CALM_LASTS = timedelta(minutes=15)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 BEFORE = timedelta(minutes=2)
 """How long before it was noticed a wave may have begun."""
 MOST_BEFORE = 200
@@ -49,7 +54,8 @@ async def arrival(ctx: Ctx[Any]) -> Wave | None:
         return None
     running = await ctx.uow.port(Waves).running(ctx.community.id)
     traffic = await _counted(ctx, JOINS)
-    if running is not None or traffic.within(at) < rules.joins or _is_calm(ctx):
+    await ctx.uow.port(Counted).came(ctx.chat.id, ctx.actor.identity, at)
+    if running is not None or traffic.within(at) < rules.joins or await _is_calm(ctx):
         return running
     bar, ordinary = await _bar(ctx, traffic, rules.joins, joins=True)
     if traffic.within(at) < bar:
@@ -61,11 +67,12 @@ async def arrival(ctx: Ctx[Any]) -> Wave | None:
 
 async def spoken(ctx: Ctx[Any]) -> None:
     """Count what somebody says who is new; many of them at once are a wave as well."""
-    rules, at = rules_of(ctx), ctx.event.at
-    if rules.mode == "off" or ctx.event.late or ctx.event.place.private:
+    rules, event, at = rules_of(ctx), ctx.event, ctx.event.at
+    if rules.mode == "off" or event.late or event.place.private or not isinstance(event, Said):
         return
     traffic = await _counted(ctx, WORDS)
-    if traffic.within(at) < rules.messages or _is_calm(ctx):
+    await ctx.uow.port(Counted).mark(ctx.chat.id, event.message, Flag.NEW)
+    if traffic.within(at) < rules.messages or await _is_calm(ctx):
         return
     waves = ctx.uow.port(Waves)
     if await waves.running(ctx.community.id) is not None:
@@ -134,15 +141,19 @@ async def _silence(ctx: Ctx[Any], chat: Chat) -> None:
         await hush(ctx, chat, series)
 
 
-def be_calm(ctx: Ctx[Any], minutes: int) -> None:
+def be_calm(ctx: Ctx[Any]) -> None:
     """Take nothing for a wave for some minutes, since moderators say that it is none."""
-    until = ctx.now + timedelta(minutes=minutes)
-    ctx.uow.remember(ctx.house.window(CALM), ctx.community.id, until)
+    ctx.uow.remember(ctx.house.window(CALM), ctx.community.id, ctx.event.at)
 
 
-def _is_calm(ctx: Ctx[Any]) -> bool:
-    until: datetime | None = ctx.uow.recall(ctx.house.window(CALM), ctx.community.id)
-    return until is not None and ctx.now < until
+async def _is_calm(ctx: Ctx[Any]) -> bool:
+    """Whether moderators have just said that a wave was none; after a start, as is stored."""
+    window = ctx.house.window(CALM)
+    since: datetime | None = ctx.uow.recall(window, ctx.community.id)
+    if since is None:
+        since = await ctx.uow.port(Waves).calmed(ctx.community.id) or LONG_AGO
+        ctx.uow.remember(window, ctx.community.id, since)
+    return ctx.event.at - since < CALM_LASTS
 
 
 async def _begin(
@@ -209,14 +220,10 @@ async def _counted(ctx: Ctx[Any], name: str) -> Traffic:
 
 
 async def _traffic(ctx: Ctx[Any], name: str) -> Traffic:
-    """Give what came lately; after a start, of the arrivals that are stored."""
+    """Give what came lately; after a start, what is stored of it."""
     known: Traffic | None = ctx.uow.recall(ctx.house.window(name), ctx.community.id)
     if known is not None:
         return known
-    traffic = Traffic()
-    if name == JOINS:
-        since = ctx.event.at - timedelta(hours=1)
-        came = await ctx.uow.port(Newcomers).since(ctx.community.id, since, MOST_BEFORE)
-        for newcomer in reversed(came):
-            traffic = traffic.and_one(newcomer.at)
-    return traffic
+    counted, since = ctx.uow.port(Counted), ctx.event.at - timedelta(seconds=KEPT)
+    stored = counted.arrivals if name == JOINS else counted.words
+    return Traffic(tuple(sorted((await stored(ctx.community.id, since, BUCKET)).items())))

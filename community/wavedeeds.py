@@ -27,8 +27,6 @@ from community.restraints import CaseKind
 from community.waves import AT_ONCE, RULE, Verdict, Wave, Waves
 from community.words import Name, t
 
-CALM_MINUTES = 15
-
 
 class NoSuchWave(Refusal):
     """There is no wave of that number here."""
@@ -62,7 +60,7 @@ async def decide(ctx: Ctx[Any], wave: Wave, verdict: Verdict) -> Wave:
         by = await ctx.uow.port(People).member(wave.by)
         raise DecidedAlready(wave, by.name if by is not None else "…")
     if wave.ended is None and verdict is Verdict.HARMLESS:
-        be_calm(ctx, CALM_MINUTES)
+        be_calm(ctx)
         wave = await finish(ctx, wave)
     after = msgspec.structs.replace(
         wave, verdict=verdict, at=ctx.event.at, by=ctx.actor.member, done=0

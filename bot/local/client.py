@@ -47,6 +47,10 @@ class LocalPlatform:
         self._intake: Intake | None = None
         self.unread = 0
 
+    def again(self, clock: Clock, key: bytes, painter: Painter, **_: object) -> LocalPlatform:
+        """Give another connection to the same square."""
+        return LocalPlatform(self.square, clock, key, painter)
+
     @property
     def connected(self) -> bool:
         return self._intake is not None

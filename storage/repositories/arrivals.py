@@ -90,6 +90,7 @@ def arrived(page: Page, event: Event, chat: Chat, community: Community, identity
         joined=joined,
         door=0,
         gone_at=0,
+        counted=0,
     )
     _keep(page, None, row)
 

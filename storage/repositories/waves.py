@@ -30,6 +30,16 @@ RUNNING = (
     .order_by(_W.case_id)
     .limit(1)
 )
+CALMED = (
+    select(_W.at)
+    .where(
+        _W.community == bindparam("community"),
+        _W.verdict == int(Verdict.HARMLESS),
+        _W.ended == _W.at,
+    )
+    .order_by(_W.ended.desc())
+    .limit(1)
+)
 MEMBERS = (
     select(_N.identity)
     .where(_N.wave == bindparam("wave"), _N.identity > bindparam("after"))
@@ -63,6 +73,10 @@ class SqlWaves:
         found = self._page.select(RUNNING, community=community)
         wave = await self.of(found[0].case_id) if found else None
         return wave if wave is not None and wave.ended is None else None
+
+    async def calmed(self, community: int) -> datetime | None:
+        found = self._page.select(CALMED, community=community)
+        return moment(found[0].at) if found else None
 
     async def of(self, number: int) -> Wave | None:
         row = self._page.get(WAVE, (number,))

@@ -14,11 +14,15 @@ class ArrivalRow(Rows):
     `at` is in microseconds since 1970 UTC, `day` the community day. `name` is that of an invite
     link, `inviter` the account of who brought them, 0 for none. `joined` is 0 for who only asked.
     `door` is a number of community.door.Figure, the last thing that happened to them at the door,
-    0 for who was asked nothing. `gone_at` is when they left within seven days, 0 for not.
+    0 for who was asked nothing. `gone_at` is when they left within seven days, 0 for not. It is
+    `counted` 1 where it was counted among what tells a wave of newcomers.
     """
 
     __tablename__ = "arrival"
-    __table_args__ = holds(CAME, kept="activity", compact=True)
+    __table_args__ = (
+        Index("arrival_by_time", "community", "at"),
+        holds(CAME, kept="activity", compact=True),
+    )
     chat = key(to="chat.id")
     identity = key("link", to="identity.id")
     at = key()
@@ -30,6 +34,7 @@ class ArrivalRow(Rows):
     joined = number()
     door = number()
     gone_at = number()
+    counted = number()
 
 
 class SourceDayRow(Rows):

@@ -6,18 +6,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import App
-from bot.features import house
-from bot.local.client import LocalPlatform
-from bot.local.town import KEY, PLAZA, Town
+from bot.local.town import PLAZA, Town
 from storage.books import audit
-from storage.database import Database
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import rows
+from tests.handlers.restarts import restarted
 from tests.handlers.vault import public
 
 MARKET, OFFICE = "market", "office"
-RESTART = "ends the bot on a local platform that stays as it is"
 
 
 @pytest.fixture
@@ -104,7 +100,6 @@ async def test_a_mute_ends_on_time_and_what_waits_for_it_is_known(wide: Cast) ->
     assert "– Market: may write again" in await wide.mod.says("/case 1")
 
 
-@pytest.mark.local_only(RESTART)
 @pytest.mark.parametrize("undone", [True, False])
 async def test_the_end_of_a_ban_comes_after_a_restart_unless_it_was_undone(
     wide: Cast, undone: bool
@@ -114,13 +109,9 @@ async def test_the_end_of_a_ban_comes_after_a_restart_unless_it_was_undone(
     if undone:
         await wide.mod.says("/case undo 1")
         await wide.mod.says("/ban @ann forever")
-    url = town.app.database.url.render_as_string(hide_password=False)
-    await town.app.stop()
-    again = LocalPlatform(town.square, town.clock, KEY)
-    town.app = App(Database(url, "OFF"), house(), [again], key=KEY, clock=town.clock)
-    await town.app.start()
-    town.platform = again
-    await town.wait(days=3)
+    await restarted(town, days=1)
+    assert held(town) == {PLAZA: "ban", MARKET: "ban"}
+    await town.wait(days=2)
     assert held(town) == ({PLAZA: "ban", MARKET: "ban"} if undone else {})
 
 

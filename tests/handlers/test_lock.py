@@ -6,18 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.desks import turn_of
-from bot.features import house
-from bot.local.client import LocalPlatform
 from bot.local.square import Shown
-from bot.local.town import KEY, PLAZA, Town
+from bot.local.town import PLAZA, Town
 from community.actions import Delete, Lock, Survey, Unlock
 from community.rights import HEAR
-from storage.database import Database
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
-from tests.handlers.test_cases import MARKET, OFFICE, RESTART, wide
+from tests.handlers.restarts import restarted
+from tests.handlers.test_cases import MARKET, OFFICE, wide
 from tests.handlers.vault import public
 
 __all__ = ["wide"]
@@ -106,17 +103,12 @@ async def test_what_was_closed_before_stays_so(wide: Cast) -> None:
     assert wide.town.square.closed == {PLAZA} or not on_local
 
 
-@pytest.mark.local_only(RESTART)
 async def test_it_opens_on_time_though_the_bot_was_stopped(wide: Cast) -> None:
     town = wide.town
     await wide.mod.says("/lock 30m")
-    url = town.app.database.url.render_as_string(hide_password=False)
-    await town.app.stop()
-    town.skip(hours=2)
-    again = LocalPlatform(town.square, town.clock, KEY)
-    town.app = App(Database(url, "OFF"), house(), [again], key=KEY, clock=town.clock)
-    await town.app.start()
-    town.platform = again
+    await restarted(town, minutes=20)
+    assert town.square.closed == {PLAZA}
+    await restarted(town, hours=2)
     await town.wait(seconds=1)
     assert town.square.closed == set()
 
@@ -142,7 +134,11 @@ async def test_what_comes_too_fast_is_removed_where_the_bot_sees_to_it(wide: Cas
         await who.says("good morning")
         sent.append(who.last)
     assert left(*sent) == [True, False, True, True, True]
-    wide.town.skip(seconds=31)
+    wide.town.skip(seconds=20)
+    await restarted(wide.town)
+    await wide.ann.says("good morning")
+    assert left(wide.ann.last) == [False], "ten seconds are left, as if nothing had been"
+    wide.town.skip(seconds=11)
     await wide.ann.says("good morning")
     assert left(wide.ann.last) == [True]
     await wide.ann.says("in another chat", chat=MARKET)

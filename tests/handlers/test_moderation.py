@@ -7,22 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import App
-from bot.features import house
-from bot.local.client import LocalPlatform
 from bot.local.square import BOT
-from bot.local.town import KEY, PLAZA, Resident, Town
+from bot.local.town import PLAZA, Resident, Town
 from community.settings import Instance
 from storage.books import audit
-from storage.database import Database
 from storage.rebuild import rebuild
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import rows
+from tests.handlers.restarts import restarted
 
 OFFICE = "office"
 SPAM = "免费领取红包，加微信了解 hot-deals.example"
 FLOOD = {"rules": {"flood_mode": "act", "flood_most": 3, "words_own": False, "ladder": False}}
-RESTART = "ends the bot on a local platform that stays as it is"
 
 
 async def opened(url: str, **rules: object) -> Town:
@@ -205,25 +201,16 @@ async def flooded(town: Town, cut: int = 0) -> list[bool]:
     bob, stands = town.resident("Bob"), []
     for number in range(7):
         if cut and number == cut:
-            url = town.app.database.url.render_as_string(hide_password=False)
-            await town.app.stop()
-            again = LocalPlatform(town.square, town.clock, KEY)
-            instance = Instance(FLOOD)
-            town.app = App(
-                Database(url, "OFF"), house(), [again], key=KEY, clock=town.clock, instance=instance
-            )
-            await town.app.start()
-            town.platform = again
+            await restarted(town, FLOOD)
         await bob.says(f"number {number} of what I say")
         stands.append(not removed(bob))
         town.skip(seconds=1)
     return stands
 
 
-@pytest.mark.local_only(RESTART)
 @pytest.mark.parametrize("cut", [0, 2, 4])
-async def test_the_same_is_judged_the_same_after_a_restart(sqlite_url: str, cut: int) -> None:
-    town = await opened(sqlite_url, **FLOOD["rules"])
+async def test_the_same_is_judged_the_same_after_a_restart(database_url: str, cut: int) -> None:
+    town = await opened(database_url, **FLOOD["rules"])
     assert await flooded(town, cut) == [True, True, True, False, False, False, False]
     await closed(town)
 

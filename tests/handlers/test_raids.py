@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.local.town import PLAZA, Town
+from community.waves import Verdict
 from community.weeks import Week
 from storage.weekly import digest_of
 from tests.handlers.doors import OFFICE, door, held, standing, was_removed
 from tests.handlers.owners import rows
+from tests.handlers.restarts import restarted
 
 LOW = {"joins": 3}
 """Without a past to compare with it takes three times as many."""
@@ -183,6 +186,38 @@ async def test_many_messages_of_newcomers_are_a_wave_too(database_url: str) -> N
         (card,) = standing(town, OFFICE)
         assert card.startswith("Wave 1: 15 messages of newcomers within a minute")
         assert rows(town, STAGES) == [(HELD, 4)]
+
+
+@pytest.mark.parametrize("cut", ["never", "who came", "calm", "words"])
+async def test_the_same_is_a_wave_though_the_bot_ends_in_it(database_url: str, cut: str) -> None:
+    """Who came twice is counted twice; what moderators called harmless is none; words count."""
+    rules: dict[str, Any] = {"joins": 3, "messages": 5}
+    async with door(database_url, raids=rules) as town:
+        mod, raider = town.resident("Mod"), town.resident("Raider 0")
+
+        async def reached(where: str) -> None:
+            if where == cut:
+                await restarted(town, {"raids": rules}, seconds=2)
+            else:
+                town.skip(seconds=2)
+
+        await flood(town, 7)
+        town.skip(seconds=1)
+        await raider.leaves()
+        await raider.joins()
+        await reached("who came")
+        assert standing(town, OFFICE) == []
+        await flood(town, 1, name="Last")
+        assert standing(town, OFFICE)[0].startswith("Wave 1: 9 newcomers within a minute")
+        await mod.presses("Harmless")
+        await reached("calm")
+        await flood(town, 12, name="Guest")
+        town.skip(minutes=16)
+        for number in range(15):
+            await reached("words" if number == 14 else "")
+            await raider.says(f"look at this, number {number}")
+        waves = rows(town, "SELECT first, bar, spoken, verdict FROM wave ORDER BY case_id")
+        assert waves == [(9, 9, 0, Verdict.HARMLESS), (15, 15, 1, Verdict.OPEN)]
 
 
 @pytest.mark.not_over(NO_MUTE)

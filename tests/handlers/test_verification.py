@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app import App
-from bot.features import house
-from bot.local.client import LocalPlatform
-from bot.local.town import KEY, PLAZA, Town
-from community.settings import Instance
-from storage.database import Database
+from bot.local.town import PLAZA, Town
 from tests.handlers.doors import OFFICE, door, held, solution, solves, standing, was_removed
 from tests.handlers.owners import rows
+from tests.handlers.restarts import restarted
 
 FIGURES = "SELECT figure, times FROM door_day ORDER BY figure"
 ASKED, PASSED, TIMED_OUT, FAILED, TURNED_AWAY, LEFT, ADMITTED = range(1, 8)
-RESTART = "ends the bot on a local platform that stays as it is"
 
 
 async def test_without_verification_nobody_is_asked(town: Town) -> None:
@@ -191,7 +186,7 @@ async def test_several_at_once_are_asked_in_one_message(database_url: str) -> No
         assert standing(town) == []
 
 
-@pytest.mark.local_only(RESTART)
+@pytest.mark.not_over("discord")
 async def test_nobody_is_forgotten_over_a_restart(database_url: str) -> None:
     settings = {"mode": "arithmetic"}
     async with door(database_url, verification=settings) as town:
@@ -199,16 +194,7 @@ async def test_nobody_is_forgotten_over_a_restart(database_url: str) -> None:
         for who in (ann, bob, cat):
             await who.joins()
         await ann.presses("Answer")
-        url = town.app.database.url.render_as_string(hide_password=False)
-        await town.app.stop()
-        again = LocalPlatform(town.square, town.clock, KEY)
-        instance = Instance({"verification": settings})
-        town.app = App(
-            Database(url, "OFF"), house(), [again], key=KEY, clock=town.clock, instance=instance
-        )
-        town.skip(minutes=30)
-        await town.app.start()
-        town.platform = again
+        await restarted(town, {"verification": settings}, minutes=30)
         await town.wait(minutes=1)
         await town.wait(minutes=1)
         assert held(town) == {"ann", "bob", "cat"}, "who could not answer is given some time"

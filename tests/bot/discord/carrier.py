@@ -28,6 +28,8 @@ from tests.bot.telegram.folk import until
 class DiscordCarrier(DiscordPlatform):
     """The bot's adapter of Discord, with a Discord of its own that knows the square."""
 
+    api: SquareDiscord
+    _crossing: Crossing
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
     by_token = True
     tells_opening = False
@@ -41,20 +43,33 @@ class DiscordCarrier(DiscordPlatform):
         *,
         house: House,
         database: Database,
+        before: DiscordCarrier | None = None,
     ) -> None:
-        self.api = SquareDiscord(square, clock)
-        self._crossing = Crossing(self.api, house)
+        self.api = before.api if before is not None else SquareDiscord(square, clock)
+        self._began, self._stays = before is not None, False
+        self._crossing = before._crossing if before is not None else Crossing(self.api, house)
         wire = Wire(self.api.url, TOKEN)
         super().__init__(wire, clock, key, painter, house=house, database=database)
+
+    def again(
+        self, clock: Clock, key: bytes, painter: Painter, *, house: House, database: Database
+    ) -> DiscordCarrier:
+        """Give another adapter of the same Discord, which stays there when this one stops."""
+        self._stays = True
+        about = (self.api.square, clock, key, painter)
+        return DiscordCarrier(*about, house=house, database=database, before=self)
 
     async def start(self, intake: Intake) -> None:
         for chat in self.api.square.titles:
             self.api.guild_of(chat)
-        await self.api.start()
+        if not self._began:
+            await self.api.start()
         await super().start(intake)
 
     async def stop(self) -> None:
         await super().stop()
+        if self._stays:
+            return
         await self.api.stop()
         assert self.api.wrong == []
 

@@ -46,23 +46,41 @@ class TelegramCarrier(TelegramPlatform):
     square sets the pace, as it does where there is no wire.
     """
 
+    api: SquareApi
     ranks: Collection[int] = (Role.MODERATOR, Role.ADMIN)
     by_token = False
     tells_opening = True
 
     def __init__(
-        self, square: Square, clock: Clock, key: bytes, painter: Painter, **_: House | Database
+        self,
+        square: Square,
+        clock: Clock,
+        key: bytes,
+        painter: Painter,
+        *,
+        before: TelegramCarrier | None = None,
+        **_: House | Database,
     ) -> None:
-        self.api = SquareApi(square, clock)
+        self.api = before.api if before is not None else SquareApi(square, clock)
+        self._began, self._stays = before is not None, False
         super().__init__(Wire(self.api.url, TOKEN), clock, key, painter, ephemeral=True)
 
+    def again(
+        self, clock: Clock, key: bytes, painter: Painter, **_: House | Database
+    ) -> TelegramCarrier:
+        """Give another adapter of the same Bot API, which stays there when this one stops."""
+        self._stays = True
+        return TelegramCarrier(self.api.square, clock, key, painter, before=self)
+
     async def start(self, intake: Intake) -> None:
-        await self.api.start()
+        if not self._began:
+            await self.api.start()
         await super().start(intake)
 
     async def stop(self) -> None:
         await super().stop()
-        await self.api.stop()
+        if not self._stays:
+            await self.api.stop()
         assert self.api.wrong == []
 
     def paces(self, action: Action) -> Paces | None:
