@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from moderation.folds import folds
+from moderation.scripts import NUMBERS, script_of_letter
 from moderation.signs import signs_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ SIZE = 0x110000
 DELETED, SEVERAL = SIZE, SIZE + 1
 """In place of the number to which a character is folded, where that is none or more than one."""
 DIGIT, LETTER, UNKNOWN = 0x40, 0x80, 0xFF
+FLAGS, SCRIPT, UNSEEN = 0xFFFF, 16, 0xFFFFFFFF
+"""Flags are the lower half of what is noted of a character; above them is its script's number."""
 LATE = "surrogatepass"
 MOST_SEVERAL = 32
 
@@ -28,7 +31,7 @@ MOST_SEVERAL = 32
 class Codes:
     """The tables of all characters; what they are like is looked up when one is first met."""
 
-    __slots__ = ("_about", "_folds", "_read", "_signs", "_union")
+    __slots__ = ("_about", "_folds", "_noted", "_read", "_union")
 
     def __init__(self) -> None:
         import numpy as np
@@ -41,7 +44,7 @@ class Codes:
         self._folds[0xD800:0xE000] = 0xFFFD
         self._about = np.full(SIZE + 1, UNKNOWN, np.uint8)
         self._about[DELETED] = 0
-        self._signs = np.full(SIZE, UNKNOWN, np.uint8)
+        self._noted = np.full(SIZE, UNSEEN, np.uint32)
 
     def numbers(self, text: str) -> Numbers:
         """Give the numbers of a text's characters."""
@@ -80,18 +83,19 @@ class Codes:
             about = self._about.take(numbers)
         return about
 
-    def signs(self, numbers: Numbers) -> Bytes:
-        """Give the flags of `moderation.signs` for each character."""
-        signs = self._signs.take(numbers)
-        if UNKNOWN in signs.tobytes():
-            for code in {*numbers[signs == UNKNOWN].tolist()}:
-                self._signs[code] = signs_of(chr(code))
-            signs = self._signs.take(numbers)
-        return signs
+    def noted(self, numbers: Numbers) -> Numbers:
+        """Give for each character its flags of `moderation.signs`, and the number of its script."""
+        noted = self._noted.take(numbers)
+        if len(noted) and int(noted.max()) == UNSEEN:
+            for code in {*numbers[noted == UNSEEN].tolist()}:
+                script = NUMBERS[script_of_letter(chr(code))]
+                self._noted[code] = signs_of(chr(code), folds()[code]) | script << SCRIPT
+            noted = self._noted.take(numbers)
+        return noted
 
-    def union(self, signs: Bytes) -> int:
+    def union(self, noted: Numbers) -> int:
         """Give all flags that stand anywhere."""
-        return int(self._union(signs))
+        return int(self._union(noted)) & FLAGS
 
     def shaped(self, shapes: Mapping[str, str]) -> Numbers:
         """Give a table of what characters are folded to and then look like, by their numbers."""
@@ -103,7 +107,7 @@ class Codes:
 
 @cache
 def codes() -> Codes:
-    """Give the tables; they take 7 MB."""
+    """Give the tables; they take 10 MB."""
     return Codes()
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from itertools import compress
 from operator import ne
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.codes import DELETED, LETTER, codes, runs_of, text_of
 from moderation.folds import folds, letters
+from moderation.generations import Generations
 from moderation.lettering import REPEATED, Spelling
-from moderation.signs import RARE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from moderation.codes import Bytes, Numbers
+    from moderation.links import Link
 
 NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 REVERSED, RETURNED = "\u202e", "\u202c"
 MEANT = re.compile(f"{REVERSED}([^{RETURNED}\n]*)")
 FEW, MANY = 24, 128
 """A text of fewer characters is folded one by one as fast as all at once."""
-MOST_READ = 128
 
 
 def fold(text: str) -> str:
@@ -43,22 +45,38 @@ def collapse(letters_only: str) -> str:
     return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
 
 
+class Known(NamedTuple):
+    """What is known of a text that was read with others."""
+
+    plain: str
+    compact: str
+    collapsed: str
+    marks: int
+    script: str
+    edges: bytes
+
+
 class Folded:
     """A text with its folded forms.
 
     `shown` is the text in the order in which a reader sees it: what is written backwards under an
     override of direction stands forwards. `places` gives where each of its characters is written.
-    `plain` is the folded text with its gaps, `compact` its letters and digits alone.
+    `plain` is the folded text with its gaps, `compact` its letters and digits alone. What is slow
+    to find is kept once it is known: the `links` that stand in the text, its `script`, and `edges`,
+    for each letter of `collapsed` whether a word may begin or end there.
     """
 
     __slots__ = (
         "_collapsed",
+        "_marks",
         "_numbers",
-        "_rare",
         "_spelling",
         "compact",
+        "edges",
+        "links",
         "places",
         "plain",
+        "script",
         "shown",
     )
 
@@ -68,8 +86,11 @@ class Folded:
         self.shown = text
         self.places = places
         self._collapsed: str | None = None
-        self._rare: int | None = None
+        self._marks: int | None = None
         self._spelling: Spelling | None = None
+        self.links: Sequence[Link] | None = None
+        self.script: str | None = None
+        self.edges: bytes | None = None
         if REVERSED in text and places is None and not as_written:
             order = _in_sight(text)
             self.places = [(place, place + 1) for place in order]
@@ -83,13 +104,17 @@ class Folded:
             self.compact = plain if plain.isalnum() else self.shown.translate(letters())
 
     @classmethod
-    def of(cls, shown: str, plain: str, letters: str, collapsed: str, rare: int) -> Folded:
-        """Give a text of which these forms are known already, as `reading.read_all` finds them."""
+    def of(cls, shown: str, known: Known) -> Folded:
+        """Give a text of which all this is known already, as `reading.read_all` finds it."""
         folded = cls.__new__(cls)
-        folded.shown, folded.places = shown, None
-        folded.plain, folded.compact = plain, letters
-        folded._collapsed, folded._rare = collapsed, rare
-        folded._numbers = folded._spelling = None
+        folded.shown = shown
+        folded.plain, folded.compact, folded._collapsed = (
+            known.plain,
+            known.compact,
+            known.collapsed,
+        )
+        folded._marks, folded.script, folded.edges = known.marks, known.script, known.edges
+        folded.places = folded._numbers = folded._spelling = folded.links = None
         return folded
 
     def _fold(self) -> bool:
@@ -110,19 +135,21 @@ class Folded:
         return True
 
     @property
-    def rare(self) -> int:
-        """All that its characters are signs of, unless it is short and there is nothing rare."""
-        if self._rare is None:
-            short = len(self.shown) < FEW and not RARE.search(self.shown)
-            self._rare = 0 if short else codes().union(self.signs)
-        return self._rare
+    def marks(self) -> int:
+        """All that its characters are signs of: flags of moderation.signs."""
+        if self._marks is None:
+            self._marks = codes().union(self._noted())
+        return self._marks
 
     @property
     def signs(self) -> Bytes:
-        """For each character as it is shown what it is a sign of: flags of moderation.signs."""
+        """For each character as it is shown the first eight flags of what it is a sign of."""
+        return self._noted().astype("u1")
+
+    def _noted(self) -> Numbers:
         if self._numbers is None:
             self._numbers = codes().numbers(self.shown)
-        return codes().signs(self._numbers)
+        return codes().noted(self._numbers)
 
     @property
     def collapsed(self) -> str:
@@ -163,32 +190,7 @@ def _in_sight(text: str) -> list[int]:
     return places
 
 
-class Readings:
-    """What was read last, in two generations: any thread may add without asking the others."""
-
-    __slots__ = ("_new", "_old")
-
-    def __init__(self) -> None:
-        self.forget()
-
-    def forget(self) -> None:
-        """Forget all of it."""
-        self._new: dict[str, Folded] = {}
-        self._old: dict[str, Folded] = {}
-
-    def get(self, text: str) -> Folded | None:
-        """Give what was read of a text, if that was lately."""
-        return self._new.get(text) or self._old.get(text)
-
-    def put(self, text: str, folded: Folded) -> Folded:
-        """Keep what was read, for a while."""
-        if len(self._new) >= MOST_READ:
-            self._old, self._new = self._new, {}
-        self._new[text] = folded
-        return folded
-
-
-readings = Readings()
+readings = Generations["Folded"]()
 
 
 def read(text: str, *, as_written: bool = False) -> Folded:

@@ -18,15 +18,23 @@ class LazyHistory:
     What is `alike` was looked up at once and stays.
     """
 
-    __slots__ = ("_at", "_letters", "_likeness", "_message", "_own", "_windows", "alike")
+    __slots__ = ("_at", "_letters", "_likeness", "_message", "_own", "_windows", "alike", "near")
 
     def __init__(self, windows: Windows, message: Message, at: float) -> None:
         letters = read(message.text).compact
         self._windows, self._message, self._at = windows, message, at
         self._letters, self._likeness = len(letters), likeness_of(letters)
         self._own: tuple[Sent, ...] | None = None
-        self.alike = windows.alike(self._likeness, self._letters, at)
+        near = windows.near(self._likeness, self._letters)
+        self.near = bool(near)
+        """Whether anything in the windows is much like the message, however old."""
+        self.alike = windows.alike(near, at) if near else ()
         """What is much like the message."""
+
+    @property
+    def sent(self) -> int:
+        """How many messages of the sender are in the windows, however old."""
+        return self._windows.sent(self._message.sender.id)
 
     @property
     def own(self) -> tuple[Sent, ...]:

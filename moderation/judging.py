@@ -8,11 +8,13 @@ from operator import or_
 from typing import overload
 
 from moderation.folding import read
+from moderation.generations import Generations
 from moderation.history import LazyHistory
 from moderation.message import History, Message
 from moderation.reading import MOST_TOGETHER, read_all
 from moderation.rule import STAGES, ReadyRule, Seen
 from moderation.sentences import Sentence
+from moderation.traits import BITS as TRAITS
 from moderation.verdict import Finding, Verdict
 
 MOST_PLANS = 512
@@ -24,25 +26,45 @@ UNASKED = Finding("", 0.0, Sentence(""))
 class Plan:
     """What is done with messages of the same traits: which rules are asked, which miss unasked."""
 
-    __slots__ = ("asked", "findings")
+    __slots__ = ("asked", "findings", "usual")
 
-    def __init__(self, rules: Sequence[ReadyRule], traits: int) -> None:
-        self.findings = [rule.without or UNASKED for rule in rules]
+    def __init__(self, rules: Sequence[ReadyRule], traits: int, passed: int) -> None:
+        self.findings = [_unasked(rule) for rule in rules]
         self.asked = tuple(
-            (place, rule.find)
+            (place, rule.check, rule.usual, rule.finding)
             for place, rule in enumerate(rules)
-            if rule.without is None or traits & rule.needs
+            if _is_asked(rule, traits) and not (passed >> place & 1 and not traits & rule.needs)
         )
+        for place, _, usual, finding in self.asked:
+            if usual is not None:
+                self.findings[place] = finding(usual)
+        self.usual = Verdict(tuple(self.findings))
+        """The verdict where each rule says what it mostly says."""
+
+
+def _is_asked(rule: ReadyRule, traits: int) -> bool:
+    return rule.without is None or rule.suspects is not None or bool(traits & rule.needs)
+
+
+def _unasked(rule: ReadyRule) -> Finding:
+    return rule.without or UNASKED
 
 
 class Ordered(Sequence[ReadyRule]):
     """Rules in the order of their stages, with the plans for such traits as were seen before."""
 
-    __slots__ = ("_ahead", "_beside", "_plans", "_rules")
+    __slots__ = ("_ahead", "_beside", "_passed", "_plans", "_rules", "_suspects")
 
     def __init__(self, rules: Iterable[ReadyRule]) -> None:
         self._rules = tuple(rules)
         self._ahead = [rule.ahead for rule in self._rules if rule.ahead is not None]
+        self._suspects = [
+            (place, rule.suspects)
+            for place, rule in enumerate(self._rules)
+            if rule.suspects is not None and rule.without is not None
+        ]
+        self._passed = Generations[int]()
+        """Which rules, as bits by their places, pass over a text that was looked at ahead."""
         self._plans: dict[int, Plan] = {}
         self._beside: Ordered | None = None
 
@@ -68,16 +90,24 @@ class Ordered(Sequence[ReadyRule]):
         if len(texts) < FEW:
             return
         read_all(texts)
+        folded = [read(text) for text in texts]
         for ahead in self._ahead:
-            ahead([read(text) for text in texts])
+            ahead(folded)
+        passed = [sum(1 << place for place, _ in self._suspects)] * len(texts)
+        for place, suspects in self._suspects:
+            for suspect in suspects(folded):
+                passed[suspect] &= ~(1 << place)
+        self._passed.add(zip(texts, passed, strict=True))
 
-    def plan(self, traits: int) -> Plan:
-        """Give what is done with messages of such traits."""
-        plan = self._plans.get(traits)
+    def plan(self, seen: Seen) -> Plan:
+        """Give what is done with a message."""
+        traits, passed = seen.traits, self._passed.get(seen.message.text) or 0
+        key = passed << TRAITS | traits
+        plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
-            plan = self._plans[traits] = Plan(self._rules, traits)
+            plan = self._plans[key] = Plan(self._rules, traits, passed)
         return plan
 
 
@@ -86,13 +116,15 @@ def judge(
 ) -> Verdict:
     """Give the verdict of rules, in the order that `ordered` gives them, over a message."""
     seen = Seen(message, history)
-    plan = (rules if isinstance(rules, Ordered) else Ordered(rules)).plan(seen.traits)
-    findings, hit = plan.findings.copy(), False
-    for place, find in plan.asked:
-        findings[place] = found = find(seen)
-        if found.score:
-            hit = True
-    return fold(findings) if hit else Verdict(tuple(findings))
+    plan = (rules if isinstance(rules, Ordered) else Ordered(rules)).plan(seen)
+    findings: list[Finding] | None = None
+    for place, check, usual, finding in plan.asked:
+        said = check(seen)
+        if said is not usual:
+            if findings is None:
+                findings = plan.findings.copy()
+            findings[place] = finding(said)
+    return fold(findings) if findings else plan.usual
 
 
 def ordered(rules: Iterable[ReadyRule]) -> Ordered:

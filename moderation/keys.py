@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 CHUNK = 512
+GAP = "\n"
+"""Stands in no key."""
 MOST_CANDIDATES = 2_000
 """So many keys in one text are no accident: from there on only such are given as do not overlap."""
 
@@ -41,6 +45,24 @@ class Keys(Generic[V]):
         found = automaton.find_matches_as_indexes(text, overlapping=True)
         values = self._values
         return [(first, last, v) for key, first, last in found for v in values[key]]
+
+    def among(self, texts: Sequence[str]) -> Iterator[tuple[int, int, int, V]]:
+        """Give what `within` gives of each of several texts, with its place among them in front."""
+        automaton = self._automaton
+        if automaton is None:
+            return
+        short = [text if len(text) <= CHUNK else "" for text in texts]
+        ends = list(accumulate(len(text) + 1 for text in short))
+        joined = GAP.join(short)
+        for key, first, last in automaton.find_matches_as_indexes(joined, overlapping=True):
+            at = bisect_right(ends, first)
+            start = ends[at] - len(short[at]) - 1
+            for value in self._values[key]:
+                yield at, first - start, last - start, value
+        for at, text in enumerate(texts):
+            if len(text) > CHUNK:
+                for found in self._by_chunks(automaton, text):
+                    yield at, *found
 
     def _by_chunks(self, automaton: AhoCorasick, text: str) -> Iterator[tuple[int, int, V]]:
         left = MOST_CANDIDATES

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Places = NDArray[np.intp]
 
+BEGINS, ENDS = 1, 2
+"""A word may begin with a run of one letter, may end with it: the flags of `Folded.edges`."""
 EAST = "\u2e80"
 """From here on the writing is that of East Asia, which puts no gaps between words."""
 

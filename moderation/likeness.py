@@ -101,8 +101,8 @@ def _voted(texts: Sequence[str]) -> list[int]:
     ends = np.cumsum([len(piece) + 2 for piece in pieces])
     counts = np.array([len(piece) for piece in pieces])
     edges = np.stack((ends - counts - 2, ends - 2), axis=1).ravel()
-    given = np.add.reduceat(votes().take(groups(numbers), 0), edges[:-1], 0, np.uint8)[::2]
-    bits = np.packbits(given > (counts // 2)[:, None], axis=1)
+    given = np.add.reduceat(votes().take(groups(numbers), 0), edges[:-1], 0)[::2].copy()
+    bits = np.packbits(given.view(np.uint8) > (counts // 2)[:, None], axis=1)
     return [one or 1 for one in bits.view(">u8").ravel().tolist()]
 
 
@@ -119,11 +119,12 @@ def groups(numbers: Numbers) -> Numbers:
 
 
 @cache
-def votes() -> NDArray[np.uint8]:
-    """Give for each bucket how it votes on each bit."""
+def votes() -> NDArray[np.uint64]:
+    """Give for each bucket how it votes on each bit, by bytes: eight of them are added at once."""
     import numpy as np
 
-    return np.array([_votes(bucket) for bucket in range(1 << BUCKETS_BITS)], np.uint8)
+    each = np.array([_votes(bucket) for bucket in range(1 << BUCKETS_BITS)], np.uint8)
+    return each.view(np.uint64)
 
 
 def _votes(bucket: int) -> list[int]:

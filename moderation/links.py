@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from moderation.folding import fold
+from moderation.folding import Folded, fold
 from moderation.message import Message
+from moderation.signs import IS_POINT, POINTS
 
 MOST_LINKS = 50
 DOTS = "。．｡․﹒"
-ANY_POINT = re.compile(r"[.。．｡․﹒\[({]")
+ANY_POINT = re.compile(f"[{POINTS}]")
 BRACKETS = re.compile(r"[\[({]\s?(?:\.|dot)\s?[\])}]", re.IGNORECASE)
 HIDDEN_DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 POINTED = re.compile(r"[.。．｡․﹒](?<=\w.)(?:[^\W\u3040-\u9fff]|中国|公司|网络|网址|商城|我爱你)")
@@ -103,14 +104,30 @@ def _is_pointed(text: str) -> bool:
     return ("[" in text or "(" in text or "{" in text) and bool(BRACKETS.search(text))
 
 
-def links_of(message: Message) -> Sequence[Link]:
-    """Give the links of a message: those of its text and of what it quotes, and the hidden ones."""
-    shown = links_in(message.text)
+def links_of(message: Message, read: Folded | None = None) -> Sequence[Link]:
+    """Give the links of a message: those of its text and of what it quotes, and the hidden ones.
+
+    `read` is its text as it was read: there the links that stand in it are kept.
+    """
+    shown = links_in(message.text) if read is None else _kept(message.text, read)
     if not (message.quote or message.links):
         return shown
     quoted = [msgspec.structs.replace(k, start=-1, end=-1) for k in links_in(message.quote)]
     hidden = filter(None, map(behind, message.links[:MOST_LINKS]))
     return [*shown, *quoted, *hidden]
+
+
+def links_shown(read: Folded) -> Sequence[Link]:
+    """Give the links of a text that was read, unless it is written backwards in part."""
+    return _kept(read.shown, read) if read.places is None else ()
+
+
+def _kept(text: str, read: Folded) -> Sequence[Link]:
+    links = read.links
+    if links is None:
+        links = links_in(text) if read.marks & IS_POINT else ()
+        read.links = links
+    return links
 
 
 def behind(address: str) -> Link | None:

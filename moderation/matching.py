@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Protocol
 
 from moderation.fitting import fits, spelled_out
 from moderation.folding import Folded, collapse, compact, fold
 from moderation.hanzi import initials, is_han
 from moderation.keys import Keys
-from moderation.lettering import Spelling
+from moderation.lettering import BEGINS, ENDS, Spelling
+from moderation.reading import shapes_of
+from moderation.signs import IS_POSER
 from moderation.slang import ABBREVIATIONS, said_otherwise
 from moderation.sounding import Sounds
 from moderation.spelling import SHAPES, Entry, Path, Reader, entry_of, shaped
@@ -19,8 +22,18 @@ from moderation.terms import Match, Term
 MOST_EVASIVE = 5_000
 """Of longer lists only the spelling is folded: their short words sound like all others."""
 MOST_MATCHES, MOST_FITTINGS = 8, 400
-Way = Callable[[Folded], list[Match]]
-SIGNS = re.compile(r"[\d@$!|€£¥¢(+<₿₽]")
+
+
+class Way(Protocol):
+    """A way in which people write the terms of a list."""
+
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that stand in a text."""
+
+    def suspects(self, texts: Sequence[Folded]) -> Iterable[int]:
+        """Give which of several texts, by their places, may have one in them; no other has."""
+
+
 DISGUISED = re.compile(
     r"[0-9@$!|€£¥¢(+<₿₽](?:(?<=[a-z][$€¢0-9])|(?<=[0-9])[a-z]|(?<=[$€£¥¢₿₽])[a-z@!|€]"
     r"|(?<=[a-z][!(|+<@])[a-z$@!|€]|(?<=[a-z][^a-z0-9\s][0-9@$!])[^a-z0-9\s][a-z0-9]"
@@ -56,13 +69,21 @@ class Matcher:
         Rarer ways of writing are looked for only where no plainer one is found.
         """
         for way in self._ways:
-            if found := way(text):
+            if found := way.find(text):
                 return list({match.term.phrase: match for match in reversed(found)}.values())[::-1]
         return [
             Match(sign, *text.span(at, at + len(sign.bare) - 1), "plain", 1.0)
             for sign in self._signs
             if (at := text.shown.find(sign.bare)) >= 0
         ]
+
+    def suspects(self, texts: Sequence[Folded]) -> set[int]:
+        """Give which of several texts, by their places, may have any of the terms in them."""
+        found = {at for way in self._ways for at in way.suspects(texts)}
+        if self._signs:
+            signed = [sign.bare for sign in self._signs]
+            found |= {at for at, t in enumerate(texts) if any(sign in t.shown for sign in signed)}
+        return found
 
 
 def _entries(number: int, term: Term) -> Iterator[Entry]:
@@ -100,13 +121,31 @@ class Spelled:
         self._terms = terms
         self._keys = Keys((collapse(entry.letters), entry) for entry in entries)
 
-    def __call__(self, text: Folded) -> list[Match]:
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that stand in a text by their letters."""
         found = self._keys.within(text.collapsed)
         if len(text.collapsed) == len(text.compact):  # then nothing that has repeats stands there
             found = [one for one in found if len(one[2].letters) == one[1] - one[0]]
+        if (edges := text.edges) is not None:
+            found = [one for one in found if _at_edges(one[2], edges, one[0], one[1])]
         if not found:
             return []
         return _fitting(found, self._terms, text, lambda: Reader(text.shown, text.spelling))
+
+    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+        """Give which texts may have one: those where one's letters stand and its ends are ends."""
+        for at, first, last, entry in self._keys.among([text.collapsed for text in texts]):
+            text = texts[at]
+            if text.edges is not None and not _at_edges(entry, text.edges, first, last):
+                continue
+            if len(text.collapsed) < len(text.compact) or len(entry.letters) == last - first:
+                yield at
+
+
+def _at_edges(entry: Entry, edges: bytes, first: int, last: int) -> bool:
+    """Say whether words may begin and end where runs of letters spell an entry."""
+    begins = entry.open_start or edges[first] & BEGINS
+    return bool(begins and (entry.open_end or edges[last - 1] & ENDS))
 
 
 class Disguised:
@@ -120,12 +159,21 @@ class Disguised:
         disguises = ((collapse(e.letters.translate(shape)), e) for e in entries)
         self._keys = Keys((key, entry) for key, entry in disguises if key.isascii())
 
-    def __call__(self, text: Folded) -> list[Match]:
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that a disguised text looks like."""
         if not _is_disguised(text):
             return []
         spelled = Spelling(text.shown, shaped())
         found = self._keys.within(collapse(spelled.chars))
         return _fitting(found, self._terms, text, lambda: Reader(text.shown, spelled, leet=True))
+
+    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+        """Give which texts may look like one: disguised ones that spell it."""
+        places = [at for at, text in enumerate(texts) if _is_disguised(text)]
+        spelled, edges = shapes_of([texts[at].shown for at in places], shaped())
+        for at, first, last, entry in self._keys.among(spelled):
+            if _at_edges(entry, edges[at], first, last):
+                yield places[at]
 
 
 class Pieces:
@@ -142,14 +190,20 @@ class Pieces:
         ways = ((way, han) for han in sorted(wanted) for way in parts().get(han, ()))
         self._pieces = Keys(ways)
 
-    def __call__(self, text: Folded) -> list[Match]:
+    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+        """Give which texts may be written in pieces: those that have some."""
+        for at, *_ in self._pieces.among([text.compact for text in texts]):
+            yield at
+
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that a text spells once its pieces are joined to characters."""
         found = sorted(islice(self._pieces.within(text.compact), MOST_FITTINGS))
         whole, made = _joined(text, found) if found else (text, [])
         if not made:
             return []
         return [
             Match(match.term, match.start, match.end, "pieces", 0.8)
-            for match in self._spelled(whole)
+            for match in self._spelled.find(whole)
             if any(match.start <= start and end <= match.end for start, end in made)
         ]
 
@@ -213,7 +267,7 @@ def _match(term: Term, entry: Entry, path: Path, text: Folded, reader: Reader) -
 
 def _is_disguised(text: Folded) -> bool:
     """Say whether there is a sign inside of a word, or among letters that stand one by one."""
-    if not SIGNS.search(text.shown):
+    if not text.marks & IS_POSER:
         return False
     if DISGUISED.search(text.plain):
         return True

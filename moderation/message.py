@@ -95,3 +95,13 @@ class History(msgspec.Struct, frozen=True, gc=False):
     removed: int = 64
     strangers: tuple[Sent, ...] = ()
     scripts: dict[str, float] = {}
+
+    @property
+    def sent(self) -> int:
+        """How many messages the sender sent lately, at most."""
+        return len(self.own)
+
+    @property
+    def near(self) -> bool:
+        """Whether anything may be much like the message that anybody sent."""
+        return bool(self.own or self.alike)

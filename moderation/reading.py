@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from moderation.codes import DELETED, LETTER, SEVERAL, codes, text_of
-from moderation.folding import MOST_READ, REVERSED, Folded, readings
+from moderation.codes import DELETED, DIGIT, FLAGS, LETTER, SCRIPT, SEVERAL, codes, text_of
+from moderation.folding import REVERSED, Folded, Known, readings
 from moderation.folds import folds
+from moderation.generations import MOST
+from moderation.lettering import BEGINS, EAST, ENDS
 from moderation.likeness import remember_likenesses
+from moderation.scripts import MOST as MOST_LETTERS
+from moderation.scripts import script_among, script_of_all
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from moderation.codes import Numbers
+    from moderation.codes import Bytes, Numbers
 
     Places = NDArray[np.intp]
 
-MOST_TOGETHER = MOST_READ // 2
+MOST_TOGETHER = MOST // 2
 """So many texts are read at once, so that none is forgotten before it is asked for."""
 
 
@@ -28,13 +32,12 @@ def read_all(texts: Iterable[str]) -> None:
 
     Only the first MOST_TOGETHER are read, and none that is written backwards.
     """
-    fresh = [text for text in dict.fromkeys(texts) if text and readings.get(text) is None]
+    fresh = readings.unknown(filter(None, texts))
     fresh = [text for text in fresh[:MOST_TOGETHER] if REVERSED not in text]
     if len(fresh) < 2:
         return
     folded = _folded(fresh)
-    for text, known in zip(fresh, folded, strict=True):
-        readings.put(text, known)
+    readings.add(zip(fresh, folded, strict=True))
     remember_likenesses([known.compact for known in folded])
 
 
@@ -44,21 +47,96 @@ def _folded(texts: Sequence[str]) -> list[Folded]:
     table = codes()
     written = table.numbers("".join(texts))
     starts = _starts(map(len, texts))
-    rare = np.bitwise_or.reduceat(table.signs(written), starts[:-1]).tolist()
-    numbers = table.folded_or_marked(written)
-    if int(numbers.max()) >= DELETED:
-        numbers, starts = _spelled_out(texts, numbers, starts)
-    letters = table.about(numbers) >= LETTER
+    noted = table.noted(written)
+    marks = (np.bitwise_or.reduceat(noted, starts[:-1]) & FLAGS).tolist()
+    scripts = _scripts(noted, starts)
+    numbers, starts, at = _in_folds(written, starts)
     plain = _cut(numbers, starts)
-    among = np.concatenate(([0], np.cumsum(letters)))[starts]
-    numbers = numbers[letters]
-    compact = _cut(numbers, among)
-    firsts = np.empty(len(numbers), np.bool_)
-    np.not_equal(numbers[1:], numbers[:-1], out=firsts[1:])
-    firsts[among[:-1][among[:-1] < len(numbers)]] = True
-    runs = np.concatenate(([0], np.cumsum(firsts)))[among]
-    collapsed = _cut(numbers[firsts], runs)
-    return list(map(Folded.of, texts, plain, compact, collapsed, rare))
+    spelled = _spelled(numbers, starts, at)
+    compact = _cut(spelled.numbers, spelled.starts)
+    known = map(Known, plain, compact, spelled.collapsed, marks, scripts, spelled.edges)
+    return list(map(Folded.of, texts, known))
+
+
+def shapes_of(texts: Sequence[str], shaped: Numbers) -> tuple[list[str], list[bytes]]:
+    """Give what texts, as they are shown, look like by a table, each run of a letter as one letter.
+
+    With each come its edges, as those of `Folded`.
+    """
+    numbers, starts, at = _in_folds(codes().numbers("".join(texts)), _starts(map(len, texts)))
+    spelled = _spelled(shaped.take(numbers), starts, at)
+    return spelled.collapsed, spelled.edges
+
+
+class Spelled(NamedTuple):
+    """The letters of texts: their numbers, where each text's begin, its runs and their edges."""
+
+    numbers: Numbers
+    starts: Places
+    collapsed: list[str]
+    edges: list[bytes]
+
+
+def _spelled(numbers: Numbers, starts: Places, at: Places | None) -> Spelled:
+    """Spell texts by their characters' numbers, which are written at such places."""
+    import numpy as np
+
+    about = codes().about(numbers)
+    letters = (about >= LETTER).nonzero()[0]
+    among = letters.searchsorted(starts)
+    numbers = numbers.take(letters)
+    loose = _loose(numbers, about.take(letters), letters if at is None else at.take(letters), among)
+    begins = np.empty(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=begins[1:])
+    begins[among[:-1][among[:-1] < len(numbers)]] = True
+    runs = begins.nonzero()[0]
+    edges, parts = _edges(runs, loose), runs.searchsorted(among)
+    collapsed = _cut(numbers.take(runs), parts)
+    pieces = [edges[start:end] for start, end in pairwise(parts.tolist())]
+    return Spelled(numbers, among, collapsed, pieces)
+
+
+def _scripts(noted: Numbers, starts: Places) -> list[str]:
+    """Give in which script each text begins: of most of them all letters are of one."""
+    import numpy as np
+
+    scripts, begins = (noted >> SCRIPT).astype("u1"), starts[:-1]
+    scripts[np.arange(len(noted)) - np.repeat(begins, starts[1:] - begins) >= MOST_LETTERS] = 0
+    highest = np.maximum.reduceat(scripts, begins).tolist()
+    below = np.minimum.reduceat(scripts - np.uint8(1), begins).tolist()  # no letter is 255
+    counts = np.add.reduceat(scripts != 0, begins, dtype=np.intp).tolist()
+    written, edges = scripts.tobytes(), pairwise(starts.tolist())
+    return [
+        script_of_all(high, count)
+        if high in (0, low + 1)
+        else script_among(written[start : min(end, start + MOST_LETTERS)])
+        for high, low, count, (start, end) in zip(highest, below, counts, edges, strict=True)
+    ]
+
+
+def _loose(numbers: Numbers, about: Bytes, at: Places, among: Places) -> NDArray[np.bool_]:
+    """Give of letters, written at such places, which are none of one word with those before them.
+
+    As `Spelling` finds it; what is behind the last letter is loose, too.
+    """
+    import numpy as np
+
+    alone = (about & DIGIT != 0) | (numbers >= ord(EAST))
+    loose = np.ones(len(numbers) + 1, np.bool_)
+    np.logical_or(alone[1:], alone[:-1], out=loose[1:-1])
+    loose[1:-1] |= at[1:] - at[:-1] != 1
+    loose[among] = True
+    return loose
+
+
+def _edges(runs: Places, loose: NDArray[np.bool_]) -> bytes:
+    """Give for each run of one letter whether a word may begin there, and end: as sums of flags."""
+    import numpy as np
+
+    ends = np.concatenate((runs[1:], [len(loose) - 1]))
+    repeats = ends - runs > 1
+    edges = BEGINS * (loose[runs] | repeats) + ENDS * (loose[ends] | repeats)
+    return edges.astype("u1").tobytes()
 
 
 def _starts(lengths: Iterable[int]) -> Places:
@@ -67,19 +145,28 @@ def _starts(lengths: Iterable[int]) -> Places:
     return np.array(list(accumulate(lengths, initial=0)), np.intp)
 
 
-def _spelled_out(texts: Sequence[str], numbers: Numbers, starts: Places) -> tuple[Numbers, Places]:
-    """Give the numbers of folded texts where some characters are folded to none or to several."""
+def _in_folds(written: Numbers, starts: Places) -> tuple[Numbers, Places, Places | None]:
+    """Give the numbers of folded texts, where each text begins, and where each is written.
+
+    That is nothing where each character is folded to one.
+    """
     import numpy as np
 
-    table, several = codes(), numbers == SEVERAL
-    if bool(several.any()):
-        marked = {*table.numbers("".join(texts))[several].tolist()}
-        table_of = str.maketrans({code: folds()[code] for code in marked})
-        spelled = [text.translate(table_of) for text in texts]
-        starts = _starts(map(len, spelled))
-        numbers = table.folded_or_marked(table.numbers("".join(spelled)))
-    stays = numbers != DELETED
-    return numbers[stays], np.concatenate(([0], np.cumsum(stays)))[starts]
+    table = codes()
+    numbers = table.folded_or_marked(written)
+    if not len(numbers) or int(numbers.max()) < DELETED:
+        return numbers, starts, None
+    at, several = np.arange(len(numbers)), (numbers == SEVERAL).nonzero()[0]
+    if len(several):
+        spelled = [folds()[code] for code in written[several].tolist()]
+        lengths = np.ones(len(numbers), np.intp)
+        lengths[several] = [*map(len, spelled)]
+        at = at.repeat(lengths)
+        numbers = numbers.take(at)
+        numbers[numbers == SEVERAL] = table.folded_or_marked(table.numbers("".join(spelled)))
+        starts = np.concatenate(([0], np.cumsum(lengths)))[starts]
+    stays = (numbers != DELETED).nonzero()[0]
+    return numbers.take(stays), stays.searchsorted(starts), at.take(stays)
 
 
 def _cut(numbers: Numbers, starts: Places) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,10 +57,10 @@ class Seen:
     def __init__(self, message: Message, history: History | LazyHistory | None = None) -> None:
         self.message = message
         self.history = history or NO_HISTORY
-        self.text = read(message.text)
-        self.links = links_of(message)
+        self.text = text = read(message.text)
+        self.links = links = links_of(message, text)
         """The message's links, those behind words and buttons too."""
-        self.traits = traits_of(message, self.text, linked=bool(self.links))
+        self.traits = traits_of(message, text, linked=bool(links))
 
     def part(self, part: Part) -> Folded:
         """Give a part of the message, folded."""
@@ -96,6 +96,20 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 Check = Callable[[Seen], Hit | Sentence]
 """Gives a hit, or the sentence that says why there is none. Knows no clock, and raises nothing."""
 
+Suspects = Callable[[Sequence[Folded]], Iterable[int]]
+"""Gives which of several texts, by their places, a check cannot pass over for their text alone."""
+
+
+class Prepared(NamedTuple):
+    """A check, and what goes without it."""
+
+    check: Check
+    suspects: Suspects | None = None
+    """Tells whom to ask: other texts are missed, unless the message has a trait that is needed."""
+    without: Sentence | None = None
+    """What is said in place of the rule's own sentence of a message that the check is not asked."""
+
+
 S = TypeVar("S", bound=RuleSettings)
 
 
@@ -103,22 +117,26 @@ class Rule(Generic[S]):
     """A rule: `prepare` makes its check from its settings, once; what is slow belongs there.
 
     A rule that looks only at messages with certain traits says which it `needs`, any of them, and
-    what it says of a message `without`: then its check is not run at all. One that is not `of_text`
-    minds who says something, or how often: the same text may be harmless in another's mouth.
+    what it says of a message `without`: then its check is not run at all. `usual` is what it mostly
+    says of others. One that is not `of_text` minds who says something, or how often: the same text
+    may be harmless in another's mouth.
     """
 
-    __slots__ = ("about", "name", "needs", "of_text", "prepare", "settings", "stage", "without")
+    __slots__ = (
+        *("about", "name", "needs", "of_text", "prepare", "settings", "stage", "usual", "without"),
+    )
 
     def __init__(
         self,
         name: str,
         settings: type[S],
-        prepare: Callable[[S], Check],
+        prepare: Callable[[S], Check | Prepared],
         *,
         about: Sentence,
         stage: Stage = "content",
         needs: int = 0,
         without: Sentence | None = None,
+        usual: Sentence | None = None,
         of_text: bool = True,
     ) -> None:
         self.name = name
@@ -128,15 +146,25 @@ class Rule(Generic[S]):
         self.stage = stage
         self.needs = needs
         self.without = without
+        self.usual = usual or without
         self.of_text = of_text
 
     def ready(self, settings: S | None = None) -> ReadyRule:
         """Give the rule, ready to check by these settings."""
         chosen = settings or self.settings()
-        check = self.prepare(chosen)
-        without = Finding(self.name, 0.0, self.without, mode=chosen.mode) if self.without else None
+        made = self.prepare(chosen)
+        check, suspects, without = made if isinstance(made, Prepared) else Prepared(made)
+        missed = without or self.without
         return ReadyRule(
-            self.name, self.stage, chosen.mode, chosen.action, check, self.needs, without
+            self.name,
+            self.stage,
+            chosen.mode,
+            chosen.action,
+            check,
+            self.needs,
+            Finding(self.name, 0.0, missed, mode=chosen.mode) if missed else None,
+            self.usual,
+            suspects=suspects,
         )
 
 
@@ -151,6 +179,9 @@ class ReadyRule(msgspec.Struct, frozen=True):
     needs: int = 0
     without: Finding | None = None
     """What it says of a message that has none of the traits that it needs."""
+    usual: Sentence | None = None
+    """What its check says most of the time."""
+    suspects: Suspects | None = None
     ahead: Callable[[Sequence[Folded]], None] | None = None
     """Looks at the texts that come next, all at once, where that is cheaper than one by one."""
     misses: dict[str, Finding] = {}
@@ -158,9 +189,12 @@ class ReadyRule(msgspec.Struct, frozen=True):
 
     def find(self, seen: Seen) -> Finding:
         """Give what the rule says about what is seen."""
-        if self.without is not None and not seen.traits & self.needs:
+        if self.suspects is None and self.without is not None and not seen.traits & self.needs:
             return self.without
-        found = self.check(seen)
+        return self.finding(self.check(seen))
+
+    def finding(self, found: Hit | Sentence) -> Finding:
+        """Give what the rule says where this is what its check found."""
         if isinstance(found, Hit):
             return self._hit(found)
         known = self.misses.get(found.template)

@@ -1,5 +1,7 @@
 """In which script a text is written."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from unicodedata import name
 
@@ -16,6 +18,7 @@ SCRIPTS = (
 """The scripts that are told apart. Their numbers are stored: a new one goes to the end."""
 NUMBERS = {script: number for number, script in enumerate(SCRIPTS)}
 LEAST, MOST = 6, 32
+NO_LETTER = b"\0"
 NO_ALPHA = bytes(code for code in range(0x80) if not chr(code).isalpha())
 
 
@@ -55,11 +58,22 @@ def script_of(text: str) -> str:
     """Give the script of most letters of a text's beginning; nothing for few letters."""
     if text.isascii():
         return "LATIN" if len(text[:MOST].encode().translate(None, NO_ALPHA)) >= LEAST else ""
-    signs = text[:MOST].translate(_signs)
+    return script_among(text[:MOST].translate(_signs).encode("latin-1"))
+
+
+def script_of_all(number: int, letters: int) -> str:
+    """Give the script of a text's beginning, whose so many letters are all of that of a number."""
+    script = SCRIPTS[number]
+    return script if letters >= (2 if script == "HAN" else LEAST) else ""
+
+
+def script_among(numbers: bytes) -> str:
+    """Give the script of a text's beginning, by the numbers of its MOST characters' scripts."""
+    signs = numbers.translate(None, NO_LETTER)
     first = signs[:1]
     if first and signs.count(first) == len(signs) >= LEAST:
-        return SCRIPTS[ord(first)]
-    counted = {SCRIPTS[ord(sign)]: signs.count(sign) for sign in dict.fromkeys(signs)}
+        return SCRIPTS[signs[0]]
+    counted = {SCRIPTS[sign]: signs.count(sign) for sign in dict.fromkeys(signs)}
     if len(signs) < (2 if "HAN" in counted else LEAST):
         return ""
     if counted.get("KANA", 0) * 5 >= len(signs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -52,15 +52,27 @@ class Sounds:
             if len(han) > 1 and all(map(is_han, han)) and NO_SOUND not in han.translate(self._table)
         )
 
-    def __call__(self, text: Folded) -> list[Match]:
+    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+        """Give which texts may sound like a term: by their characters, or by what may be pinyin."""
+        if not self._keys:
+            return
+        signs = []
+        for at, text in enumerate(texts):
+            chinese = _is_chinese(text)
+            signs.append(text.compact.translate(self._table) if chinese else "")
+            if LATIN.search(text.compact) if chinese else _is_pinyin(text):
+                yield at
+        for at, *_ in self._keys.among(signs):
+            yield at
+
+    def find(self, text: Folded) -> list[Match]:
+        """Give the terms that a text sounds like."""
         if not self._keys:
             return []
-        if not text.compact.isascii() and HAN.search(text.compact):
+        if _is_chinese(text):
             latin = self._in_latin(text) if LATIN.search(text.compact) else ()
             return [*self._alike(text), *latin]
-        if any(len(_spelled(word)) >= 3 for word in islice(_words(text), MOST_RUNS)):
-            return list(self._in_latin(text))
-        return []
+        return list(self._in_latin(text)) if _is_pinyin(text) else []
 
     def _alike(self, text: Folded) -> Iterator[Match]:
         signs = text.compact.translate(self._table)
@@ -81,6 +93,15 @@ class Sounds:
             among = items[first:last]
             if _reads_as(among, han, text) and _close(among, text):
                 yield _match(term, among, text, "pinyin", 0.7)
+
+
+def _is_chinese(text: Folded) -> bool:
+    return not text.compact.isascii() and bool(HAN.search(text.compact))
+
+
+def _is_pinyin(text: Folded) -> bool:
+    """Say whether a text without a Chinese character may have pinyin in it."""
+    return any(len(_spelled(word)) >= 3 for word in islice(_words(text), MOST_RUNS))
 
 
 def _words(text: Folded) -> Iterator[str]:

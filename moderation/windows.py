@@ -73,11 +73,17 @@ class Windows:
         window, seconds = self._reactions.get(sender), self.seconds.own
         return tuple(at - then for then in reversed(window or ()) if at - then <= seconds)
 
-    def alike(self, likeness: int, letters: int, at: float) -> tuple[Sent, ...]:
-        """Give what anybody sent that is much like a text of this likeness."""
-        near = self._likenesses.near(likeness, letters)
-        if not near:
-            return ()
+    def sent(self, sender: str) -> int:
+        """Give how many messages are kept of what somebody sent."""
+        window = self._own.get(sender)
+        return len(window) if window else 0
+
+    def near(self, likeness: int, letters: int) -> list[int]:
+        """Give the likenesses of what anybody sent that are near to this one."""
+        return self._likenesses.near(likeness, letters)
+
+    def alike(self, near: Sequence[int], at: float) -> tuple[Sent, ...]:
+        """Give what anybody sent that has one of these likenesses."""
         alike = [kept for found in near for kept in self._alike[found]]
         alike.sort(key=lambda kept: (kept.at, kept.likeness))
         return _within(alike[-MOST_ALIKE:], at, self.seconds.alike)
@@ -108,7 +114,10 @@ class Windows:
         """Give what would be kept of a message of this time, without keeping it."""
         if message.kind not in ("said", "edited"):
             return None
-        letters, script = read(message.text).compact, script_of(message.text)
+        text = read(message.text)
+        letters, script = text.compact, text.script
+        if script is None:
+            script = text.script = script_of(message.text)
         return Kept(
             at,
             message.sender.id,

@@ -15,7 +15,7 @@ from community.learning import model_of
 from community.people import MOST_COUNTED, Role
 from community.replayed import Replayed, Sample
 from community.rulebook import LEARNED, settings_of
-from moderation.judging import judge
+from moderation.judging import Ordered, judge
 from moderation.message import KNOWN, Message, Sender
 from moderation.rule import ReadyRule
 from moderation.rules import rules
@@ -36,7 +36,7 @@ _I, _M = IDENTITY.table.c, MEMBER.table.c
 def replay(database: Database, job: Replay) -> Replayed:
     """Give what a rule would have hit of the stored messages of members, the oldest first."""
     with database.reading() as connection:
-        ready = _ready(connection, job)
+        ready = Ordered([_ready(connection, job)])
         tried = _Tried()
         for row in _stored(connection, job.community):
             tried.judge(row, ready)
@@ -55,7 +55,7 @@ class _Tried:
         self._hits = self._first = 0
         self._samples: list[Sample] = []
 
-    def judge(self, row: Any, ready: ReadyRule) -> None:
+    def judge(self, row: Any, ready: Ordered) -> None:
         """Judge a message, and remember it."""
         at, before = row.at / SECOND, self._wrote.get(row.identity, 0)
         self._wrote[row.identity] = before + 1
@@ -64,7 +64,7 @@ class _Tried:
         self._first = self._first or row.at
         is_known = row.wrote >= MOST_COUNTED and row.joined_at < self._first - DAY
         message = _message(row, KNOWN if is_known else before)
-        verdict = judge((ready,), message, self._windows.history(message, at))
+        verdict = judge(ready, message, self._windows.history(message, at))
         self._windows.add(message, at)
         if verdict.hits:
             self._hits += 1

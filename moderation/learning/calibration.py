@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import inf, nextafter
 from typing import NamedTuple
 
-from moderation.learning.model import NO_WINDOW, Bars
+from moderation.learning.model import Bars
+from moderation.learning.pieces import NO_WINDOW
 
 AT_MOST = 0.012
 """The share of harmless texts that may be taken for spam, at most."""

@@ -53,30 +53,49 @@ def see_folded(plain: str, signs: Iterable[str] = ()) -> Seen:
     known = tuple(signs)
     if known:
         ids = np.concatenate((ids, numbers_of(known)))
-    return Seen(_distinct(ids), shown, places)
+    return Seen(distinct(ids), shown, places)
 
 
-def _distinct(ids: Ids) -> Ids:
+def distinct(ids: Ids) -> Ids:
     """Give numbers in order, each once."""
     import numpy as np
 
-    ids = np.sort(ids)
+    return once(np.sort(ids))
+
+
+def once(ids: Ids) -> Ids:
+    """Give numbers that are in order already, at least one, each once."""
+    import numpy as np
+
     first = np.empty(len(ids), bool)
     first[0] = True
     np.not_equal(ids[1:], ids[:-1], out=first[1:])
-    distinct: Ids = ids[first]
-    return distinct
+    kept: Ids = ids[first]
+    return kept
 
 
 def runs_of(text: str) -> Ids:
     """Give the numbers of the runs of each length, by a hash that no process salts."""
     import numpy as np
 
-    codes = (text + " " * (ORDERS - 1)).encode("utf-32-le", "replace")
-    ahead = np.ndarray((ORDERS, len(text)), np.dtype("<u4"), codes, 0, (4, 4))
-    runs: Ids = ahead * np.uint32(SPREAD)
+    return runs_in(np.frombuffer(text.encode("utf-32-le", "replace"), "u4"))
+
+
+def runs_in(numbers: NDArray[np.uint32]) -> Ids:
+    """Give the numbers of the runs that begin at each of characters; blanks stand behind the last.
+
+    They are one row for each length.
+    """
+    import numpy as np
+
+    ahead, long = np.full(len(numbers) + ORDERS - 1, ord(" "), np.uint32), len(numbers)
+    ahead[:long] = numbers
+    ahead *= np.uint32(SPREAD)
+    runs = np.empty((ORDERS, long), np.uint32)
+    runs[0] = ahead[:long]
     for order in range(1, ORDERS):
-        runs[order] += runs[order - 1] * np.uint32(STEP)
+        np.multiply(runs[order - 1], np.uint32(STEP), out=runs[order])
+        runs[order] += ahead[order : order + long]
     runs >>= np.uint32(32 - BITS)
     return runs
 
@@ -91,4 +110,4 @@ def numbers_of(signs: tuple[str, ...]) -> Ids:
         for sign in signs
         for copy in range(SIGN_COPIES)
     ]
-    return _distinct(np.array([crc32(name) >> (32 - BITS) for name in names], np.uint32))
+    return distinct(np.array([crc32(name) >> (32 - BITS) for name in names], np.uint32))

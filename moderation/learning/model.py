@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from moderation.learning.features import BITS, ORDERS
+from moderation.learning.features import BITS
 from moderation.learning.lesson import UNIT, Lesson, lesson_of, step
 from moderation.learning.manner import LEAST, TODAYS, Manner
-from moderation.learning.strangeness import SCRIPTS, is_strange
+from moderation.learning.pieces import LONG, NO_WINDOW, STRIDE, SUMS, window_scores
+from moderation.learning.strangeness import SCRIPTS, familiarity, is_strange
 from moderation.sentences import t
 
 if TYPE_CHECKING:
@@ -27,15 +28,7 @@ EXACT = 1 << 20
 GRAIN = 8
 """The balance of both sides is known to so many parts of one, so that it seldom moves."""
 STRANGE = -1.0
-NO_WINDOW = -99.0
 SAYS, WEIGHT, MATTERS, KNOWN, COLUMNS = range(5)
-SUMS = KNOWN
-"""So many columns of the table are summed for a score."""
-WINDOW, STRIDE = 48, 12
-"""A long text is also judged by pieces of so many characters, one beginning after so many."""
-BLOCKS = WINDOW // STRIDE
-LONG = 72
-"""A text of more characters is a long one."""
 
 
 NEVER_LEARNED = t("This was never learned, or was taken back already.")
@@ -181,7 +174,10 @@ class Model:
         margin = self.score_of(said) - self._bar(seen)
         if margin < 0:
             margin = max(margin, said.window - self.bars.window)
-        return STRANGE if margin >= 0 and is_strange(self, seen, said.familiar) else margin
+        if margin >= 0:
+            familiar = familiarity(self, seen) if said.familiar is None else said.familiar
+            return STRANGE if is_strange(self, seen.spaced, seen.places, familiar) else margin
+        return margin
 
     def _bar(self, seen: Seen) -> float:
         return self.bars.short if len(seen.spaced) <= LONG else self.bars.whole
@@ -273,17 +269,6 @@ class Model:
 
         matters: NDArray[np.float32] = self.table[ids, MATTERS]
         return matters / np.float32(sqrt(float(matters.sum()) + self.manner.unseen))
-
-
-def window_scores(blocks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the score of each window, by what is said of blocks that stand one after another."""
-    import numpy as np
-
-    sums = np.add.accumulate(blocks[:, :SUMS], 0)
-    sums[BLOCKS:] -= sums[:-BLOCKS].copy()
-    says, weight, matters = sums[BLOCKS - 1 :].T
-    scores: NDArray[np.float64] = says / sqrt(WINDOW * ORDERS) + weight / np.sqrt(matters)
-    return scores
 
 
 def _exact(values: NDArray[np.floating]) -> NDArray[np.floating]:

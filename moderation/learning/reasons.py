@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import ORDERS, Seen, see
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Shares = NDArray[np.float64]
+    Lengths = NDArray[np.float64]
     Places = NDArray[np.intp]
 
 MOST = 5
@@ -29,46 +30,61 @@ class Piece(NamedTuple):
     adds: float
 
 
-def why(
-    model: Model, seen: Seen, shares: Shares | None = None, said: Said | None = None
-) -> list[Piece]:
+def why(model: Model, seen: Seen, said: Said | None = None) -> list[Piece]:
     """Give the pieces that say most, for and against, strongest first.
 
-    `shares` is what `shares_of` gives of the text, and `said` what the model says of it, where that
-    is known already.
+    `said` is what the model says of the text, where that is known already.
     """
-    if shares is None:
-        shares = shares_of(model.rows(seen.places))
-    return why_each(model, [seen.spaced], shares, [said or model.said(seen.ids)])[0]
+    shares = shares_of(model.rows(seen.places))
+    counts, weights = model.lengths(said or model.said(seen.ids))
+    return why_each([seen.spaced], shares, [counts], [weights])[0]
 
 
 def why_each(
-    model: Model, texts: Sequence[str], shares: Shares, said: Sequence[Said]
+    texts: Sequence[str],
+    shares: Shares,
+    counts: Sequence[float] | Lengths,
+    weights: Sequence[float] | Lengths,
 ) -> list[list[Piece]]:
-    """Give what `why` gives of each of several texts, whose shares stand one after another."""
+    """Give what `why` gives of each of several texts, whose shares stand one after another.
+
+    With each come its lengths, as `Model.lengths` gives them.
+    """
     import numpy as np
 
     starts = np.array([*accumulate(map(len, texts), initial=0)])
-    parts = np.diff(starts)
-    counts, weights = (
-        np.repeat(each, parts) for each in zip(*map(model.lengths, said), strict=True)
-    )
-    adds = shares[:, SAYS] / counts + shares[:, WEIGHT] / weights
+    parts = starts[1:] - starts[:-1]
+    adds = shares[:, SAYS] / np.repeat(counts, parts)
+    adds += shares[:, WEIGHT] / np.repeat(weights, parts)
     edges = _edges(adds, starts)
     amounts = np.add.reduceat(adds, edges[:-1])
     strength, firsts = -np.abs(amounts), edges.searchsorted(starts)
-    whose = np.repeat(np.arange(len(texts)), np.diff(firsts))
+    whose = np.repeat(np.arange(len(texts)), firsts[1:] - firsts[:-1])
     order, whole = np.lexsort((strength, whose)).tolist(), "".join(texts)
-    sizes, ends = amounts.tolist(), edges.tolist()
+    parts_of = _Parts(whole, edges.tolist(), amounts.tolist())
+    return [_strongest(parts_of, order[first:after]) for first, after in pairwise(firsts.tolist())]
 
-    def told(first: int, after: int) -> Iterator[Piece]:
-        for at in order[first:after]:
-            if abs(sizes[at]) < NOTHING:
-                return
-            if shown := whole[ends[at] : ends[at + 1]].strip():
-                yield Piece(shown, sizes[at])
 
-    return [list(islice(told(*each), MOST)) for each in pairwise(firsts.tolist())]
+class _Parts(NamedTuple):
+    """A text, where its parts begin and the last of them ends, and what each adds."""
+
+    text: str
+    edges: list[int]
+    adds: list[float]
+
+
+def _strongest(parts: _Parts, order: Sequence[int]) -> list[Piece]:
+    """Give the first parts in an order, those that a reader can see."""
+    pieces: list[Piece] = []
+    for at in order:
+        adds = parts.adds[at]
+        if -NOTHING < adds < NOTHING:
+            break
+        if shown := parts.text[parts.edges[at] : parts.edges[at + 1]].strip():
+            pieces.append(Piece(shown, adds))
+            if len(pieces) == MOST:
+                break
+    return pieces
 
 
 def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
@@ -80,7 +96,7 @@ def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
     np.not_equal(speaks[1:], speaks[:-1], out=begins[1:-1])
     begins[starts] = True
     edges: Places = begins.nonzero()[0]
-    long = (np.diff(edges) > LONGEST_PIECE).nonzero()[0]
+    long = (edges[1:] - edges[:-1] > LONGEST_PIECE).nonzero()[0]
     if not len(long):
         return edges
     ends = zip(edges[long].tolist(), edges[long + 1].tolist(), strict=True)

@@ -10,11 +10,13 @@ from typing import Annotated
 from pydantic import Field
 
 from moderation.folding import Folded
+from moderation.generations import Generations
 from moderation.learning.features import Seen as Numbers
 from moderation.learning.features import numbers_of, see_folded
 from moderation.learning.model import Model
 from moderation.learning.reasons import Piece, why
-from moderation.learning.together import MOST, Foreseen, foresee
+from moderation.learning.together import LINKED, MOST, Foreseen, foresee
+from moderation.links import links_shown
 from moderation.rule import CERTAIN, Check, Hit, ReadyRule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 
@@ -41,15 +43,19 @@ def look(seen: Seen) -> Numbers:
 
 def signs(seen: Seen) -> tuple[str, ...]:
     """Give what is known of a message beside its text; a sign that is absent says nothing."""
-    message, sender = seen.message, seen.message.sender
+    message = seen.message
+    sender = message.sender
+    new = sender.tenure < NEWCOMER_SECONDS or 0 < sender.messages < NEWCOMER_MESSAGES
+    if not (new or seen.links or message.forwarded or message.media or seen.history.alike):
+        return ()
     known = (
-        ("newcomer", sender.tenure < NEWCOMER_SECONDS or 0 < sender.messages < NEWCOMER_MESSAGES),
-        ("link", bool(seen.links)),
-        ("forwarded", bool(message.forwarded)),
-        ("media", bool(message.media)),
-        ("repeated", bool(seen.history.alike)),
+        ("newcomer", new),
+        ("link", seen.links),
+        ("forwarded", message.forwarded),
+        ("media", message.media),
+        ("repeated", seen.history.alike),
     )
-    return tuple(sign for sign, there in known if there)
+    return tuple([sign for sign, there in known if there])
 
 
 def learned_rule(model: Model, settings: LearnedSettings | None = None) -> ReadyRule:
@@ -57,7 +63,9 @@ def learned_rule(model: Model, settings: LearnedSettings | None = None) -> Ready
     chosen = settings or LearnedSettings()
     ahead = Ahead(model)
     check = prepare(model, chosen, ahead)
-    return ReadyRule(NAME, "model", chosen.mode, chosen.action, check, ahead=ahead.look)
+    return ReadyRule(
+        NAME, "model", chosen.mode, chosen.action, check, usual=UNLIKE, ahead=ahead.look
+    )
 
 
 class Ahead:
@@ -67,24 +75,36 @@ class Ahead:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._known: dict[str, Foreseen] = {}
+        self._known = Generations[tuple[Foreseen, int]]()
 
     def look(self, texts: Sequence[Folded]) -> None:
-        """Look at texts before they are judged; those of the last time are forgotten."""
-        plain = [*dict.fromkeys(text.plain for text in texts)][:MOST]
-        self._known = dict(zip(plain, foresee(self._model, plain), strict=True)) if plain else {}
+        """Look at texts before they are judged."""
+        if not texts:
+            return
+        once = [*{text.plain: text for text in texts}.values()][:MOST]
+        plain = [text.plain for text in once]
+        linked = [at for at, text in enumerate(once) if links_shown(text)]
+        foreseen = foresee(self._model, plain, linked)
+        self._known.add((text, (foreseen, at)) for at, text in enumerate(plain))
 
-    def margin(self, seen: Seen) -> tuple[float, Callable[[], list[Piece]]]:
+    def margin(self, seen: Seen) -> tuple[float, Callable[[], list[Piece]] | list[Piece]]:
         """Give how far above the bar a message is, and what tells why."""
         model, found = self._model, self._known.get(seen.text.plain)
-        if found is None or found.revision != model.revision:
+        if found is None or found[0].revision != model.revision:
             numbers = look(seen)
             return model.margin(numbers), partial(why, model, numbers)
-        numbers, said = found.seen, found.said
-        if known := signs(seen):
-            said = model.said_too(said, numbers.ids, numbers_of(known))
-            return model.margin_of(numbers, said), partial(why, model, numbers, found.shares, said)
-        return found.margin, lambda: found.pieces or []
+        foreseen, at = found
+        known = signs(seen)
+        if at in foreseen.linked:
+            if known != LINKED:
+                numbers = look(seen)
+                return model.margin(numbers), partial(why, model, numbers)
+        elif known:
+            numbers = foreseen.seen(at)
+            said = model.said_too(foreseen.said(at), numbers.ids, numbers_of(known))
+            return model.margin_of(numbers, said), partial(why, model, numbers, said)
+        margin = foreseen.margins[at]
+        return margin, foreseen.pieces[at] if margin >= 0 else []
 
 
 def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
@@ -92,16 +112,20 @@ def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
 
     def check(seen: Seen) -> Hit | Sentence:
         harmless, spam = model.lessons
-        if min(harmless, spam) < settings.least:
+        if harmless < settings.least or spam < settings.least:
             return Sentence(UNTAUGHT.template, {"spam": spam, "harmless": harmless})
-        margin, tell = ahead.margin(seen)
+        margin, told = ahead.margin(seen)
         if margin < 0 or not seen.message.text.strip():
             return UNLIKE
-        pieces = [piece.text for piece in tell() if piece.adds > 0][:SHOWN]
-        shown = ", ".join(f"“{piece}”" for piece in pieces)
+        pieces = [piece.text for piece in _told(told) if piece.adds > 0][:SHOWN]
+        shown = ", ".join([f"“{piece}”" for piece in pieces])
         return Hit(sureness(margin), Sentence(LIKE.template, {"pieces": shown or "…"}))
 
     return check
+
+
+def _told(told: Callable[[], list[Piece]] | list[Piece]) -> list[Piece]:
+    return told if isinstance(told, list) else told()
 
 
 def sureness(margin: float) -> float:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from moderation.codes import SIZE, codes
 
 if TYPE_CHECKING:
-    from moderation.codes import Bytes
-    from moderation.learning.features import Seen
+    from moderation.codes import Bytes, Numbers
+    from moderation.learning.features import Ids, Seen
     from moderation.learning.model import Model
 
 Script = Literal[0, 1, 2]
+Letters = tuple[int, int, int]
+"""How many letters there are of each of them."""
 LATIN: Script = 0
 IDEOGRAPHS: Script = 1
 OTHER: Script = 2
@@ -43,14 +45,23 @@ FAMILIAR_ROW = 2
 
 def script_of(seen: Seen) -> Script:
     """Give what most of a text is written in, however many look-alikes are mixed in."""
-    letters = _letters(seen.spaced)
+    letters = letters_of(seen.spaced)
     most = max(letters)
     return IDEOGRAPHS if letters[1] == most > 0 else OTHER if letters[2] == most > 0 else LATIN
 
 
-def _letters(text: str) -> tuple[int, int, int]:
+def letters_of(text: str) -> Letters:
     """Give how much of a text is in each script, about, as a number of letters."""
-    kinds = _kinds().take(codes().numbers(text)).tobytes()
+    return counted(kinds_of(codes().numbers(text)).tobytes())
+
+
+def kinds_of(numbers: Numbers) -> Bytes:
+    """Give for each of texts' characters what it tells a script by."""
+    return _kinds().take(numbers)
+
+
+def counted(kinds: bytes) -> Letters:
+    """Give how much of a text is in each script, by what its characters tell."""
     latin, ideographs, other = map(kinds.count, (LATIN, IDEOGRAPHS, OTHER))
     return latin * WORTH[0], ideographs * WORTH[1], other * WORTH[2]
 
@@ -75,21 +86,26 @@ def familiarity(model: Model, seen: Seen) -> float:
     return float(np.add.reduce(known, 0, np.float64)) / len(known)
 
 
-def is_strange(model: Model, seen: Seen, familiar: float | None = None) -> bool:
-    """Say whether a text is in a script or a language that the model was not taught."""
-    if (familiarity(model, seen) if familiar is None else familiar) < model.bars.familiar:
+def is_strange(
+    model: Model, spaced: str, places: Ids, familiar: float, letters: Letters | None = None
+) -> bool:
+    """Say whether a text, so familiar, is in a script or a language that the model was not taught.
+
+    `letters` is what `letters_of` gives of it, where that is known.
+    """
+    if familiar < model.bars.familiar:
         return True
-    return _is_foreign(model, seen) and not _is_taught(model, seen)
+    is_foreign = _is_foreign(model, spaced, letters_of(spaced) if letters is None else letters)
+    return is_foreign and not _is_taught(model, places)
 
 
-def _is_taught(model: Model, seen: Seen) -> bool:
+def _is_taught(model: Model, places: Ids) -> bool:
     """Say whether a text stands in lessons of spam, nearly word for word."""
-    runs = seen.places[-1]
+    runs = places[-1]
     return len(runs) > BY_CHANCE and float((model.spam[runs] > 0).mean()) >= WORD_FOR_WORD
 
 
-def _is_foreign(model: Model, seen: Seen) -> bool:
-    letters = _letters(seen.spaced)
+def _is_foreign(model: Model, spaced: str, letters: Letters) -> bool:
     least = HOME * model.lessons[0]
     at_home = sum(
         amount
@@ -98,4 +114,4 @@ def _is_foreign(model: Model, seen: Seen) -> bool:
     )
     if at_home >= LITTLE * sum(letters):
         return False
-    return letters[IDEOGRAPHS] > at_home or len(seen.spaced.split()) >= WORDS
+    return letters[IDEOGRAPHS] > at_home or len(spaced.split()) >= WORDS

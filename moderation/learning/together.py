@@ -1,192 +1,219 @@
-"""Many texts as the classifier sees them, and what it says of them, at once."""
+"""What the classifier says of many texts at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from moderation.codes import UNKNOWN, codes
-from moderation.learning.features import BITS, LONGEST, ORDERS, Seen, runs_of
-from moderation.learning.model import (
-    BLOCKS,
-    KNOWN,
-    LONG,
-    NO_WINDOW,
-    STRIDE,
-    SUMS,
-    Model,
-    Said,
-    window_scores,
-)
+from moderation.learning.features import BITS, Seen, numbers_of, once, runs_in
+from moderation.learning.lesson import UNIT
+from moderation.learning.model import KNOWN, MATTERS, SAYS, STRANGE, WEIGHT, Model, Said
+from moderation.learning.pieces import BLOCKS, LONG, NO_WINDOW, STRIDE, WINDOW, scores_of
 from moderation.learning.reasons import Piece, shares_of, why_each
-from moderation.learning.strangeness import FAMILIAR_ROW
-from moderation.learning.views import MARKS, spaced_words, undisguised
+from moderation.learning.rows import BETWEEN, Row, row_of
+from moderation.learning.strangeness import FAMILIAR_ROW, counted, is_strange, kinds_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from moderation.codes import Bytes, Numbers
     from moderation.learning.features import Ids
-    from moderation.learning.reasons import Shares
+
+    Reals = NDArray[np.float64]
+    Places = NDArray[np.intp]
+    Floats = NDArray[np.float32]
 
 MOST = 1 << (32 - BITS)
 """So many texts fit in one array: beside its number stands the number of its text."""
-IS_MARK, IS_ALNUM, IS_POSING, IS_LETTER = 1, 2, 4, 8
-POSERS = "013457@$"
-GAP = " " * (ORDERS - 1)
+LOWER = (1 << BITS) - 1
+LINKED = ("link",)
 
 
-class Foreseen(NamedTuple):
-    """A text without signs, and what a model says of it, for as long as the model is the same."""
+class Table(NamedTuple):
+    """What the table says of each of several texts, as in `Said`."""
 
-    seen: Seen
-    said: Said
-    revision: int
-    margin: float
-    shares: Shares
-    """As `reasons.shares_of` gives them."""
-    pieces: list[Piece] | None = None
-    """As `reasons.why` gives them, of a text that is above the bar."""
+    distinct: Places
+    says: Reals
+    weight: Reals
+    matters: Reals
+    window: Reals
+    familiar: Reals
 
 
-def foresee(model: Model, plain: Sequence[str]) -> list[Foreseen]:
-    """Give what a model sees in folded texts, at most MOST, and what it says of them."""
-    import numpy as np
+class Foreseen:
+    """What a model sees in texts without signs, and says of them, as long as it is the same."""
 
-    spaced = plain_all([text[:LONGEST] for text in plain])
-    starts = list(accumulate((len(text) + len(GAP) for text in spaced), initial=0))
-    spans = [(start, after - len(GAP)) for start, after in pairwise(starts)]
-    runs = runs_of(GAP.join(spaced))
-    ids, edges = _distinct(runs, starts)
-    columns = model.rows(ids).T.astype(np.float64, order="C")[:SUMS]
-    sums = np.add.reduceat(columns, edges[:-1], 1).T.tolist()
-    rows = model.rows(runs)
-    rows[:, _gaps(starts)[: runs.shape[1]]] = 0
-    windows, familiar, shares = _windows(rows, spans), _familiar(rows, spans), shares_of(rows)
-    foreseen, revision = [], model.revision
-    known = zip(spaced, spans, pairwise(edges.tolist()), familiar, sums, strict=True)
-    for at, (text, (start, end), (first, last), mean, sums_of) in enumerate(known):
-        seen = Seen(ids[first:last], text, runs[:, start:end])
-        says, weight, matters = sums_of
-        said = Said(last - first, says, weight, matters, windows.get(at, NO_WINDOW), mean)
-        margin = model.margin_of(seen, said)
-        foreseen.append(Foreseen(seen, said, revision, margin, shares[start:end]))
-    return _explained(model, foreseen)
-
-
-def _explained(model: Model, foreseen: list[Foreseen]) -> list[Foreseen]:
-    """Give the texts, those above the bar with what tells why they are there."""
-    import numpy as np
-
-    above = [each for each in foreseen if each.margin >= 0]
-    if not above:
-        return foreseen
-    texts, said = [each.seen.spaced for each in above], [each.said for each in above]
-    told = iter(why_each(model, texts, np.concatenate([each.shares for each in above]), said))
-    return [e if e.margin < 0 else e._replace(pieces=next(told)) for e in foreseen]
-
-
-def _gaps(starts: Sequence[int]) -> NDArray[np.bool_]:
-    """Give whether a place is between the texts."""
-    import numpy as np
-
-    gaps, ends = np.zeros(starts[-1], np.bool_), np.array(starts[1:])
-    for ahead in range(1, ORDERS):
-        gaps[ends - ahead] = True
-    return gaps
-
-
-def _familiar(rows: NDArray[np.float32], spans: Sequence[tuple[int, int]]) -> list[float]:
-    """Give how familiar each text is."""
-    import numpy as np
-
-    edges = np.array(spans).ravel()[:-1]
-    sums = np.add.reduceat(rows[FAMILIAR_ROW, :, KNOWN], edges, 0, np.float64)[::2].tolist()
-    return [total / (end - start) for total, (start, end) in zip(sums, spans, strict=True)]
-
-
-def _distinct(runs: Ids, starts: Sequence[int]) -> tuple[Ids, NDArray[np.intp]]:
-    """Give each text's numbers, each once and in order, and where those of each text begin."""
-    import numpy as np
-
-    begins = np.arange(len(starts), dtype=np.uint64) << np.uint64(BITS)
-    lengths, long = np.diff(starts), runs.shape[1]
-    keys = runs + np.repeat(begins[:-1].astype(np.uint32), lengths)[:long]
-    gaps = _gaps(starts)[:long].nonzero()[0]
-    keys[:, gaps] = keys[:, np.repeat(starts[:-1], len(GAP))[: len(gaps)]]
-    keys = keys.ravel()
-    keys.sort()
-    first = np.empty(len(keys), np.bool_)
-    first[0] = True
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    keys = keys[first]
-    return keys & np.uint32((1 << BITS) - 1), keys.searchsorted(begins)
-
-
-def _windows(rows: NDArray[np.float32], spans: Sequence[tuple[int, int]]) -> dict[int, float]:
-    """Give the score of the worst window of each long text, by its place among the texts."""
-    import numpy as np
-
-    long = [(at, *span) for at, span in enumerate(spans) if span[1] - span[0] > LONG]
-    if not long:
-        return {}
-    begins: list[int] = []
-    blocks: list[int] = []
-    firsts = [0]
-    for _, start, end in long:
-        blocks += range(len(begins), len(begins) + len(range(start, end, STRIDE)))
-        begins += [*range(start, end, STRIDE), end]
-        firsts.append(len(blocks))
-    whole = np.add.reduce(rows, 0, np.float64).T.copy()
-    inside = begins[:-1] if begins[-1] == rows.shape[1] else begins
-    scores = window_scores(np.add.reduceat(whole, inside, 1).T.take(blocks, 0)).tolist()
-    return {
-        at: max(scores[first : after - BLOCKS + 1])
-        for (at, _, _), (first, after) in zip(long, pairwise(firsts), strict=True)
-    }
-
-
-def plain_all(folded: Sequence[str]) -> list[str]:
-    """Give what `plain_words` gives of each text, looking closer only where it may be disguised."""
-    import numpy as np
-
-    spaced = [spaced_words(text) for text in folded]
-    starts = np.array(list(accumulate((len(text) for text in spaced), initial=0)))
-    kinds = _kinds(codes().numbers("".join(spaced)))
-    alnum, mark = (kinds & IS_ALNUM) != 0, (kinds & IS_MARK) != 0
-    alone = mark[:-4] & alnum[1:-3] & mark[2:-2] & alnum[3:-1] & ~alnum[4:]
-    posing, letter = (kinds & IS_POSING) != 0, (kinds & IS_LETTER) != 0
-    poses = posing[1:-1] & (letter[2:] | letter[:-2])
-    where = np.concatenate((alone.nonzero()[0], poses.nonzero()[0]))
-    for at in {*np.searchsorted(starts, where, "right").tolist()}:
-        spaced[at - 1] = undisguised(spaced[at - 1])
-    return [text[:LONGEST] for text in spaced]
-
-
-def _kinds(numbers: Numbers) -> Bytes:
-    table = _known_kinds()
-    kinds = table.take(numbers)
-    if UNKNOWN in kinds.tobytes():
-        for code in {*numbers[kinds == UNKNOWN].tolist()}:
-            table[code] = _kind(chr(code))
-        kinds = table.take(numbers)
-    return kinds
-
-
-@cache
-def _known_kinds() -> Bytes:
-    import numpy as np
-
-    return np.full(0x110000, UNKNOWN, np.uint8)
-
-
-def _kind(char: str) -> int:
-    return (
-        IS_MARK * (char in MARKS)
-        | IS_ALNUM * char.isalnum()
-        | IS_POSING * (char in POSERS)
-        | IS_LETTER * (char.isalnum() and not char.isdecimal())
+    __slots__ = (
+        *("_keys", "_row", "_runs", "_spans", "_table"),
+        *("linked", "margins", "pieces", "revision"),
     )
+
+    def __init__(self, model: Model, row: Row, linked: Sequence[int] = ()) -> None:
+        import numpy as np
+
+        self.revision = model.revision
+        self.linked = frozenset(linked)
+        """The places of the texts that are taken to bear the sign of a link."""
+        self._row, self._runs = row, _runs(row)
+        self._spans = [*zip(row.starts.tolist(), row.ends.tolist(), strict=False)]
+        rows = model.rows(self._runs)
+        self._keys = _keys(self._runs, row.starts)
+        self._table = _table(model, row, self._runs, self._keys, rows)
+        if linked:
+            self._sign(model, np.array(linked), numbers_of(LINKED))
+        self.margins = self._margins(model)
+        """How far above the bar each text is, as `Model.margin` gives it."""
+        self.pieces = self._explained(model, rows)
+        """What `reasons.why` gives of each text that is above the bar, by its place."""
+
+    def seen(self, at: int) -> Seen:
+        """Give a text, by its place among them, as the classifier sees it by itself."""
+        import numpy as np
+
+        start, end = self._spans[at]
+        first, after = (len(self._runs) * edge for edge in self._row.starts[at : at + 2].tolist())
+        ids = once(self._keys[first:after] & np.uint32(LOWER))
+        return Seen(ids, self._row.spaced[at], self._runs[:, start:end])
+
+    def said(self, at: int) -> Said:
+        """Give what the model says of a text."""
+        counted, *sums = (column.item(at) for column in self._table)
+        return Said(int(counted), *sums)
+
+    def _sign(self, model: Model, places: Places, signs: Ids) -> None:
+        """Add what the numbers of signs say of some of the texts, where they have not the same."""
+        import numpy as np
+
+        keys, wanted = self._keys, (places.astype(np.uint32) << np.uint32(BITS))[:, None] | signs
+        fresh = keys.take(keys.searchsorted(wanted), mode="clip") != wanted
+        more = np.add.reduce(fresh[:, :, None] * model.rows(signs).astype(np.float64), 1)
+        self._table.distinct[places] += np.add.reduce(fresh, 1)
+        for column in (SAYS, WEIGHT, MATTERS):
+            self._table[1 + column][places] += more[:, column]
+
+    def _margins(self, model: Model) -> list[float]:
+        import numpy as np
+
+        row, table, bars = self._row, self._table, model.bars
+        by_counts, by_weights = self._lengths(model)
+        score = table.says / by_counts + table.weight / by_weights + model.base / UNIT
+        margins = score - np.where(row.ends - row.starts[:-1] <= LONG, bars.short, bars.whole)
+        raised = np.maximum(margins, table.window - bars.window)
+        margins = np.where(margins < 0, raised, margins)
+        found: list[float] = margins.tolist()
+        above = (margins >= 0).nonzero()[0].tolist()
+        kinds = kinds_of(row.numbers).tobytes() if above else b""
+        for at in above:
+            start, end = self._spans[at]
+            letters, familiar = counted(kinds[start:end]), table.familiar.item(at)
+            if is_strange(model, row.spaced[at], self._runs[:, start:end], familiar, letters):
+                found[at] = STRANGE
+        return found
+
+    def _lengths(self, model: Model) -> tuple[Reals, Reals]:
+        """Give by what the sums of each text are divided, as `Model.lengths` does of one."""
+        import numpy as np
+
+        manner = model.manner
+        counts: Reals = np.sqrt(self._table.distinct + manner.slight)
+        weights: Reals = np.sqrt(self._table.matters + manner.unseen)
+        return counts, weights
+
+    def _explained(self, model: Model, rows: Floats) -> dict[int, list[Piece]]:
+        import numpy as np
+
+        above = [at for at, margin in enumerate(self.margins) if margin >= 0]
+        if not above:
+            return {}
+        firsts = self._row.starts.take(above)
+        parts = self._row.starts[1:].take(above) - firsts
+        after = parts.cumsum()
+        places = np.arange(after[-1]) + np.repeat(firsts - after + parts, parts)
+        chosen, gaps = rows.take(places, 1), _gaps(after)
+        chosen[:, gaps] = 0
+        inside = np.ones(len(places), np.bool_)
+        inside[gaps] = False
+        shares = shares_of(chosen)[inside]
+        counts, weights = (lengths.take(above) for lengths in self._lengths(model))
+        texts = [self._row.spaced[at] for at in above]
+        return dict(zip(above, why_each(texts, shares, counts, weights), strict=True))
+
+
+def foresee(model: Model, plain: Sequence[str], linked: Sequence[int] = ()) -> Foreseen:
+    """Give what a model sees in folded texts, at most MOST, and what it says of them.
+
+    Those at the places in `linked` bear the sign of a link, and the others none.
+    """
+    return Foreseen(model, row_of(plain), linked)
+
+
+def _gaps(after: Places) -> Places:
+    """Give the places of what is between texts, by where the texts behind begin."""
+    import numpy as np
+
+    return (after[:, None] - np.arange(len(BETWEEN), 0, -1)).ravel()
+
+
+def _runs(row: Row) -> Ids:
+    """Give the numbers of all runs; in place of those between texts once more their first ones."""
+    import numpy as np
+
+    runs = runs_in(row.numbers)
+    runs[:, _gaps(row.starts[1:])] = runs.take(np.repeat(row.starts[:-1], len(BETWEEN)), 1)
+    return runs
+
+
+def _table(model: Model, row: Row, runs: Ids, keys: Ids, rows: Floats) -> Table:
+    """Give what is said of texts. All values are exact, and so is what is left of their sums."""
+    import numpy as np
+
+    starts, ends, texts = row.starts, row.ends, len(row.spaced)
+    sums = _added_up(np.add.reduce(rows, 0, np.float64))
+    known = _added_up(rows[FAMILIAR_ROW, :, KNOWN])
+    whole = sums.take(starts[1:], 0) - sums.take(starts[:-1], 0)
+    again = keys[1:][keys[1:] == keys[:-1]]
+    whose, more = (again >> np.uint32(BITS)).astype(np.intp), model.rows(again & np.uint32(LOWER))
+    says, weight, matters = (
+        whole[:, column] - np.bincount(whose, more[:, column], texts)
+        for column in (SAYS, WEIGHT, MATTERS)
+    )
+    counts = len(runs) * (starts[1:] - starts[:-1]) - np.bincount(whose, None, texts)
+    familiar = (known.take(ends) - known.take(starts[:-1])) / (ends - starts[:-1])
+    return Table(counts, says, weight, matters, _windows(sums, starts[:-1], ends), familiar)
+
+
+def _added_up(values: NDArray[np.floating]) -> Reals:
+    """Give the sum of all values before each place, and of all."""
+    import numpy as np
+
+    sums = np.zeros((len(values) + 1, *values.shape[1:]))
+    np.add.accumulate(values, 0, np.float64, sums[1:])
+    return sums
+
+
+def _keys(runs: Ids, starts: Places) -> Ids:
+    """Give the numbers in each text in order, with the text's own number above each."""
+    import numpy as np
+
+    whose = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), starts[1:] - starts[:-1])
+    keys: Ids = (runs | whose << np.uint32(BITS)).ravel()
+    keys.sort()
+    return keys
+
+
+def _windows(sums: Reals, starts: Places, ends: Places) -> Reals:
+    """Give the score of the worst window of each long text."""
+    import numpy as np
+
+    scores = np.full(len(starts), NO_WINDOW)
+    long = (ends - starts > LONG).nonzero()[0]
+    if len(long):
+        firsts, lasts = starts.take(long), ends.take(long)
+        parts = (lasts - firsts + STRIDE - 1) // STRIDE - BLOCKS + 1
+        after = parts.cumsum()
+        begins = np.repeat(firsts - STRIDE * (after - parts), parts)
+        begins += STRIDE * np.arange(after[-1])
+        stops = np.minimum(begins + WINDOW, np.repeat(lasts, parts))
+        said = scores_of(sums.take(stops, 0) - sums.take(begins, 0))
+        scores[long] = np.maximum.reduceat(said, after - parts)
+    return scores

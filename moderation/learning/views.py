@@ -27,9 +27,15 @@ def plain_words(folded: str) -> str:
 
 def undisguised(text: str) -> str:
     """Give a text with single gaps with its words in one piece and in letters."""
-    if ALONE.search(text):
-        text = PULLED.sub(lambda found: found[0].translate(JOINED), text)
+    text = joined_up(text)
     return _meant(text) if POSING.search(text) else text
+
+
+def joined_up(text: str) -> str:
+    """Give a text with single gaps with its words in one piece."""
+    if ALONE.search(text):
+        return PULLED.sub(lambda found: found[0].translate(JOINED), text)
+    return text
 
 
 def _meant(text: str) -> str:

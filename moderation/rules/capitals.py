@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from moderation.folding import FEW
 from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 from moderation.signs import IS_HIGH, IS_LOW
+from moderation.traits import CAPITALS as ANY
 
 CAPITALS, SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 HIGH, LOW = (bytes(n for n in range(256) if n & flag) for flag in (IS_HIGH, IS_LOW))
@@ -45,8 +45,6 @@ def _counted(seen: Seen) -> tuple[int, int]:
     """Give how many capitals there are, and how many other letters that have such."""
     text = seen.message.text
     if not text.isascii():
-        if len(text) >= FEW and not seen.text.rare & IS_HIGH:
-            return 0, 0
         return _apart(seen.text.signs.tobytes(), HIGH, LOW)
     return _apart(text.encode(), CAPITALS, SMALL)
 
@@ -57,4 +55,11 @@ def _apart(chars: bytes, high: bytes, low: bytes) -> tuple[int, int]:
     return found, len(chars) - len(chars.translate(None, low)) if found else 0
 
 
-rule = Rule("capitals", CapitalsSettings, prepare, about=t("Shouting in capitals"))
+rule = Rule(
+    "capitals",
+    CapitalsSettings,
+    prepare,
+    about=t("Shouting in capitals"),
+    needs=ANY,
+    without=MISS,
+)

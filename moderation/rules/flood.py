@@ -23,7 +23,7 @@ def prepare(settings: FloodSettings) -> Check:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
-        if seen.message.kind != "said" or len(seen.history.own) < settings.most:
+        if seen.history.sent < settings.most or seen.message.kind != "said":
             return MISS
         count = 1 + sum(sent.ago <= settings.seconds for sent in seen.history.own)
         if count <= settings.most:
@@ -40,5 +40,6 @@ rule = Rule(
     prepare,
     stage="behaviour",
     about=t("Too many messages"),
+    usual=MISS,
     of_text=False,
 )

@@ -50,4 +50,11 @@ def prepare(settings: ForeignSettings) -> Check:
     return check
 
 
-rule = Rule("foreign", ForeignSettings, prepare, stage="behaviour", about=t("Foreign scripts"))
+rule = Rule(
+    "foreign",
+    ForeignSettings,
+    prepare,
+    stage="behaviour",
+    about=t("Foreign scripts"),
+    usual=OLD,
+)

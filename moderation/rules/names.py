@@ -81,5 +81,6 @@ rule = Rule(
     NamesSettings,
     prepare,
     about=t("Names and profiles that are adverts"),
+    usual=MISS,
     of_text=False,
 )

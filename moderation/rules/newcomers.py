@@ -53,5 +53,6 @@ rule = Rule(
     NewcomersSettings,
     prepare,
     about=t("What newcomers may not send yet"),
+    usual=OLD,
     of_text=False,
 )

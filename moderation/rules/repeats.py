@@ -45,6 +45,8 @@ def prepare(settings: RepeatsSettings) -> Check:
         if settings.removed and history.removed < 64:
             sure = 0.6 if known else 0.95
             return Hit(sure, t("It is nearly the same as a message that was removed."))
+        if not history.near:
+            return MISS
         print_ = likeness_of(letters)
         near = [s for s in history.own if alike(print_, s.likeness, min(size, s.letters))]
         if not near and not history.alike:
@@ -62,4 +64,11 @@ def prepare(settings: RepeatsSettings) -> Check:
     return check
 
 
-rule = Rule("repeats", RepeatsSettings, prepare, stage="behaviour", about=t("The same again"))
+rule = Rule(
+    "repeats",
+    RepeatsSettings,
+    prepare,
+    stage="behaviour",
+    about=t("The same again"),
+    usual=MISS,
+)

@@ -8,9 +8,10 @@ from moderation.cautions import LESS, warns
 from moderation.matching import Matcher
 from moderation.message import Part
 from moderation.phrases import own_phrases
-from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.rule import Hit, Prepared, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
 from moderation.terms import MOST_TERMS, Match, read_list
+from moderation.traits import QUOTED
 from moderation.verdict import Span
 
 PARTS: tuple[Part, ...] = ("text", "quote")
@@ -29,7 +30,7 @@ class WordsSettings(RuleSettings):
     """From which certainty on something is a hit, from 0 to 1: what stands there plainly is 1."""
 
 
-def prepare(settings: WordsSettings) -> Check:
+def prepare(settings: WordsSettings) -> Prepared:
     """Give the check; the list is compiled here, once."""
     terms, _ = read_list("\n".join(settings.phrases))
     matcher = Matcher([*terms, *(own_phrases() if settings.own else ())])
@@ -45,7 +46,7 @@ def prepare(settings: WordsSettings) -> Check:
                 return _hit(sure, part, less)
         return MISS
 
-    return check
+    return Prepared(check, matcher.suspects)
 
 
 def _score(match: Match) -> float:
@@ -64,4 +65,11 @@ def _hit(found: list[Match], part: Part, less: float) -> Hit:
     return Hit(score, why, tuple(Span(match.start, match.end, part) for match in found))
 
 
-rule = Rule("words", WordsSettings, prepare, about=t("Words and phrases, however disguised"))
+rule = Rule(
+    "words",
+    WordsSettings,
+    prepare,
+    about=t("Words and phrases, however disguised"),
+    needs=QUOTED,
+    without=MISS,
+)

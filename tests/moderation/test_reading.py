@@ -10,13 +10,15 @@ from moderation.judging import judge, ordered
 from moderation.learning.features import numbers_of, see, see_folded
 from moderation.learning.model import Model
 from moderation.learning.reasons import why
+from moderation.learning.rows import row_of
 from moderation.learning.rule import LearnedSettings, learned_rule
-from moderation.learning.together import foresee, plain_all
+from moderation.learning.together import foresee
 from moderation.learning.training import Sample, train
 from moderation.learning.views import plain_words
 from moderation.likeness import likeness_of
 from moderation.message import Message, Sender
 from moderation.reading import read_all
+from moderation.scripts import script_of
 from moderation.traits import traits_of
 from tests.moderation.test_laws import everything
 
@@ -52,7 +54,11 @@ def taught() -> Model:
 
 def looks(text: Folded) -> tuple[object, ...]:
     traits = traits_of(Message(text.shown), text, linked=False)
-    return text.plain, text.compact, text.collapsed, text.places, traits
+    letters, runs = text.spelling, range(len(text.collapsed))
+    edges = bytes(letters.may_begin(n) | letters.may_end(n + 1) << 1 for n in runs)
+    script = text.script if text.script is not None else script_of(text.shown)
+    forms = text.plain, text.compact, text.collapsed, text.places, script
+    return *forms, edges if text.edges is None else text.edges, traits
 
 
 def is_read_as_alone(texts: list[str]) -> None:
@@ -75,20 +81,25 @@ def test_texts_are_read_together_as_alone(texts: list[str]) -> None:
 def test_the_classifier_sees_texts_together_as_alone(taught: Model, texts: list[str]) -> None:
     plain = [Folded(text).plain for text in (*texts, "Buy cheap followers number 7, write now")]
 
-    assert plain_all(plain) == [plain_words(text) for text in plain]
-    for text, foreseen in zip(plain, foresee(taught, plain), strict=True):
-        seen, said, _, margin, shares, pieces = foreseen
+    assert row_of(plain).spaced == [plain_words(text) for text in plain]
+    foreseen = foresee(taught, plain)
+    for at, text in enumerate(plain):
+        seen, said, margin = foreseen.seen(at), foreseen.said(at), foreseen.margins[at]
         alone = see_folded(text)
         assert (alone.ids.tolist(), alone.spaced) == (seen.ids.tolist(), seen.spaced)
         assert alone.places.tolist() == seen.places.tolist()
         assert margin == taught.margin_of(seen, said) == taught.margin(alone)
-        assert why(taught, seen, shares) == why(taught, alone)
-        assert pieces in (None, why(taught, alone))
-        assert (pieces is not None) == (margin >= 0)
+        assert why(taught, seen, said) == why(taught, alone)
+        assert foreseen.pieces.get(at) == (why(taught, alone) if margin >= 0 else None)
         signed = see_folded(text, ("newcomer", "link"))
         too = taught.said_too(said, seen.ids, numbers_of(("newcomer", "link")))
         assert taught.margin_of(seen, too) == taught.margin(signed)
-        assert why(taught, seen, shares, too) == why(taught, signed)
+        assert why(taught, seen, too) == why(taught, signed)
+    linked = foresee(taught, plain, range(0, len(plain), 2))
+    for at, text in enumerate(plain):
+        signed = see_folded(text, () if at % 2 else ("link",))
+        assert linked.margins[at] == taught.margin(signed)
+        assert linked.pieces.get(at) == (why(taught, signed) if linked.margins[at] >= 0 else None)
 
 
 @given(texts=spoken)
