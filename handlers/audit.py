@@ -29,6 +29,8 @@ MOST_SHOWN = 10
 """Disagreements that are told in the chat; the job's row keeps all of them."""
 ON_A_PAGE, LOOKED_THROUGH, MOST_TOLD = 8, 1_000, 200
 OWNER = int(Role.OWNER)
+NAMES_SOMEBODY = ("@", "<@")
+"""How a word begins that stands for somebody, as people write it and as Discord does."""
 FILE = "audit.csv"
 
 
@@ -86,9 +88,9 @@ async def log(ctx: Ctx_, words: Annotated[str, Field(max_length=100), Rest()] = 
         return await _page(ctx, 0, edit=False)
     known = await ctx.uow.port(AuditTrail).before(ctx.community.id, 0, LOOKED_THROUGH)
     who = None
-    if words.startswith("@"):
-        people = ctx.uow.port(People)
-        who = await people.find(ctx.community.id, ctx.event.platform, words)
+    if words.startswith(NAMES_SOMEBODY):
+        people, word = ctx.uow.port(People), words.strip("<@!>")
+        who = await people.find(ctx.community.id, ctx.event.platform, word)
     found = [each for each in known if (each.is_of(who.member) if who else each.has(words))]
     head = t("Entries with these words:") if found else t("No entry has these words.")
     more = t("There are more; add a word.") if len(found) > ON_A_PAGE else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from bot.loading import load_beside
-from bot.platform import NotThere, Unreachable
+from bot.platform import NotThere, TooLarge, Unreachable
 
 if TYPE_CHECKING:
     from telegram.request import HTTPXRequest, RequestData
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
 """Seconds that an answer, a file and a connection may take."""
+TOO_BIG = "file is too big"
+"""What Telegram says of a file that it lets no bot have."""
 AT_ONCE = 48
 """Connections; the outbox needs forty, one listens."""
 PASSING = frozenset({408, 500, 502, 503, 504})
@@ -91,16 +93,26 @@ class Wire:
         return _result(*await self._asked(self._base + method, "POST", data, patience), form)
 
     async def fetch(self, file: str, most: int) -> bytes:
-        """Give a file of at most so many bytes by its id; raises Lost, Rejected and NotThere."""
-        found = await self.call("getFile", {"file_id": file})
+        """Give a file of at most so many bytes by its id; raises Lost, Rejected and NotThere.
+
+        One that has more is TooLarge, also where Telegram itself refuses to hand it out.
+        """
+        try:
+            found = await self.call("getFile", {"file_id": file})
+        except Rejected as error:
+            raise (TooLarge if TOO_BIG in error.why else error) from None
         found = found if isinstance(found, dict) else {}
         path, size = found.get("file_path"), found.get("file_size")
         if not isinstance(path, str) or path.startswith("/"):
             raise NotThere("the Bot API server does not hand this file out")
-        if not isinstance(size, int) or size > most:
-            raise NotThere("the file is too large")
+        if not isinstance(size, int):
+            raise NotThere("nobody says how large the file is")
+        if size > most:
+            raise TooLarge
         code, body = await self._asked(self._files + path, "GET", None, UPLOAD)
-        if code != HTTPStatus.OK or len(body) > most:
+        if code == HTTPStatus.OK and len(body) > most:
+            raise TooLarge
+        if code != HTTPStatus.OK:
             raise NotThere(f"the file does not come ({code})")
         return body
 

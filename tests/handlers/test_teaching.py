@@ -136,12 +136,12 @@ async def test_the_model_is_exported_forgotten_and_brought_in(taught: Cast) -> N
     await taught.mod.says("/rules model")
     await press(taught, "Reset")
     assert (await press(taught, "Forget all of it")).startswith("All of it is forgotten")
-    assert await taught.mod.says("/rules model") == "Town:\nNothing has been taught here yet."
+    assert (await taught.mod.says("/rules model")).endswith("Nothing has been taught here yet.")
     told = await taught.mod.sends(body, "/rules import")
     assert told.endswith("The classifier is in place, with 1 lesson.")
     assert "Lessons: 1 of spam, 0 harmless." in await taught.mod.says("/rules model")
     await press(taught, "Undo")
-    assert await taught.mod.says("/rules model") == "Town:\nNothing has been taught here yet."
+    assert (await taught.mod.says("/rules model")).endswith("Nothing has been taught here yet.")
     assert audited(taught.town) == ["model.export", "model.reset", "model.import", "model.back"]
 
 
@@ -205,7 +205,7 @@ async def test_what_is_no_model_of_ours_changes_nothing(taught: Cast) -> None:
 
 async def test_a_text_is_tried_without_acting(taught: Cast) -> None:
     told = await taught.mod.says("/judge free discord nitro at dlscord-gifts.com")
-    assert told.startswith("Town:\nCertainty 90 %: it would be removed.\n– phishing: ")
+    assert "Certainty 90 %: it would be removed.\n– phishing: " in told
     assert "– bots: No other bot wrote it." in told
     assert office(taught.town) == []
     assert "only moderators" not in await taught.ann.says("/judge hello")

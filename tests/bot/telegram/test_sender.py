@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.clock import WorldClock
-from bot.platform import NotThere
+from bot.platform import NotThere, TooLarge
 from bot.telegram.sender import Sender
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.actions import (
@@ -140,12 +140,15 @@ async def test_a_file_is_fetched_if_it_is_small_and_handed_out(api: BotApi) -> N
     wire = Wire(api.url, TOKEN)
     api.files["bread"] = b"bread" * 1000
     assert await wire.fetch("bread", 5000) == b"bread" * 1000
-    with pytest.raises(NotThere, match="too large"):
+    with pytest.raises(TooLarge):
         await wire.fetch("bread", 4999)
     with pytest.raises(Rejected, match="invalid file_id"):
         await wire.fetch("stone", 5000)
     on_disk = {"result": {"file_id": "x", "file_path": "/etc/passwd", "file_size": 5}}
     api.answers = lambda asked: (200, on_disk) if asked.method == "getFile" else None
     with pytest.raises(NotThere, match="does not hand this file out"):
+        await wire.fetch("x", 5000)
+    api.answers = lambda _: (400, {"description": "Bad Request: file is too big"})
+    with pytest.raises(TooLarge):
         await wire.fetch("x", 5000)
     await wire.close()
