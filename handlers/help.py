@@ -1,10 +1,12 @@
 """Finding one's way: help, the menu, and the language of the answers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from community.buttons import Button
+from community.commands import Command
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
@@ -17,6 +19,8 @@ feature = Feature("help", NoSettings, about=t("Help, menu and language"), held="
 
 Ctx_ = Ctx[NoSettings]
 PER_ROW = 3
+ON_A_PAGE = 3_000
+"""Letters of help that stand in one message: no platform cuts off what is no longer."""
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 
@@ -31,13 +35,42 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 async def help_(ctx: Ctx_, command: Annotated[str, Field(max_length=65), Rest()] = "") -> Reply:
     if command:
         return _one(ctx, command.removeprefix("/").lower())
+    return _page(ctx, 0, edit=False)
+
+
+@feature.button("help")
+async def turn(ctx: Ctx_, page: int) -> Reply:
+    return _page(ctx, page, edit=True)
+
+
+def _page(ctx: Ctx_, page: int, *, edit: bool) -> Answer:
     mine = ctx.house.for_role(ctx.actor.role)
     if not ctx.community.id:
         mine = [found for found in mine if found.anywhere]
-    return lines(
+    pages = _paged(mine)
+    page = min(page, len(pages) - 1)
+    turns = [Button(t("Back"), "help", (page - 1,))] if page else []
+    if page + 1 < len(pages):
+        turns.append(Button(t("More"), "help", (page + 1,)))
+    words = lines(
         t("You can write:"),
-        *(t("{usage}  {about}", usage=Code(c.usage), about=c.about) for c in mine),
+        *(t("{usage}  {about}", usage=Code(c.usage), about=c.about) for c in pages[page]),
     )
+    return Answer(words, (tuple(turns),) if turns else (), edit=edit)
+
+
+def _paged(commands: Sequence[Command]) -> list[list[Command]]:
+    """Lay commands on pages, by how long their lines are in English, the longer language."""
+    pages: list[list[Command]] = [[]]
+    left = ON_A_PAGE
+    for command in commands:
+        letters = len(command.usage) + len(str(command.about))
+        if letters > left:
+            pages.append([])
+            left = ON_A_PAGE
+        pages[-1].append(command)
+        left -= letters
+    return pages
 
 
 def _one(ctx: Ctx_, name: str) -> Reply:

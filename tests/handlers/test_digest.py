@@ -107,7 +107,7 @@ async def test_what_is_no_section_and_no_week_is_refused(database_url: str) -> N
     await town.wait(hours=25)
     for words, told in REFUSED.items():
         assert (await olga.whispers(words)).startswith(told)
-    assert await town.resident("Ann").says("/digest") == "Town:\nOnly admins may do that."
+    assert (await town.resident("Ann").says("/digest")).endswith("Only admins may do that.")
     await town.close()
 
 
@@ -155,9 +155,10 @@ async def test_a_chat_that_wants_it_hears_the_week_in_short(database_url: str) -
     await town.wait(hours=25)
     shown = [m.text for m in town.square.messages[since:] if m.chat == "plaza"]
     (told,) = [text for text in shown if text.startswith("Town, 2 Mar 2026")]
+    commands = 0 if town.platform.name == "discord" else 2  # there they are no messages
     assert told.splitlines()[1:3] == [
         "4 new members – welcome!",
-        "4 of us wrote 18 messages.",
+        f"4 of us wrote {16 + commands} messages.",
     ]
     assert told.splitlines()[-1] == "Answered most: Ann"
     assert "Bob" not in told

@@ -9,6 +9,7 @@ from bot.local.square import BOT
 from bot.local.town import Resident, Town
 from bot.wording import render
 from community.people import Role
+from community.words import t
 from tests.handlers.conftest import Cast
 
 EMOJI = "😀" * 4096
@@ -19,12 +20,16 @@ async def test_help_lists_what_one_may_do(cast: Cast) -> None:
         visitor = cast.town.resident(role.name, role=role.name)
         for language, first in (("en", "You can write:"), ("zh", "你可以发送：")):
             await visitor.says(f"/me language {language}")
-            lines = (await visitor.says("/help")).splitlines()
-            assert lines[0] == first
-            assert lines[1:] == [
+            pages = [(await visitor.says("/help")).splitlines()]
+            while (more := render(t("More"), language)) in visitor.buttons():
+                pages.append((await visitor.presses(more)).splitlines())
+            assert {page[0] for page in pages} == {first}
+            assert [line for page in pages for line in page[1:]] == [
                 f"{each.usage}  {render(each.about, language)}" for each in house().for_role(role)
             ]
-        assert cast.english_in(" ".join(lines)) == []
+        assert cast.english_in(" ".join(line for page in pages for line in page)) == []
+        assert (len(pages) > 1) == (role > Role.MEMBER)
+    assert (await visitor.presses("上一页")).splitlines() == pages[-2]
 
 
 async def test_help_is_for_whoever_asks(cast: Cast) -> None:
