@@ -67,7 +67,8 @@ class Case(msgspec.Struct, frozen=True):
 class Trace(msgspec.Struct, frozen=True):
     """An action of a case by its outbox number: what it was, where, and what became of it.
 
-    `due` says that it waits for the case's end. `message` is what it removes in the chat of number
+    `due` says that it waits for the case's end, or for being done again; `who` is the account that
+    it is about. `message` is what it removes in the chat of number
     `place`, 0 for nothing.
     """
 
@@ -79,6 +80,7 @@ class Trace(msgspec.Struct, frozen=True):
     due: datetime | None = None
     place: int = 0
     message: int = 0
+    who: int = 0
 
 
 class AppealState(IntEnum):

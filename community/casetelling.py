@@ -13,7 +13,8 @@ from community.context import Answer, Ctx
 from community.hits import Hits
 from community.people import Actor, Chat
 from community.ports import Governing, People
-from community.restraints import OF_CHATS
+from community.renewing import renewed
+from community.restraints import OF_CHATS, CaseKind
 from community.setup import MODERATORS
 from community.words import Name, Phrase, Text, Words, lines, t
 
@@ -46,7 +47,10 @@ async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
     appeal = await ctx.uow.port(Appeals).of(case.number)
     traces = await ctx.uow.port(Cases).traces(case.number) if whole else ()
     judgement = await ctx.uow.port(Hits).of_case(case.number) if is_by_rule(case) else None
-    return card(case, ctx.community, names, appeal, traces, judgement=judgement)
+    is_mute = case.kind is CaseKind.MUTE
+    accounts = await ctx.uow.port(Cases).identities(case.member) if is_mute else ()
+    anew = renewed(case, accounts)
+    return card(case, ctx.community, names, appeal, traces, judgement=judgement, renewed=anew)
 
 
 async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from community.cases import Trace
 from community.outbox import State
-from community.words import Lines, Name, Phrase, Text, Words, t
+from community.words import Lines, Moment, Name, Phrase, Text, Words, t
 
 DEEDS = {
     "mute": t("muted"),
@@ -21,29 +21,37 @@ DEEDS = {
 }
 
 
-def led_to(traces: Sequence[Trace]) -> list[Words]:
-    """Tell what a case led to; what was done to many messages alike stands in one line."""
+def led_to(traces: Sequence[Trace], zone: str) -> list[Words]:
+    """Tell what a case led to; what was done to many messages alike stands in one line.
+
+    So does a mute that was given anew many times.
+    """
     alike: dict[tuple[object, ...], list[Trace]] = {}
     for each in traces:
         about = (each.what, each.chat, each.state, each.why)
-        alike.setdefault(about if each.message else (each.action,), []).append(each)
-    return [
-        _trace(same[0]) if len(same) == 1 else Lines((_trace(same[0]), _times(len(same))), " ")
-        for same in alike.values()
-    ]
+        is_one_of_many = each.message or (each.what == "mute" and each.state is State.SENT)
+        alike.setdefault(about if is_one_of_many else (each.action,), []).append(each)
+    told: list[Words] = []
+    for same in alike.values():
+        first = _trace(same[0], zone)
+        told.append(first if len(same) == 1 else Lines((first, _times(len(same))), " "))
+    return told
 
 
 def _times(count: int) -> Text:
     return t("(× {count})", count=count)
 
 
-def _trace(trace: Trace) -> Words:
+def _trace(trace: Trace, zone: str) -> Words:
     what, chat = DEEDS.get(trace.what, t("{what}", what=trace.what)), Name(trace.chat)
     match trace.state:
         case State.SENT:
             return t("– {chat}: {what}", chat=chat, what=what)
         case State.REFUSED:
             return t("– {chat}: not “{what}”: {why}", chat=chat, what=what, why=Phrase(trace.why))
+        case State.WAITING | State.ON_THE_WIRE if trace.due is not None and trace.what == "mute":
+            due = Moment(trace.due, zone)
+            return t("– {chat}: the mute is renewed on {moment}", chat=chat, moment=due)
         case State.WAITING | State.ON_THE_WIRE if trace.due is not None:
             return t("– {chat}: “{what}” when the time is over", chat=chat, what=what)
         case State.WAITING | State.ON_THE_WIRE:

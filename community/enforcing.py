@@ -160,14 +160,13 @@ async def _places(ctx: Ctx[Any], member: int) -> Sequence[tuple[Actor, Chat]]:
 
 
 async def _take_back_ends(ctx: Ctx[Any], member: int, kind: CaseKind) -> None:
-    """Withdraw what waits for the end of an earlier case, since that no longer decides it."""
+    """Withdraw what waits for the end of an earlier case, or for its mute to be given anew."""
     cases, outbox = ctx.uow.port(Cases), ctx.uow.port(Outbox)
-    what, dropped = RELEASES[kind].__name__.lower(), Dropped(TAKEN_BACK)
+    named, dropped = (kind.name.lower(), f"un{kind.name.lower()}"), Dropped(TAKEN_BACK)
     # An end may also wait in the traces of a case whose undoing revived an earlier one.
-    timed = [c for c in await cases.of(member) if c.kind in RELEASES and (c.ends or c.is_undone)]
-    for case in timed:
+    for case in [each for each in await cases.of(member) if each.kind in RELEASES]:
         for trace in await cases.traces(case.number):
-            if trace.due is not None and trace.what == what and trace.state is State.WAITING:
+            if trace.due is not None and trace.what in named and trace.state is State.WAITING:
                 await outbox.settle(trace.action, dropped, ctx.event.at)
                 await cases.settle(case.number, trace.action, dropped)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from community.actions import Ban, Delete, Mute
+from community.cases import Cases
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
 from community.house import House
 from community.people import Gate
@@ -65,25 +68,30 @@ async def keep_out(page: Page, scene: Scene) -> bool:
         case Joined() | Asked() if not is_restrained(scene):
             return False
         case Joined():
-            _bar(page, scene)
+            await _bar(page, scene)
             return True
         case Reacted() | Pressed() | Asked():
             return True
     return False
 
 
-def _bar(page: Page, scene: Scene) -> None:
+async def _bar(page: Page, scene: Scene) -> None:
     """Let what holds everywhere hold in the chat that somebody came to."""
     event, restraint = scene.event, scene.actor.restraint
     kind = restraint.kind(event.at) if restraint is not None else None
     if restraint is None or kind is None or event.who is None:
         return
     ends = restraint.ends(kind)
-    place = scene.event.place
+    place, cases = event.place, page.port(Cases)
     barred = (Ban if kind is CaseKind.BAN else Mute)(
         platform=event.platform,
         chat=place.server or place.id,
         person=event.who.id,
         ends=None if ends == FOREVER else ends,
     )
-    page.act(barred)
+    theirs = [each for each in await cases.of(scene.actor.member) if not each.is_undone]
+    case = next((each.number for each in reversed(theirs) if each.kind is kind), 0)
+    number = page.act(msgspec.structs.replace(barred, case=case))
+    if case:
+        who, where = scene.actor.identity, scene.chat.server or scene.chat.id
+        await cases.trace(case, number, kind.name.lower(), who=who, chat=where)

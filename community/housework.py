@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from community.actions import Lock, Say, Slow, Survey, Unlock
+from community.actions import Lock, Mute, Say, Slow, Survey, Unlock
 from community.cases import Cases
 from community.events import Done, Event, Finished, Struck
 from community.locking import became
 from community.mailingdeeds import became as letter_became
 from community.opening import settled
 from community.ports import Jobs, Outbox, Page, People, Schedules, Settings
+from community.renewing import renew
 from community.retelling import RETELL, tell_again
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 
@@ -31,6 +32,8 @@ async def done(page: Page, event: Done) -> None:
         await settled(page, number, action, outcome, event.at)
     elif isinstance(action, Survey | Lock | Slow | Unlock):
         await became(page, action, outcome)
+    elif isinstance(action, Mute):
+        await renew(page, action, event.at)
 
 
 async def finished(page: Page, teller: Teller, event: Finished, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
+from bot.discord.accounts import PLATFORM
 from bot.discord.components import leading, rows
 from bot.discord.lengths import MOST_ALT, MOST_EMBED, MOST_TEXT, fitted, parts, plain, units
 from bot.discord.tokens import Token
@@ -38,9 +39,11 @@ from community.actions import (
 from community.buttons import Button
 from community.mishaps import NO_GLANCE
 from community.outcomes import Dropped, Later, Outcome, Refused, Sent
+from community.renewing import LONGEST
 
 NO_REQUESTS = "nobody asks a bot to be let in here"
-LONGEST_MUTE = timedelta(days=28)
+A_LITTLE = timedelta(minutes=1)
+"""By so much clocks may differ."""
 EPHEMERAL, NO_PREVIEWS = 1 << 6, 1 << 2
 """Flags of a message: one person alone sees it; addresses in it bring no boxes."""
 NOBODY = {"parse": [], "replied_user": False}
@@ -138,7 +141,7 @@ def _restrain(action: Mute | Unmute | Ban | Unban, means: Means) -> Call | Outco
         case Mute(ends=ends) | Ban(ends=ends) if ends is not None and ends <= means.now:
             return Sent()
         case Mute(ends=ends):
-            latest = means.now + LONGEST_MUTE - timedelta(minutes=1)
+            latest = means.now + LONGEST[PLATFORM] - A_LITTLE
             until = min(ends or latest, latest).isoformat()
             return Call("PATCH", MEMBER, about, {"communication_disabled_until": until})
         case Ban():

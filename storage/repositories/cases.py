@@ -230,7 +230,7 @@ class SqlCases:
         title = (chat.title or chat.external) if chat is not None else ""
         due = moment(row.due) if row.due else None
         done = (State(row.state), row.why, due)
-        return Trace(row.action, row.what, title, *done, row.chat, row.message)
+        return Trace(row.action, row.what, title, *done, row.chat, row.message, row.identity)
 
 
 def _is_about(identity: int, row: Any) -> bool:
