@@ -47,7 +47,11 @@ class Executor:
         values = await arguments(
             command, words, resolve, await _replied(page, scene), _files(scene)
         )
-        return await command.run(self._teller.context(page, scene, command.feature), **values)  # type: ignore[no-any-return]  # a handler's reply
+        try:
+            return await command.run(self._teller.context(page, scene, command.feature), **values)  # type: ignore[no-any-return]  # a handler's reply
+        except NotAllowed:
+            log.warning("refused", command=command.name, actor=str(scene.actor))
+            raise
 
     def _permit(self, page: Page, scene: Scene, command: Command) -> None:
         """Check the role and the cooldown; raises NotAllowed or TooSoon.

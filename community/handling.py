@@ -27,7 +27,7 @@ from community.people import Chat
 from community.ports import Activity, Governing, Jobs, Letters, Outbox, Page, People, Settings
 from community.presses import NOT_MINE, PRESS_REFUSALS, can_be_aside
 from community.quiet import ASIDE, REFUSED, Quiet
-from community.refusals import NoSuchCommand, Refusal
+from community.refusals import NoSuchCommand, NotAllowed, Refusal
 from community.repeats import untold
 from community.rulebook import FEATURE
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
@@ -292,5 +292,7 @@ class Handler:
             reply = await run(self._teller.context(nested, scene, feature), *press.params)
             page.merge(nested)
         except Refusal as refusal:
+            if isinstance(refusal, NotAllowed):
+                log.warning("a press was refused", by=str(scene.actor), why=str(refusal))
             reply = refusal.text
         self._speaker.answer(page, scene, reply, ASIDE)

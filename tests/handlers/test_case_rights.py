@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partial
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,25 @@ SPEAKING = {
     *("podium", "hit", "rule_day"),
 }
 """What changes because somebody speaks at all, or is answered."""
+OWN = {
+    *("checkin", "checkin_day", "floor", "job", "link_code", "member", "streak", "thanks"),
+    *("unsubscribed", "nomination", "queue", "queue_card", "report"),
+}
+"""What changes because a member does what every member may."""
+LAST = {"erase_me", "forget_me", "forgetme"}
+GIVEN: dict[str, int | str] = {
+    "code": "zh",
+    "language": "zh",
+    "zone": "Asia/Shanghai",
+    "start": "full",
+    "hour": 9,
+    "year": 2026,
+    "month": 3,
+    "metric": 1,
+    "is_theirs": 1,
+}
+"""What buttons are given besides whom or what they are about."""
+IDS = {"chat", "choice", "community", "external", "identity", "member", "number"}
 
 
 def above(role: Role) -> Sequence[Command]:
@@ -174,6 +194,30 @@ async def test_no_button_of_somebody_else_and_no_press_played_again(house: House
         stolen = payload | {"from": payload["from"] | {"id": "eve", "rank": None}, "press": "77"}
         assert await tried(partial(house.town.deliver, stolen)) == ["a press was refused"]
     assert house.changed(before) == []
+
+
+def guesses(action: str) -> Iterator[tuple[int | str, ...]]:
+    """What a button is given that looks itself at who presses it: the first of everything."""
+    params = [*signature(HOUSE.buttons[action][1], eval_str=True).parameters.values()][1:]
+    for number in (1, 2):
+        yield tuple(number if p.name in IDS else GIVEN.get(p.name, 0) for p in params)
+
+
+async def test_what_everybody_may_press_or_say_is_about_themselves(house: House) -> None:
+    """Those buttons and commands look themselves at who asks, and to whom it happens."""
+    (card, *_), before = house.cards, house.state()
+    standing = "SELECT id, role, rank, muted, barred, trusted FROM member"
+    known = rows(house.town, standing)
+    own = [each for each in sorted(HOUSE.buttons) if not HOUSE.button_roles.get(each)]
+    for action in (each for each in own if each not in LAST):
+        for params in guesses(action):
+            await house.eve.taps(card, house.town.seal(Button(t("x"), action, params), OFFICE))
+    for name, command in sorted(HOUSE.commands.items()):
+        if not command.role and name not in LAST:
+            await house.eve.says(command.example.replace("@ann", "@bob"))
+    found = house.changed(before)
+    assert {*found} <= OWN, "what a member may do besides"
+    assert rows(house.town, standing) == known
 
 
 def asked_for(role: ast.expr) -> Role:
