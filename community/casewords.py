@@ -9,7 +9,7 @@ from community.cases import Appeal, AppealState, Case, Trace
 from community.casetraces import led_to
 from community.hits import Judgement
 from community.people import Community, Role
-from community.restraints import LIFTS, CaseKind
+from community.restraints import LIFTS, CaseKind, Restraint
 from community.verdicts import said
 from community.words import Code, Lines, Moment, Name, Phrase, Text, Words, lines, t
 
@@ -242,14 +242,20 @@ def _mildly(case: Case, home: Name) -> Text:
             return t("Messages of yours were removed in {community}.", community=home)
 
 
-def taken_back(case: Case, community: Community) -> Text:
-    """Tell somebody that a case of theirs was undone."""
-    return t(
+def taken_back(case: Case, community: Community, after: Restraint) -> Words:
+    """Tell somebody that a case of theirs was undone, and what they may do again by what holds."""
+    home, again = Name(community.name), None
+    if case.kind in (CaseKind.KICK, CaseKind.BAN) and after.banned is None:
+        again = t("You may come back to {community}.", community=home)
+    elif case.kind is CaseKind.MUTE and not after:
+        again = t("You may write again in {community}.", community=home)
+    told = t(
         "Case {number} about you in {community} was taken back ({kind}).",
         number=case.number,
-        community=Name(community.name),
+        community=home,
         kind=KINDS[case.kind],
     )
+    return lines(told, again)
 
 
 def took_away(case: Case) -> bool:

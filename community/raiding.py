@@ -9,7 +9,7 @@ import msgspec
 
 from community.activity import Flag
 from community.cases import Case, Cases
-from community.casetelling import tell_moderators
+from community.casetelling import named, tell_moderators
 from community.context import Ctx
 from community.counted import Counted
 from community.door import Newcomer, Newcomers, Stage
@@ -130,7 +130,8 @@ async def finish(ctx: Ctx[Any], wave: Wave) -> Wave:
         "at": ctx.event.at,
     }
     ctx.uow.record(RaidEnded(**about, wave=wave.number, size=size, began=wave.began))
-    words = card(ctx, over, size, "", t("The wave is over."))
+    by = await named(ctx, wave.by)
+    words = card(ctx, over, size, by, t("The wave is over."))
     await tell_moderators(ctx, words, choices(over), series=series_of(over))
     return over
 

@@ -133,7 +133,7 @@ async def undo(
     quoted = counts = False
     if who is not None:
         counts = await bring_back(ctx, case)
-        tell_alone(ctx, who, taken_back(case, ctx.community), None)
+        tell_alone(ctx, who, taken_back(case, ctx.community, after), None)
         quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(

@@ -38,6 +38,7 @@ def card(ctx: Ctx[Any], wave: Wave, size: int, by: str, head: Words | None = Non
     came = n("{count} came in it so far.", "{count} came in it so far.", size) if size else None
     ended = None
     if wave.ended is not None:
+        came = n("{count} came in it.", "{count} came in it.", size)
         began, over = Moment(wave.began, zone), Moment(wave.ended, zone)
         ended = t("It began {began} and was over {ended}.", began=began, ended=over)
     return lines(head, usual, came, ended, _verdict(wave, by))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from pydantic import Field
@@ -32,6 +35,9 @@ OWNER = int(Role.OWNER)
 NAMES_SOMEBODY = ("@", "<@")
 """How a word begins that stands for somebody, as people write it and as Discord does."""
 FILE = "audit.csv"
+CHANGES = frozenset({"before", "after"})
+"""What is told even where it is nothing."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d\Z")
 
 
 @feature.command(
@@ -161,11 +167,26 @@ async def _line(ctx: Ctx_, entry: Entry) -> Words:
     if entry.told is None:
         told.append(t("– erased"))
     elif entry.told != "{}":
-        told.append(t("{words}", words=Phrase(_plainly(entry.told))))
+        told.append(t("{words}", words=Phrase(_plainly(entry.told, ctx.community.zone))))
     return Lines(tuple(told), " ")
 
 
-def _plainly(told: str) -> str:
-    """Give what was noted as words: each name with its value."""
+def _plainly(told: str, zone: str) -> str:
+    """Give what was noted as words: each name with its value, without what says nothing."""
     values = json.loads(told)
-    return ", ".join(f"{name} {value}" for name, value in values.items())[:MOST_TOLD]
+    said = [f"{name} {_value(value, zone)}" for name, value in values.items() if _says(name, value)]
+    return ", ".join(said)[:MOST_TOLD]
+
+
+def _says(name: str, value: Any) -> bool:
+    return name in CHANGES or isinstance(value, bool) or value not in (None, "", 0, [])
+
+
+def _value(value: Any, zone: str) -> str:
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    if isinstance(value, str) and MOMENT.match(value):
+        return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return str(value)

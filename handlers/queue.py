@@ -116,7 +116,7 @@ async def _from(ctx: Ctx_, after: int, *told: Words, edit: bool = False) -> Answ
         turns.insert(0, Button(t("Next"), "queue.next", last, role=MODERATOR))
     words = lines(
         *told,
-        n("{count} waits:", "{count} wait, the oldest first:", count),
+        n("{count} thing waits:", "{count} things wait, the oldest first:", count),
         await card_of(ctx, first),
         *[t("Then: {entry}", entry=title(each, await named(ctx, each.member))) for each in behind],
     )

@@ -8,6 +8,7 @@ from community.events import Place
 from storage.store import Store
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
+from tests.handlers.restarts import restarted
 from tests.handlers.test_cases import OFFICE, held, wide
 
 __all__ = ["wide"]
@@ -34,10 +35,12 @@ async def test_a_banned_member_appeals_in_private_and_is_let_back(wide: Cast) ->
         "Why: sold fakes",
         "Appealed against: they were real",
     ]
+    await restarted(wide.town)
     granted = await wide.kim.presses("Grant, and undo")
     assert "Appealed against, and granted: they were real" in granted
     assert held(wide.town) == {}
-    assert heard(wide, wide.ann) == "Town:\nCase 1 about you in Town was taken back (ban)."
+    told = "Case 1 about you in Town was taken back (ban).\nYou may come back to Town."
+    assert heard(wide, wide.ann) == f"Town:\n{told}"
 
 
 async def test_an_appeal_can_be_declined_and_is_not_asked_again(wide: Cast) -> None:

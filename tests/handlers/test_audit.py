@@ -87,13 +87,16 @@ async def test_the_log_is_read_searched_and_exported(town: Town) -> None:
     assert about_ann[-1] == "There are more; add a word."
     assert about_ann[-2].startswith("2. ")
     assert "No entry has these words." in await owner.says("/audit log nothing of it")
+    await owner.says("/mute @ann 1h rude")
+    muted = "case.mute (Ann) case 1, ends 2026-03-02 13:00, kind mute, why rude"
+    assert muted in await owner.says("/audit log rude"), "what says nothing is left away"
     await owner.presses("Export")
     name, body = next(m.file for m in town.square.messages if m.file is not None)
     assert name == "audit.csv"
     lines = body.decode("utf-8-sig").splitlines()
     assert lines[0] == "number,at,by,about,what,told,digest,seal"
     assert lines[1].startswith("1,2026-03-02T12:00:00+00:00,Olga,Ann,member.tag,")
-    assert len(lines) == 11, "that it was exported stands there, too"
+    assert len(lines) == 12, "that it was exported stands there, too"
 
 
 async def test_the_log_is_the_owners_alone(town: Town) -> None:

@@ -120,7 +120,7 @@ async def test_the_queue_goes_on_from_the_oldest_to_the_next(sifted: Cast) -> No
     await sifted.mod.says("/warn @ann")
     await sifted.ann.whispers("/appeal I did nothing")
     said = await sifted.mod.whispers("/queue")
-    assert said.splitlines()[0] == "3 wait, the oldest first:"
+    assert said.splitlines()[0] == "3 things wait, the oldest first:"
     assert "1. To be looked at: Ann" in said
     assert said.endswith("Then: 2. To be looked at: Bob\nThen: 3. Appeal of Ann")
     then = await sifted.mod.presses("Remove")
@@ -192,4 +192,4 @@ async def test_a_wave_of_spam_does_not_become_one_of_cards(sifted: Cast) -> None
     assert len(cards(sifted.town)) == 30
     told = [m.text for m in square.messages if m.chat == OFFICE and not m.buttons]
     assert told == ["More than 30 things wait; I lay no more cards: /queue"]
-    assert (await sifted.mod.whispers("/queue")).startswith("40 wait, the oldest first:")
+    assert (await sifted.mod.whispers("/queue")).startswith("40 things wait, the oldest first:")

@@ -171,9 +171,12 @@ async def test_a_lock_down_may_begin_at_once(database_url: str) -> None:
     async with door(database_url, raids=LOW | {"mode": "lock"}) as town:
         await flood(town, 12)
         assert rows(town, "SELECT kind FROM cases ORDER BY kind") == [(8,), (10,)]
+        await town.resident("Mod").presses("Ban all")
         for _ in range(7):
             await town.wait(minutes=1)
-        assert standing(town, OFFICE)[-1].startswith("The wave is over.")
+        over = standing(town, OFFICE)[-1].splitlines()
+        assert (over[0], over[2]) == ("The wave is over.", "12 came in it.")
+        assert over[-1] == "Mod banned all who came in it."
         assert rows(town, "SELECT count(*) FROM chat_lock") == [(0,)]
 
 
@@ -188,7 +191,7 @@ async def test_many_messages_of_newcomers_are_a_wave_too(database_url: str) -> N
         assert rows(town, STAGES) == [(HELD, 4)]
 
 
-@pytest.mark.parametrize("cut", ["never", "who came", "calm", "words"])
+@pytest.mark.parametrize("cut", ["never", "who came", "card", "calm", "words"])
 async def test_the_same_is_a_wave_though_the_bot_ends_in_it(database_url: str, cut: str) -> None:
     """Who came twice is counted twice; what moderators called harmless is none; words count."""
     rules: dict[str, Any] = {"joins": 3, "messages": 5}
@@ -209,6 +212,7 @@ async def test_the_same_is_a_wave_though_the_bot_ends_in_it(database_url: str, c
         assert standing(town, OFFICE) == []
         await flood(town, 1, name="Last")
         assert standing(town, OFFICE)[0].startswith("Wave 1: 9 newcomers within a minute")
+        await reached("card")
         await mod.presses("Harmless")
         await reached("calm")
         await flood(town, 12, name="Guest")
