@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from community.activity import Flag
 from community.counted import Buckets, Counted
@@ -22,16 +22,13 @@ from storage.times import moment
 SAID = int(Kind.SAID)
 NEW, PACED = int(Flag.NEW), int(Flag.PACED)
 _A, _R, _I = ACTIVITY.table.c, ARRIVAL.table.c, IDENTITY.table.c
-_CAME = (
-    select((_R.at // bindparam("size")).label("bucket"))
-    .where(
-        _R.community == bindparam("community"),
-        _R.at >= bindparam("since"),
-        _R.counted == 1,
-    )
-    .subquery()
+CAME = (
+    select(_R.at, _R.counted)
+    .where(_R.community == bindparam("community"), _R.at >= bindparam("since"))
+    .order_by(_R.at.desc())
+    .limit(AT_ONCE)
+    .offset(bindparam("past"))
 )
-CAME = select(_CAME.c.bucket, func.count().label("times")).group_by(_CAME.c.bucket).limit(1000)
 NEWEST = (
     select(_A.ref, _A.at, _A.identity, _A.flags)
     .where(_A.chat == bindparam("chat"), _A.kind == SAID, _A.ref < bindparam("before"))
@@ -58,8 +55,14 @@ class SqlCounted:
             self._page.put(ARRIVAL, row._replace(counted=1))
 
     async def arrivals(self, community: int, since: datetime, seconds: int) -> Buckets:
-        about = {"community": community, "since": micros(since), "size": seconds * SECOND}
-        return {row.bucket: row.times for row in self._page.select(CAME, **about)}
+        found: Counter[int] = Counter()
+        about = {"community": community, "since": micros(since)}
+        for past in range(0, MOST_PAGES * AT_ONCE, AT_ONCE):
+            rows = self._page.select(CAME, **about, past=past)
+            found.update(row.at // (seconds * SECOND) for row in rows if row.counted)
+            if len(rows) < AT_ONCE:
+                break
+        return found
 
     async def words(self, community: int, since: datetime, seconds: int) -> Buckets:
         found: Counter[int] = Counter()
