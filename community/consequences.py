@@ -110,8 +110,11 @@ def policy(rules: Ladder) -> Policy:
 async def _held(ctx: Ctx[Rulebook], judgement: Judgement, message: int) -> None:
     """Lay it before the moderators; of what is no message, each member once in a while."""
     looked, key = ctx.house.window(LOOKED), ctx.actor.identity
-    last = ctx.uow.recall(looked, key)
-    if not message and last is not None and ctx.event.at - last < AGAIN:
+    last = None
+    if not message:
+        queue = ctx.uow.port(Queue)
+        last = ctx.uow.recall(looked, key) or await queue.laid(ctx.community.id, key)
+    if last is not None and ctx.event.at - last < AGAIN:
         return
     await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, state=State.HELD))
     if not message:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from community.outbox import State
 from community.outcomes import Sent
@@ -46,6 +46,13 @@ OF_MESSAGE = (
     .where(_Q.chat == bindparam("chat"), _Q.message == bindparam("message"))
     .limit(MOST_ABOUT)
 )
+_OURS = select(CHAT.table.c.id).where(CHAT.table.c.community == bindparam("community"))
+LAID = select(func.max(_Q.at).label("at")).where(
+    _Q.chat.in_(_OURS),
+    _Q.message == 0,
+    _Q.identity == bindparam("identity"),
+    _Q.matter == int(Matter.HELD),
+)
 OF_CASE = select(*_Q).where(_Q.case_id == bindparam("case")).limit(MOST_ABOUT)
 CLOSED = (
     select(_Q.id)
@@ -81,6 +88,10 @@ class SqlQueue:
     async def of_message(self, chat: int, message: int) -> Entry | None:
         rows = self._page.select(OF_MESSAGE, chat=chat, message=message)
         return self._newest(rows, lambda row: (row.chat, row.message) == (chat, message))
+
+    async def laid(self, community: int, identity: int) -> datetime | None:
+        found = self._page.select(LAID, community=community, identity=identity)
+        return moment(found[0].at) if found[0].at else None
 
     async def of_case(self, case: int) -> Entry | None:
         rows = self._page.select(OF_CASE, case=case)

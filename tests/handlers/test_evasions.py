@@ -11,6 +11,7 @@ import pytest
 from bot.local.square import Soul
 from bot.local.town import PLAZA, Town
 from community.extras import Extras
+from tests.handlers.restarts import restarted
 from tests.handlers.test_moderation import closed, office, opened
 
 ACT = {
@@ -103,12 +104,15 @@ async def test_7_posting_as_a_channel(guarded: Town) -> None:
 async def test_10_reactions_only(guarded: Town) -> None:
     ann, eve = guarded.resident("Ann"), guarded.resident("Eve")
     for thought in THOUGHTS:
+        if thought == THOUGHTS[-1]:
+            (card,) = office(guarded)
+            await restarted(guarded, {"rules": {**ACT, "ladder": False}})
         await ann.says(thought)
         assert ann.last is not None
         await eve.reacts("👍", ann.last)
         guarded.skip(seconds=2)
-    (card,) = office(guarded)
     assert card.startswith("1. To be looked at: Eve")
+    assert office(guarded) == [card], "once, though the bot has ended meanwhile"
 
 
 @pytest.mark.local_only("says a hundred things first")
