@@ -10,7 +10,7 @@ import msgspec
 
 from community.actions import Ban, Delete, Mute, Unban, Unmute
 from community.attached import ban
-from community.cases import Case, Cases
+from community.cases import Case, Cases, Trace
 from community.casewords import took_away
 from community.context import Ctx
 from community.facts import Restored, Retracted
@@ -26,6 +26,8 @@ KICK_LASTS = timedelta(minutes=1)
 """For how long a removal shuts out, should nothing else let its person back."""
 REMOVES = "delete"
 """What the removal of a message is called among what a case led to."""
+ENDLESS = frozenset({"discord", "local"})
+"""Platforms on which a ban lasts until it is lifted, whatever its end."""
 RELEASES: dict[CaseKind, type[Unmute] | type[Unban]] = {CaseKind.MUTE: Unmute, CaseKind.BAN: Unban}
 
 
@@ -52,6 +54,22 @@ async def enforce(
             await _act(ctx, account, chat, kept)
             if last is not None:
                 await _act(ctx, account, chat, release(**about, due=last))
+
+
+async def let_return(ctx: Ctx[Any], member: int) -> None:
+    """Let go of what waits for the end of the cases of a member who is being forgotten.
+
+    Where a ban never ends by itself it ends now: should they come back before its time, what held
+    of them holds again from the moment they do.
+    """
+    accounts = {each.identity: each for each in await ctx.uow.port(Cases).identities(member)}
+    chats = {each.id: each for each in await ctx.uow.port(Governing).chats(ctx.community.id)}
+    for kind in RELEASES:
+        for case, trace in await _take_back_ends(ctx, member, kind):
+            account, chat = accounts.get(trace.who), chats.get(trace.place)
+            is_needed = kind is CaseKind.BAN and trace.what == f"un{kind.name.lower()}"
+            if is_needed and account and chat and chat.platform in ENDLESS:
+                await _act(ctx, account, chat, Unban(**_about(case, account, chat)))
 
 
 async def send_away(ctx: Ctx[Any], case: Case, first: int = 0) -> None:
@@ -159,8 +177,14 @@ async def _places(ctx: Ctx[Any], member: int) -> Sequence[tuple[Actor, Chat]]:
     ]
 
 
-async def _take_back_ends(ctx: Ctx[Any], member: int, kind: CaseKind) -> None:
-    """Withdraw what waits for the end of an earlier case, or for its mute to be given anew."""
+async def _take_back_ends(
+    ctx: Ctx[Any], member: int, kind: CaseKind
+) -> Sequence[tuple[Case, Trace]]:
+    """Withdraw what waits for the end of an earlier case, or for its mute to be given anew.
+
+    Gives all of it, each with its case.
+    """
+    taken = []
     cases, outbox = ctx.uow.port(Cases), ctx.uow.port(Outbox)
     named, dropped = (kind.name.lower(), f"un{kind.name.lower()}"), Dropped(TAKEN_BACK)
     # An end may also wait in the traces of a case whose undoing revived an earlier one.
@@ -169,6 +193,8 @@ async def _take_back_ends(ctx: Ctx[Any], member: int, kind: CaseKind) -> None:
             if trace.due is not None and trace.what in named and trace.state is State.WAITING:
                 await outbox.settle(trace.action, dropped, ctx.event.at)
                 await cases.settle(case.number, trace.action, dropped)
+                taken.append((case, trace))
+    return taken
 
 
 async def _act(ctx: Ctx[Any], who: Actor, chat: Chat, action: Mute | Unmute | Ban | Unban) -> None:

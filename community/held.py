@@ -6,8 +6,10 @@ import msgspec
 
 from community.actions import Ban, Delete, Mute
 from community.cases import Cases
+from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
 from community.house import House
+from community.outbox import State
 from community.people import Gate
 from community.ports import Activity, Page
 from community.restraints import FOREVER, CaseKind
@@ -92,6 +94,22 @@ async def _bar(page: Page, scene: Scene) -> None:
     theirs = [each for each in await cases.of(scene.actor.member) if not each.is_undone]
     case = next((each.number for each in reversed(theirs) if each.kind is kind), 0)
     number = page.act(msgspec.structs.replace(barred, case=case))
-    if case:
-        who, where = scene.actor.identity, scene.chat.server or scene.chat.id
-        await cases.trace(case, number, kind.name.lower(), who=who, chat=where)
+    if not case:
+        return
+    about = (scene.actor.identity, scene.chat.server or scene.chat.id)
+    ended = f"un{kind.name.lower()}"
+    waits = any(
+        (each.who, each.place) == about and each.what == ended and each.state is State.WAITING
+        for each in await cases.traces(case)
+    )
+    who, where = about
+    await cases.trace(case, number, kind.name.lower(), who=who, chat=where)
+    if barred.ends is not None and not waits:
+        release = RELEASES[kind](
+            platform=barred.platform,
+            chat=barred.chat,
+            person=barred.person,
+            case=case,
+            due=barred.ends,
+        )
+        await cases.trace(case, page.act(release), ended, who=who, chat=where, due=barred.ends)

@@ -10,6 +10,7 @@ from community.asking import asked, deliver, tell
 from community.buttons import Button, minute
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
+from community.enforcing import let_return
 from community.events import Finished
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
@@ -196,6 +197,7 @@ async def erase_me(ctx: Ctx_) -> Reply:
     ref = ctx.event.claim.ref if ctx.event.claim else 0
     cause = Cause(ctx.event.at, ctx.chat.id, ref, ctx.today)
     await let_go(ctx, ctx.actor.member)
+    await let_return(ctx, ctx.actor.member)
     waiting = await naming(ctx, ctx.actor.member)
     await ctx.uow.port(Forgotten).forget(ctx.actor, cause)
     await let_lapse(ctx, ctx.actor.member, waiting)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.local.town import PLAZA
+from community.enforcing import ENDLESS
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import rows
-from tests.handlers.test_cases import held, wide
+from tests.handlers.test_cases import MARKET, held, wide
 
 __all__ = ["wide"]
 
@@ -16,6 +17,9 @@ async def test_who_is_banned_and_asks_to_be_forgotten_is_still_banned(wide: Cast
     await wide.ann.presses("Forget me …")
     assert (await wide.ann.presses("Erase me for good")).startswith("You are forgotten.")
     assert rows(wide.town, "SELECT reason FROM cases") == [("",)]
+    assert "“may come back” was taken back" in await wide.mod.says("/case 1")
+    ends_by_itself = wide.town.platform.name not in ENDLESS
+    assert held(wide.town) == ({PLAZA: "ban", MARKET: "ban"} if ends_by_itself else {})
     wide.town.square.restricted.clear()
 
     await wide.ann.joins()
@@ -28,6 +32,19 @@ async def test_who_is_banned_and_asks_to_be_forgotten_is_still_banned(wide: Cast
     assert "Undone by Mod" in undone
     await wide.ann.says("thank you")
     assert not wide.ann.last.removed
+
+
+async def test_a_ban_of_who_was_forgotten_and_came_back_ends_on_time(wide: Cast) -> None:
+    await wide.mod.says("/ban @ann 2d sold fakes")
+    await wide.ann.whispers("/forgetme")
+    await wide.ann.presses("Forget me …")
+    await wide.ann.presses("Erase me for good")
+    wide.town.square.restricted.clear()
+    await wide.ann.joins()
+    await wide.town.wait(days=1)
+    assert held(wide.town) == {PLAZA: "ban"}
+    await wide.town.wait(days=2)
+    assert held(wide.town) == {}
 
 
 async def test_what_had_ended_is_not_remembered_of_who_was_forgotten(wide: Cast) -> None:
