@@ -16,6 +16,8 @@ from community.ports import Governing, People
 from community.renewing import renewed
 from community.restraints import OF_CHATS, CaseKind
 from community.setup import MODERATORS
+from community.waves import Waves
+from community.wavewords import verdict
 from community.words import Name, Phrase, Text, Words, lines, t
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -47,10 +49,16 @@ async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
     appeal = await ctx.uow.port(Appeals).of(case.number)
     traces = await ctx.uow.port(Cases).traces(case.number) if whole else ()
     judgement = await ctx.uow.port(Hits).of_case(case.number) if is_by_rule(case) else None
-    is_mute = case.kind is CaseKind.MUTE
-    accounts = await ctx.uow.port(Cases).identities(case.member) if is_mute else ()
-    anew = renewed(case, accounts)
-    return card(case, ctx.community, names, appeal, traces, judgement=judgement, renewed=anew)
+    besides = await _besides(ctx, case)
+    return card(case, ctx.community, names, appeal, traces, judgement=judgement, besides=besides)
+
+
+async def _besides(ctx: Ctx[Any], case: Case) -> Text | None:
+    """Say what became of a wave, and of a mute that it is given again and again."""
+    if case.kind is CaseKind.MUTE:
+        return renewed(case, await ctx.uow.port(Cases).identities(case.member))
+    wave = await ctx.uow.port(Waves).of(case.number) if case.kind is CaseKind.WAVE else None
+    return verdict(wave, await named(ctx, wave.by)) if wave is not None else None
 
 
 async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> Answer:

@@ -111,11 +111,11 @@ def card(
     traces: Sequence[Trace] = (),
     *,
     judgement: Judgement | None = None,
-    renewed: Text | None = None,
+    besides: Text | None = None,
 ) -> Words:
     """Tell moderators of a case; `names` are the member's, who decided it, and who undid it.
 
-    `renewed` says that a platform is told of it again and again.
+    `besides` is what cases of its kind have to say.
     """
     name, by, undoer = names
     quoted = t("They wrote: {words}", words=Phrase(case.quoted)) if case.quoted else None
@@ -125,7 +125,7 @@ def card(
         t("Why: {reason}", reason=Phrase(case.reason)) if case.reason else None,
         *(said(hit) for hit in (judgement.hits if judgement is not None else ())),
         quoted,
-        renewed,
+        besides,
         _undone(case, undoer, community),
         _appealed(appeal) if appeal is not None else None,
         *led_to(traces, community.zone),

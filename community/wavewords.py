@@ -41,10 +41,11 @@ def card(ctx: Ctx[Any], wave: Wave, size: int, by: str, head: Words | None = Non
         came = n("{count} came in it.", "{count} came in it.", size)
         began, over = Moment(wave.began, zone), Moment(wave.ended, zone)
         ended = t("It began {began} and was over {ended}.", began=began, ended=over)
-    return lines(head, usual, came, ended, _verdict(wave, by))
+    return lines(head, usual, came, ended, verdict(wave, by))
 
 
-def _verdict(wave: Wave, by: str) -> Text:
+def verdict(wave: Wave, by: str) -> Text:
+    """Say what was decided about a wave, by somebody of that name."""
     who = Name(by)
     match wave.verdict:
         case Verdict.OPEN:

@@ -256,7 +256,9 @@ async def test_it_is_a_case_among_others(database_url: str) -> None:
         mod = town.resident("Mod")
         await flood(town, 12)
         await mod.presses("Remove all")
-        assert "wave of newcomers" in await mod.says("/case 1")
+        told = await mod.says("/case 1")
+        assert "Case 1: wave of newcomers, all chats." in told
+        assert "Mod removed all who came in it; they may come again." in told
         assert "Case 1: wave of newcomers, all chats." in await mod.says("/case undo 1")
         assert rows(town, STAGES) == [(LEFT, 12)]
         assert "was undone by Mod already." in await mod.says("/case undo 1")
