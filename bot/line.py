@@ -10,13 +10,13 @@ from time import monotonic
 
 import structlog
 
+from community.dispatch import FULL
 from community.events import Event
 from community.ports import Landed
 from storage.database import Unavailable
 
 log = structlog.get_logger()
 
-MOST_EVENTS = 100
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries while the database cannot be used; the last one repeats."""
 
@@ -123,7 +123,7 @@ class Line:
                 return None
             self._busy, self._since = True, monotonic()
             queue = self._waiting or self._backfill
-            return [queue.popleft() for _ in range(min(MOST_EVENTS, len(queue)))]
+            return [queue.popleft() for _ in range(min(FULL, len(queue)))]
 
     def _persist(self, events: Sequence[Event]) -> Landed | None:
         """Run a batch, again and again while that cannot be done; None when stopped.

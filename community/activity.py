@@ -4,7 +4,7 @@ import re
 from enum import IntFlag
 from typing import NamedTuple
 
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
 
 
 class Trace(NamedTuple):
@@ -43,5 +43,6 @@ def count_words(text: str) -> int:
     """Count words; a Chinese, Japanese or Korean character counts as one."""
     if text.isascii():
         return len(text.split())
-    spaced, characters = CJK.subn(" ", text)
-    return len(spaced.split()) + characters
+    others = CJK.split(text)
+    characters = len(text) - sum(map(len, others))
+    return len(" ".join(others).split()) + characters

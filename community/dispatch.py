@@ -29,6 +29,10 @@ from community.tracing import UNDER_WAY
 
 log = structlog.get_logger()
 
+FULL = 100
+"""Events of a transaction at most; where there are as many, more are waiting."""
+MOST_IN_RUSH = 64
+"""After so many full ones in a row, one is not in a rush."""
 MOST_WORK = 0.05
 """Seconds of work in one transaction; what waits longer keeps others waiting."""
 
@@ -65,6 +69,7 @@ class Dispatcher:
         self._store = store
         self._most_work = most_work
         self._clock = clock
+        self._full = 0
         self._outside = (Broken, unavailable)
         self._teller = Teller(
             house.under(instance) if instance else house, self._outside, luck=Luck(key)
@@ -108,6 +113,8 @@ class Dispatcher:
         try:
             now = self._clock()
             batch.at = micros(now)
+            self._full = self._full + 1 if len(events) >= FULL else 0
+            batch.in_rush = self._full % MOST_IN_RUSH > 0
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work

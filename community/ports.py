@@ -64,9 +64,12 @@ class Page(UnitOfWork, Protocol):
 
 
 class Batch(Protocol):
-    """One transaction over the pages of many events; `at` is its time in microseconds UTC."""
+    """One transaction over the pages of many events; `at` is its time in microseconds UTC.
+
+    In a rush, what nobody looks at may wait for a later one."""
 
     facts: list[Fact]
+    in_rush: bool
     before_read: Callable[[], None]
     at: int
 

@@ -1,6 +1,8 @@
 """Points for talking: what a message earns, decided from what its author earned today."""
 
-from datetime import date, datetime, timedelta
+from __future__ import annotations
+
+from datetime import date
 from typing import Annotated, Protocol
 
 import msgspec
@@ -17,20 +19,29 @@ class TalkSettings(BaseModel):
 
 
 class Talked(msgspec.Struct, frozen=True):
-    """What a member earned by talking on a day, when last, and the texts' fingerprints."""
+    """What a member earned by talking on a day.
+
+    `last` is when that was last, in microseconds UTC, 0 for never; `prints` are the fingerprints
+    of the texts, with commas between them.
+    """
 
     points: int = 0
-    last: datetime | None = None
-    prints: tuple[int, ...] = ()
+    last: int = 0
+    prints: str = ""
+
+    def after(self, points: int, at: int, print_: int) -> Talked:
+        """Give it with a message that earned points."""
+        prints = f"{self.prints},{print_}" if self.prints else str(print_)
+        return Talked(self.points + points, max(at, self.last), prints)
 
 
 class TalkRules(msgspec.Struct, frozen=True):
     """What talking is worth: points a message, points a day at most, the pause between two that
-    earn, and the least number of characters."""
+    earn in microseconds, and the least number of characters."""
 
     points: int
     daily_cap: int
-    cooldown: timedelta
+    cooldown: int
     min_length: int
 
 
@@ -40,13 +51,14 @@ def is_long(text: str, least: int) -> bool:
     return len(words) > least or sum(map(len, words)) >= least
 
 
-def earned(talked: Talked, at: datetime, print_: int, rules: TalkRules) -> int:
-    """Give the points that a message at `at`, if it is long enough, earns, 0 for none."""
-    if not rules.points or print_ in talked.prints:
+def earned(talked: Talked, at: int, print_: int, rules: TalkRules) -> int:
+    """Give the points that a message at `at` (microseconds UTC), if it is long enough, earns."""
+    if talked.last and abs(at - talked.last) < rules.cooldown:
         return 0
-    if talked.last is not None and abs(at - talked.last) < rules.cooldown:
+    worth = min(rules.points, rules.daily_cap - talked.points)
+    if worth <= 0 or str(print_) in talked.prints.split(","):
         return 0
-    return max(0, min(rules.points, rules.daily_cap - talked.points))
+    return worth
 
 
 class Talk(Protocol):

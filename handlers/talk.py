@@ -1,10 +1,8 @@
 """Points for talking: a little for messages, nothing for noise, taken back when removed."""
 
-from datetime import timedelta
 from functools import cached_property
 from typing import Annotated
 
-import msgspec
 from pydantic import ConfigDict, Field
 
 from community.context import Ctx
@@ -13,6 +11,7 @@ from community.facts import Earning, PointsEarned, Restored, Retracted
 from community.feature import Feature
 from community.ledger import Cause, Ledger
 from community.ports import People
+from community.refs import micros
 from community.talk import Talk, TalkRules, TalkSettings, earned, is_long
 from community.words import t
 from moderation.fingerprint import fingerprint
@@ -33,9 +32,12 @@ class Settings(TalkSettings):
     @cached_property
     def rules(self) -> TalkRules:
         """The settings as the core's value."""
-        pause = timedelta(seconds=self.cooldown)
+        pause = self.cooldown * SECOND
         return TalkRules(self.points, self.daily_cap, pause, self.min_length)
 
+
+SECOND = 1_000_000
+"""In microseconds."""
 
 feature = Feature("talk", Settings, about=t("Points for talking"), tells=(PointsEarned,))
 
@@ -51,15 +53,11 @@ async def pay(ctx: Ctx[Settings]) -> None:
     day = ctx.today
     talk = ctx.uow.port(Talk)
     talked = await talk.of(actor.member, day)
-    print_ = fingerprint(event.text)
-    points = earned(talked, event.at, print_, rules)
+    at, print_ = micros(event.at), fingerprint(event.text)
+    points = earned(talked, at, print_, rules)
     if not points:
         return
-    last = max(event.at, talked.last) if talked.last else event.at
-    after = msgspec.structs.replace(
-        talked, points=talked.points + points, last=last, prints=(*talked.prints, print_)
-    )
-    await talk.store(actor.member, day, after)
+    await talk.store(actor.member, day, talked.after(points, at, print_))
     cause = Cause(event.at, ctx.chat.id, event.message, day)
     await ctx.uow.port(Ledger).earn(actor, points, Earning.TALK, cause, ctx.expires)
 

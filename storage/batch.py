@@ -63,6 +63,7 @@ class Batch:
         self.acts: list[tuple[int, Action]] = []
         self.jobs: list[tuple[int, Job]] = []
         self.at = time_ns() // 1000
+        self.in_rush = False
         self.before_read: Callable[[], None] = _nothing
         self.rows_read = 0
 
@@ -192,17 +193,31 @@ class Batch:
         except Exception as error:
             raise Broken(str(error)) from error
 
-    def settle(self) -> None:
-        """Let what depends on totals write, once, while it is not doing that already."""
+    def settle(self, *, wholly: bool = True) -> None:
+        """Let what depends on totals write, once, while it is not doing that already.
+
+        Wholly: what waits since a rush is written, too.
+        """
         before, self._settling = self._settling, True
         try:
             self.before_read()
+            if wholly and not before and (self.in_rush or self._memory.is_behind):
+                self._catch_up()
         finally:
             self._settling = before
 
+    def _catch_up(self) -> None:
+        from storage.repositories.boards import catch_up
+
+        page = self.page()
+        catch_up(page)
+        self.merge(page)
+        self._memory.is_behind = False
+
     def commit(self) -> Landed:
         """Flush and commit; only then do the windows change. Raises Unavailable."""
-        self.settle()
+        self.settle(wholly=not self.in_rush)
+        self._memory.is_behind |= self.in_rush
         self.flush()
         self._memory.commit(self._cursor)
         for (_, key), (window, value) in self._windows.items():

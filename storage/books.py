@@ -14,7 +14,7 @@ from community.ledger import NEVER
 from storage.chain import AUDIT, digest_of, seal_of
 from storage.database import Database
 from storage.derived import ON_BOARDS, VISITS, differences
-from storage.repositories.boards import SCORE, TALLY
+from storage.repositories.boards import SCORE, TALLY, UNPLACED
 from storage.repositories.checkins import CHECKIN_DAY, STREAK
 from storage.repositories.hits import RULE_DAY
 from storage.repositories.ledger import LEDGER, LEDGER_DAY
@@ -68,6 +68,10 @@ SHOWN = (
     .subquery()
 )
 
+_W = UNPLACED.table.c
+WAITING = select(_W.member, func.sum(_W.points).label("total")).group_by(_W.member).subquery()
+"""What was earned in a rush and is yet to come on the boards."""
+
 
 # To put a statement together takes longer than to run it: each is made once for a community.
 
@@ -97,10 +101,13 @@ def _balances(connection: Connection, community: int | None) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _wrong_boards(community: int | None) -> Select[Any]:
-    shown, earned = func.coalesce(SHOWN.c.total, 0), func.coalesce(ENTRIES.c.earned, 0)
+    waits = func.coalesce(WAITING.c.total, 0)
+    shown = func.coalesce(SHOWN.c.total, 0) + len(Span) * waits
+    earned = func.coalesce(ENTRIES.c.earned, 0)
     query = (
         select(_M.id, shown, earned)
         .outerjoin(SHOWN, SHOWN.c.member == _M.id)
+        .outerjoin(WAITING, WAITING.c.member == _M.id)
         .outerjoin(ENTRIES, ENTRIES.c.member == _M.id)
         .where(shown != len(Span) * earned)
     )

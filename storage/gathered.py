@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, func, or_, select, tuple_
+from sqlalchemy import bindparam, func, or_, select
 
 from community.boards import Metric, Span
 from community.facts import Earning
 from storage.derived import ON_BOARDS
 from storage.entries import LEDGER
 from storage.pages import Page
+from storage.pieces import AT_ONCE, Pieces, pieces
 from storage.repositories.badges import BADGE, MILESTONE
 from storage.repositories.boards import SCORE
 from storage.repositories.checkins import ASIDE, CHECKIN
@@ -22,37 +23,8 @@ from storage.shapes import shape
 from storage.tables.thanks import ThanksRow
 
 THANKS = shape(ThanksRow)
-AT_ONCE = 900
-"""Rows of one statement: a history is read in pieces, since no select may give a thousand."""
 _C, _A, _S, _E = CHECKIN.table.c, ASIDE.table.c, SCORE.table.c, LEDGER.table.c
 _M, _B, _K = MILESTONE.table.c, BADGE.table.c, MAKEUP.table.c
-
-
-class Pieces(msgspec.Struct, frozen=True):
-    """A select that is read in pieces, each after the last row of the one before."""
-
-    query: Select[Any]
-    by: tuple[str, ...]
-
-    def of(self, page: Page, **params: Any) -> Iterator[Any]:
-        """Give all rows."""
-        after = dict.fromkeys(self.by, -1)
-        while True:
-            asked = {f"after_{name}": value for name, value in after.items()}
-            rows = page.select(self.query, **params, **asked)
-            yield from rows
-            if len(rows) < AT_ONCE:
-                return
-            after = {name: getattr(rows[-1], name) for name in self.by}
-
-
-def pieces(query: Select[Any], *columns: Any) -> Pieces:
-    """Let a select be read in pieces, in the order of some columns that tell its rows apart."""
-    names = tuple(column.name for column in columns)
-    after = tuple_(*columns) > tuple_(*(bindparam(f"after_{name}") for name in names))
-    return Pieces(query.where(after).order_by(*columns).limit(AT_ONCE), names)
-
-
 _MEMBER: Any = bindparam("member")
 _IDENTITY: Any = bindparam("identity")
 VISITS = pieces(select(*_C).where(_C.member == _MEMBER), _C.day)

@@ -10,7 +10,7 @@ from storage.registry import repository
 from storage.shapes import Key, Row, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from community.actions import Action
     from community.facts import Fact
@@ -40,6 +40,9 @@ class Below(Protocol):
     def get(self, shape: Shape, key: Key) -> Row | None: ...
     def found_key(self, search: Search) -> Key | None: ...
     def next_id(self, shape: Shape) -> int: ...
+    @property
+    def in_rush(self) -> bool: ...
+    def fetch(self, shape: Shape, keys: Iterable[Key]) -> None: ...
     def select(self, statement: Any, **params: Any) -> Sequence[Any]: ...
     def settle(self) -> None: ...
     def recall(self, window: Window, key: Any) -> Any: ...
@@ -169,6 +172,15 @@ class Page:
     def at(self) -> int:
         """The time of the transaction in microseconds UTC."""
         return self.below.at
+
+    @property
+    def in_rush(self) -> bool:
+        """Whether so much waits that what nobody looks at had better wait, too."""
+        return self.below.in_rush
+
+    def fetch(self, shape: Shape, keys: Iterable[Key]) -> None:
+        """Read many rows by primary key in one statement, so that `get` finds them in memory."""
+        self.below.fetch(shape, keys)
 
     def next_id(self, shape: Shape) -> int:
         """Give a fresh number for a table that has one as its key; no other page gets it."""

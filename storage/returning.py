@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from community.privacy import digest_of
@@ -20,6 +21,7 @@ CAME_BACK = "came back"
 """The rule by which what held of somebody holds of them again."""
 
 
+@lru_cache(maxsize=4096)
 def key_of(key: bytes, community: int, platform: str, external: str) -> Key:
     """Give the key of a forgotten account's row."""
     return (digest_of(key, community, platform, external),)

@@ -13,7 +13,7 @@ from community.facts import CheckedIn, PointsEarned
 from storage.batch import Batch
 from storage.database import Database
 from storage.derived import EARNINGS
-from storage.repositories.boards import SCORE, SqlBoards, board_of
+from storage.repositories.boards import SCORE, UNPLACED, SqlBoards, board_of
 from storage.repositories.checkins import CHECKIN, STREAK
 from storage.repositories.letters import UNTOLD, facts
 from storage.repositories.people import IDENTITY, MEMBER
@@ -25,7 +25,7 @@ from storage.turns import Turns
 BOARDS = "boards"
 """The feature that writes points on boards: what it is still to be told is in the entries."""
 _M, _I, _C = MEMBER.table.c, IDENTITY.table.c, CHECKIN.table.c
-_S, _K, _U = SCORE.table.c, STREAK.table.c, UNTOLD.table.c
+_S, _K, _U, _W = SCORE.table.c, STREAK.table.c, UNTOLD.table.c, UNPLACED.table.c
 
 _FIRST: Any = bindparam("first")
 _LAST: Any = bindparam("last")
@@ -42,6 +42,7 @@ CHECKINS = (
 )
 SCORES = select(SCORE.table).where(_S.member.between(_FIRST, _LAST))
 STREAKS = select(STREAK.table).where(_K.member.between(_FIRST, _LAST))
+WAITING = select(_W.member, _W.day, _W.points).where(_W.member.between(_FIRST, _LAST))
 EARNED = EARNINGS.where(_I.member.between(_FIRST, _LAST))
 YET_UNTOLD = select(_U.id, _U.body).where(_U.feature == BOARDS, _U.kind == "fact")
 
@@ -105,9 +106,11 @@ class Stretch:
         return self._connection.execute(query, {"first": self.first, "last": self.last})
 
     def _scores(self) -> Scores:
-        earned: dict[int, dict[date, int]] = defaultdict(dict)
+        earned: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
         for row in self._of_these(EARNED):
             earned[row.member][date.fromordinal(row.day)] = int(row.points)
+        for row in self._of_these(WAITING):  # it comes on the boards later
+            earned[row.member][date.fromordinal(row.day)] -= row.points
         return {
             (which, member): score
             for member in earned.keys() | self._days.keys()

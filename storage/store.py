@@ -25,6 +25,8 @@ class Memory:
         self.rows: defaultdict[Shape, dict[Key, Row | None]] = defaultdict(dict)
         self.found: dict[Search, Key | None] = {}
         self.ids: dict[Shape, int] = {}
+        self.is_behind = True
+        """Whether something may wait that came in a rush."""
 
     def begin(self, version: int) -> None:
         """Start a batch: forget everything when the version is not the one we left."""
@@ -56,6 +58,7 @@ class Memory:
     def forget(self) -> None:
         """Forget all that was read."""
         self.rows, self.found, self.ids = defaultdict(dict), {}, {}
+        self.is_behind = True
 
 
 class Store:

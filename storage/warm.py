@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from community.boards import Metric, boards_of
 from community.events import Event, Kind, Reacted, Said
 from community.facts import Fact, PointsEarned
 from storage.repositories.activity import ACTIVITY
-from storage.repositories.boards import SCORE
+from storage.repositories.boards import SCORE, scores_of_points
 from storage.repositories.lots import BALANCE, LOT
-from storage.repositories.people import BY_ACCOUNT, BY_PLACE, CHAT, IDENTITY, MEMBER, community_of
+from storage.repositories.people import (
+    BY_ACCOUNT,
+    BY_PLACE,
+    CHAT,
+    FIRST,
+    IDENTITY,
+    MEMBER,
+    community_of,
+)
 from storage.repositories.praise import PRAISE
 from storage.repositories.talk import TALK
 from storage.repositories.thanks import THANKS
@@ -47,6 +56,8 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
     batch.fetch(FORGOTTEN, _forgotten(batch, authors, known))
     members = {row.member for row in known.values() if row is not None}
     batch.fetch(MEMBER, [(member,) for member in members])
+    counted = [row.id for row in known.values() if row is not None and not row.wrote]
+    batch.fetch(FIRST, [(identity,) for identity in counted])
     said = [each for each in authors if isinstance(each[0], Said) and known[each[2]] is not None]
     speakers = {known[account].member for _, _, account in said}
     batch.fetch(BALANCE, [(member,) for member in speakers])
@@ -62,14 +73,15 @@ def warm(batch: Batch, events: Sequence[Event]) -> None:
 
 
 def warm_totals(batch: Batch, facts: Sequence[Fact]) -> None:
-    """Read the scores that the facts of a batch will change."""
-    keys: list[Key] = []
-    earned = {(f.community, f.day, f.member) for f in facts if isinstance(f, PointsEarned)}
-    for community, day, member in earned:
-        for which in boards_of(community, Metric.POINTS, day):
-            _, code, start = which.place
-            keys.append((member, code, start))
-    batch.fetch(SCORE, keys)
+    """Read the scores that the facts of a batch will change, unless they wait."""
+    if batch.in_rush:
+        return
+    earned: dict[tuple[int, date], set[int]] = defaultdict(set)
+    for fact in facts:
+        if isinstance(fact, PointsEarned):
+            earned[fact.community, fact.day].add(fact.member)
+    for (community, day), members in earned.items():
+        batch.fetch(SCORE, scores_of_points(community, day, members))
 
 
 def _placed(batch: Batch, events: Sequence[Event]) -> Placed:

@@ -24,7 +24,7 @@ from storage.counting import FIRST_SUM, counts, removed
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.arrivals import arrived
-from storage.repositories.people import BY_ACCOUNT, IDENTITY, present
+from storage.repositories.people import BY_ACCOUNT, FIRST, IDENTITY, present, wrote_at_first
 from storage.shapes import shape
 from storage.tables.messages import ActivityRow, TextRow
 from storage.times import DAY, moment
@@ -142,9 +142,16 @@ class SqlActivity:
 
     def _wrote(self, identity: int, more: int) -> None:
         """Count the first messages of an account; one that was removed is none of them."""
-        row: Any = self._page.get(IDENTITY, (identity,))
-        if row is not None and row.wrote < MOST_COUNTED:
-            self._page.put(IDENTITY, row._replace(wrote=max(0, row.wrote + more)))
+        page = self._page
+        row: Any = page.get(IDENTITY, (identity,))
+        if row is None or row.wrote:
+            return
+        messages = max(0, wrote_at_first(page, identity) + more)
+        if messages < MOST_COUNTED:
+            page.put(FIRST, FIRST.row(identity, messages))
+        else:
+            page.put(IDENTITY, row._replace(wrote=messages))
+            page.drop(FIRST, (identity,))
 
     def _told(self, row: Any, event: Event) -> Any:
         """Give the row with what it says besides that something happened."""

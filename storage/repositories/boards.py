@@ -1,7 +1,7 @@
 """Boards: scores in order, and ranks by counting buckets instead of members."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,14 +19,15 @@ from community.boards import (
     came,
 )
 from storage.pages import Page
+from storage.pieces import pieces
 from storage.registry import serves
 from storage.repositories.people import MEMBER, UNNAMED
-from storage.shapes import shape
-from storage.tables.boards import FloorRow, PodiumRow, ScoreRow, TallyRow
+from storage.shapes import Key, shape
+from storage.tables.boards import FloorRow, PodiumRow, ScoreRow, TallyRow, UnplacedRow
 
 SCORE, TALLY = shape(ScoreRow), shape(TallyRow)
-PODIUM, FLOOR = shape(PodiumRow), shape(FloorRow)
-COUNT = 5
+PODIUM, FLOOR, UNPLACED = shape(PodiumRow), shape(FloorRow), shape(UnplacedRow)
+COUNT, WAITING = 5, 3
 DEPTH = 1_000
 """How many members a podium holds at least, once that many have a score: as far as pages turn."""
 CROWDED = 4 * DEPTH
@@ -46,6 +47,8 @@ PAGE = (
     .limit(bindparam("limit"))
     .offset(bindparam("skip"))
 )
+_U = UNPLACED.table.c
+RUSHED = pieces(select(*_U), _U.member, _U.day)
 _ON_BOARD = (
     _T.community == bindparam("community"),
     _T.board == bindparam("board"),
@@ -69,12 +72,24 @@ SIZE = select(func.coalesce(func.sum(_T.people), 0)).where(*_ON_BOARD, _T.level 
 
 @serves(Boards)
 class SqlBoards:
-    """Keeps a score per member and period, and counts how many are in each bucket."""
+    """Keeps a score per member and period, and counts how many are in each bucket.
+
+    Points that are earned in a rush wait to be put on the boards; see `catch_up`.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
 
     async def add(self, community: int, day: date, points: Mapping[int, int]) -> None:
+        if self._page.in_rush:
+            number = day.toordinal()
+            for member, more in points.items():
+                self._page.add(UNPLACED, WAITING, (member, number, community, more))
+        else:
+            self.place(community, day, points)
+
+    def place(self, community: int, day: date, points: Mapping[int, int]) -> None:
+        """Put points of a day on the boards now."""
         page, row_of = self._page, SCORE.row
         for which in boards_of(community, Metric.POINTS, day):
             (_, code, start), moved = which.place, defaultdict[int, int](int)
@@ -205,10 +220,29 @@ class SqlBoards:
         return floor._replace(floor=deepest[0].score, people=people, check=max(CROWDED, 2 * people))
 
 
+def catch_up(page: Page) -> None:
+    """Put on the boards what was earned in a rush."""
+    days: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for row in RUSHED.of(page):
+        days[row.community, row.day][row.member] = row.points
+        page.drop(UNPLACED, (row.member, row.day))
+    boards = SqlBoards(page)
+    for (community, number), points in days.items():
+        day = date.fromordinal(number)
+        page.fetch(SCORE, scores_of_points(community, day, points))
+        boards.place(community, day, points)
+
+
 def board_of(row: Any) -> Board:
     """Give the board on which a row of scores stands."""
     metric, span = divmod(row.board, 10)
     return Board(row.community, metric, span, row.start)
+
+
+def scores_of_points(community: int, day: date, members: Iterable[int]) -> list[Key]:
+    """Give the keys of the scores that points of a day change."""
+    places = [which.place[1:] for which in boards_of(community, Metric.POINTS, day)]
+    return [(member, *place) for member in members for place in places]
 
 
 def shifts(place: tuple[int, int, int], moved: Mapping[int, int]) -> Iterator[tuple[int, ...]]:

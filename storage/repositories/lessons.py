@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, select
 
 from community.lessons import Lesson, Lessons, Pending, Snapshot
 from community.refs import micros
-from storage.gathered import pieces
 from storage.pages import Page
+from storage.pieces import pieces
 from storage.registry import serves
 from storage.shapes import shape
 from storage.tables.lessons import FormerModelRow, LessonRow, ModelRow

@@ -12,9 +12,9 @@ from community.linking import LinkCode, Links, Own, Terms, left, together
 from community.people import Actor
 from community.refs import micros
 from storage.entries import LINK
-from storage.gathered import pieces
 from storage.grouping import Group, Regrouping
 from storage.pages import Page
+from storage.pieces import pieces
 from storage.registry import serves
 from storage.repositories.people import (
     BY_ACCOUNT,

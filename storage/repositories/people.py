@@ -15,11 +15,12 @@ from storage.pages import Below, Page
 from storage.registry import serves
 from storage.returning import come_back
 from storage.shapes import shape
-from storage.tables.people import ChatRow, CommunityRow, IdentityRow, MemberRow
+from storage.tables.people import ChatRow, CommunityRow, FirstMessagesRow, IdentityRow, MemberRow
 from storage.times import moment
 
 COMMUNITY, CHAT = shape(CommunityRow), shape(ChatRow)
 MEMBER, IDENTITY = shape(MemberRow), shape(IdentityRow)
+FIRST = shape(FirstMessagesRow)
 BY_PLACE = ("platform", "external")
 BY_ACCOUNT = ("platform", "external", "community")
 
@@ -152,9 +153,15 @@ def actor_of(page: Below, row: Any) -> Actor:
         restraint_of(member) if member.held_at else None,
         bool(member.trusted),
         member.joined_at / MICROSECOND,
-        row.wrote,
+        row.wrote or wrote_at_first(page, row.id),
         row.gate,
     )
+
+
+def wrote_at_first(page: Below, identity: int) -> int:
+    """Give how many messages an account has written, of whom that is counted still."""
+    row = page.get(FIRST, (identity,))
+    return row.messages if row is not None else 0
 
 
 def restraint_of(row: Any) -> Restraint:

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select
 from community.people import Actor
 from community.refs import micros
 from community.thanks import RETURNED, How, State, Thanked, Thanks, ThanksDay
-from storage.gathered import pieces
 from storage.pages import Page
+from storage.pieces import pieces
 from storage.registry import serves
 from storage.repositories.people import identities_of
 from storage.shapes import shape

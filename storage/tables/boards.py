@@ -18,6 +18,17 @@ class ScoreRow(Rows):
     score = number()
 
 
+class UnplacedRow(Rows):
+    """Points that a member earned for a day, in a rush, and that are yet to come on the boards."""
+
+    __tablename__ = "unplaced"
+    __table_args__ = holds(BOARDS, compact=True)
+    member = key("link", to="member.id")
+    day = key()
+    community = number()
+    points = number()
+
+
 class TallyRow(Rows):
     """How many members of a board have a score in a bucket; a level is 64 of the one below."""
 

@@ -90,8 +90,8 @@ class IdentityRow(Rows):
     """One platform account in one community; `member` is who it belongs to now.
 
     `role` is what the platform itself says of it; `handle` the folded @name it is found by; `gate`
-    a number of community.people.Gate, 0 for who is in. `wrote` counts the first messages; from
-    some on nobody asks how many there were.
+    a number of community.people.Gate, 0 for who is in. `wrote` is `MOST_COUNTED` for who has
+    written as many messages; until then it is 0, and `first_messages` counts.
     """
 
     __tablename__ = "identity"
@@ -114,6 +114,17 @@ class IdentityRow(Rows):
     first_seen = number()
     wrote = number()
     gate = number()
+
+
+class FirstMessagesRow(Rows):
+    """How many messages an account has written, until these are enough for nobody to ask."""
+
+    __tablename__ = "first_messages"
+    __table_args__ = holds(
+        t("how many messages you have written, while they are few"), compact=True
+    )
+    identity = key("link", to="identity.id")
+    messages = number()
 
 
 class SettingRow(Rows):

@@ -51,6 +51,7 @@ def village(url: str) -> Iterator[Database]:
                 for number, (who, hours, said) in enumerate(SAYINGS, 1)
             ]
         )
+        life.store.begin().commit()  # what came in a rush stands on the boards now
         yield opened
 
 

@@ -52,6 +52,9 @@ def test_a_lost_connection_is_a_sentence_and_the_next_one_works(
             assert connection.execute(text("SELECT count(*) FROM community")).scalar() == 2
 
 
+UNPLACED = "member BIGINT, day BIGINT, community BIGINT, points BIGINT"
+
+
 class Restarting(postgres.Cluster):
     """A server that goes away for a while, with its files left where they are."""
 
@@ -75,6 +78,7 @@ def test_a_server_that_was_stopped_and_started_is_used_again() -> None:
             with database.writing() as connection:
                 connection.execute(text("CREATE TABLE version (id BIGINT, n BIGINT)"))
                 connection.execute(text("INSERT INTO version VALUES (1, 0)"))
+                connection.execute(text(f"CREATE TABLE unplaced ({UNPLACED})"))
             store.begin().commit()
             cluster.halt()
             for attempt in (store.begin, store.begin, database.connect):

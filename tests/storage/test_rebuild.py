@@ -151,7 +151,7 @@ def test_only_what_is_named_is_rebuilt(sqlite_url: str) -> None:
         assert {name for name in COUNTED if now[name] != damaged[name]} == mended
 
 
-ENTERED = {"aside", "asked", "checkin", "makeup", "text", "win_back"}
+ENTERED = {"aside", "asked", "checkin", "makeup", "text", "unplaced", "win_back"}
 """What is by the day, and happened."""
 OF_THE_MOMENT = {"door_day", "evidence_day", "praise_day", "segment_day", "talk"}
 """What was so, or was done, on a day, and is written down nowhere else: limits, notes, figures."""
