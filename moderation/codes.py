@@ -31,12 +31,13 @@ MOST_SEVERAL = 32
 class Codes:
     """The tables of all characters; what they are like is looked up when one is first met."""
 
-    __slots__ = ("_about", "_folds", "_noted", "_read", "_union")
+    __slots__ = ("_about", "_folds", "_most", "_noted", "_read", "_union")
 
     def __init__(self) -> None:
         import numpy as np
 
         self._read, self._union = np.frombuffer, np.bitwise_or.reduce
+        self._most = np.maximum.reduce
         self._folds = np.arange(SIZE, dtype=np.uint32)
         for code, target in {**folds()}.items():
             several = SEVERAL if target else DELETED
@@ -56,7 +57,7 @@ class Codes:
         With a table that `shaped` made, what they then look like.
         """
         found = (self._folds if shaped is None else shaped).take(numbers)
-        return None if len(found) and int(found.max()) == SEVERAL else found
+        return None if len(found) and int(self._most(found)) == SEVERAL else found
 
     def folded_or_marked(self, numbers: Numbers) -> Numbers:
         """Give the numbers to which characters are folded, or DELETED, or SEVERAL."""
@@ -86,7 +87,7 @@ class Codes:
     def noted(self, numbers: Numbers) -> Numbers:
         """Give for each character its flags of `moderation.signs`, and the number of its script."""
         noted = self._noted.take(numbers)
-        if len(noted) and int(noted.max()) == UNSEEN:
+        if len(noted) and int(self._most(noted)) == UNSEEN:
             for code in {*numbers[noted == UNSEEN].tolist()}:
                 script = NUMBERS[script_of_letter(chr(code))]
                 self._noted[code] = signs_of(chr(code), folds()[code]) | script << SCRIPT

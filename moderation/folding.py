@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import compress
 from operator import ne
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from moderation.codes import DELETED, LETTER, codes, runs_of, text_of
 from moderation.folds import folds, letters
@@ -45,17 +45,6 @@ def collapse(letters_only: str) -> str:
     return "".join(compress(letters_only, map(ne, letters_only, f"\0{letters_only}")))
 
 
-class Known(NamedTuple):
-    """What is known of a text that was read with others."""
-
-    plain: str
-    compact: str
-    collapsed: str
-    marks: int
-    script: str
-    edges: bytes
-
-
 class Folded:
     """A text with its folded forms.
 
@@ -63,7 +52,8 @@ class Folded:
     override of direction stands forwards. `places` gives where each of its characters is written.
     `plain` is the folded text with its gaps, `compact` its letters and digits alone. What is slow
     to find is kept once it is known: the `links` that stand in the text, its `script`, and `edges`,
-    for each letter of `collapsed` whether a word may begin or end there.
+    for each letter of `collapsed` whether a word may begin or end there; `likeness`, its
+    fingerprint; and `cased`, how many capitals and how many small letters it has.
     """
 
     __slots__ = (
@@ -71,8 +61,10 @@ class Folded:
         "_marks",
         "_numbers",
         "_spelling",
+        "cased",
         "compact",
         "edges",
+        "likeness",
         "links",
         "places",
         "plain",
@@ -91,6 +83,8 @@ class Folded:
         self.links: Sequence[Link] | None = None
         self.script: str | None = None
         self.edges: bytes | None = None
+        self.likeness: int | None = None
+        self.cased: tuple[int, int] | None = None
         if REVERSED in text and places is None and not as_written:
             order = _in_sight(text)
             self.places = [(place, place + 1) for place in order]
@@ -104,17 +98,14 @@ class Folded:
             self.compact = plain if plain.isalnum() else self.shown.translate(letters())
 
     @classmethod
-    def of(cls, shown: str, known: Known) -> Folded:
-        """Give a text of which all this is known already, as `reading.read_all` finds it."""
+    def of(cls, shown: str, plain: str, letters: str, collapsed: str) -> Folded:
+        """Give a text of which these forms are known already, as `reading.read_all` finds them."""
         folded = cls.__new__(cls)
         folded.shown = shown
-        folded.plain, folded.compact, folded._collapsed = (
-            known.plain,
-            known.compact,
-            known.collapsed,
-        )
-        folded._marks, folded.script, folded.edges = known.marks, known.script, known.edges
-        folded.places = folded._numbers = folded._spelling = folded.links = None
+        folded.plain = plain
+        folded.compact = letters
+        folded._collapsed = collapsed
+        folded.places = folded._numbers = folded._spelling = folded.links = folded.likeness = None
         return folded
 
     def _fold(self) -> bool:
@@ -133,6 +124,13 @@ class Folded:
         self.plain = text_of(numbers)
         self.compact = text_of(numbers[table.about(numbers) >= LETTER])
         return True
+
+    def know(self, marks: int, script: str, edges: bytes, cased: tuple[int, int]) -> None:
+        """Keep what else `reading.read_all` found."""
+        self._marks = marks
+        self.script = script
+        self.edges = edges
+        self.cased = cased
 
     @property
     def marks(self) -> int:
@@ -167,12 +165,21 @@ class Folded:
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Give where the characters of `plain` from start up to end are written."""
-        table = folds()
-        at = [place for place, char in enumerate(self.shown) for _ in table[ord(char)]]
+        at: Sequence[int] = range(len(self.shown))
+        if not self._is_folded_singly():
+            table = folds()
+            at = [place for place in at for _ in table[ord(self.shown[place])]]
         if not at:
             return 0, 0
         first = min(start, len(at) - 1)
         return self.span(at[first], at[max(first, min(end, len(at)) - 1)])
+
+    def _is_folded_singly(self) -> bool:
+        """Say whether each character is folded to exactly one."""
+        if self.shown.isascii():
+            return True
+        table = codes()
+        return int(table.folded_or_marked(table.numbers(self.shown)).max()) < DELETED
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Give where the characters of `shown` from first to last, both included, are written."""

@@ -11,12 +11,13 @@ from moderation.codes import codes
 from moderation.folding import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from moderation.codes import Numbers
+    from moderation.folding import Folded
 
 BUCKETS_BITS = 12
 LANES = 64
@@ -27,17 +28,12 @@ NEAR = 3
 """Fingerprints are near if they differ in so many bits: one of their four blocks is then equal."""
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
-MOST_RECENT = 256
 DIGITS = re.compile("[1-9]")
 
 
 def likeness(text: str) -> int:
     """Give the fingerprint of a text; 0 if it has no letter."""
     return likeness_of(compact(text))
-
-
-_recent: list[dict[str, int]] = [{}, {}]
-"""Fingerprints by letters, of two generations: any thread may add without asking the others."""
 
 
 def likeness_of(letters: str) -> int:
@@ -48,39 +44,21 @@ def likeness_of(letters: str) -> int:
     """
     if not letters:
         return 0
-    new, old = _recent
-    known = new.get(letters) or old.get(letters)
-    if known is None:
-        known = found_alone(letters)
-        _remember({letters: known})
-    return known
-
-
-def found_alone(letters: str) -> int:
-    """Give the fingerprint of letters, found anew."""
-    if not letters:
-        return 0
     return _digest(letters) if len(letters) < SHORT else _voted([letters])[0]
 
 
-def forget() -> None:
-    """Forget the fingerprints that were found last."""
-    _recent[:] = [{}, {}]
+def likenesses_of(letters: Sequence[str]) -> list[int]:
+    """Give the fingerprints of many texts' letters."""
+    long = [each for each in letters if len(each) >= SHORT]
+    voted = iter(_voted(long) if long else ())
+    return [next(voted) if len(each) >= SHORT else likeness_of(each) for each in letters]
 
 
-def remember_likenesses(letters: Iterable[str]) -> None:
-    """Find the fingerprints of many texts' letters at once; `likeness_of` then knows them."""
-    long = [each for each in dict.fromkeys(letters) if len(each) >= SHORT]
-    if len(long) > 1:
-        _remember(dict(zip(long, _voted(long), strict=True)))
-
-
-def _remember(found: dict[str, int]) -> None:
-    new, _ = _recent
-    if len(new) >= MOST_RECENT:
-        _recent[:] = [{}, new]
-        new = _recent[0]
-    new.update(found)
+def likeness_in(text: Folded) -> int:
+    """Give the fingerprint of a text that was read; it is found once."""
+    if text.likeness is None:
+        text.likeness = likeness_of(text.compact)
+    return text.likeness
 
 
 def _digest(letters: str) -> int:
@@ -98,10 +76,11 @@ def _voted(texts: Sequence[str]) -> list[int]:
     if not all(map(str.isalpha, pieces)):
         digit = (numbers > ord("0")) & (numbers <= ord("9"))
         numbers = np.where(digit, np.uint32(ord("0")), numbers)
-    ends = np.cumsum([len(piece) + 2 for piece in pieces])
-    counts = np.array([len(piece) for piece in pieces])
-    edges = np.stack((ends - counts - 2, ends - 2), axis=1).ravel()
-    given = np.add.reduceat(votes().take(groups(numbers), 0), edges[:-1], 0)[::2].copy()
+    counts = np.array([*map(len, pieces)])
+    edges = np.empty((len(pieces), 2), np.intp)
+    edges[:, 1] = (counts + 2).cumsum() - 2
+    edges[:, 0] = edges[:, 1] - counts
+    given = np.add.reduceat(votes().take(groups(numbers), 0), edges.ravel()[:-1], 0)[::2].copy()
     bits = np.packbits(given.view(np.uint8) > (counts // 2)[:, None], axis=1)
     return [one or 1 for one in bits.view(">u8").ravel().tolist()]
 
@@ -149,7 +128,8 @@ class Likenesses:
 
     def __init__(self) -> None:
         self._letters: dict[int, int] = {}
-        self._blocks: dict[int, list[int]] = {}
+        self._blocks: dict[int, int | list[int]] = {}
+        """By each block of a fingerprint, the only one that has it, or all of them."""
 
     def __len__(self) -> int:
         return len(self._letters)
@@ -164,15 +144,24 @@ class Likenesses:
         known = likeness in self._letters
         self._letters[likeness] = letters
         if not known:
+            blocks = self._blocks
             for key in _keys(likeness):
-                self._blocks.setdefault(key, []).append(likeness)
+                others = blocks.setdefault(key, likeness)
+                if isinstance(others, list):
+                    others.append(likeness)
+                elif others != likeness:
+                    blocks[key] = [others, likeness]
 
     def remove(self, likeness: int) -> None:
         """Forget a fingerprint, if it is known."""
         if self._letters.pop(likeness, None) is not None:
             for key in _keys(likeness):
-                self._blocks[key].remove(likeness)
-                if not self._blocks[key]:
+                others = self._blocks[key]
+                if isinstance(others, list):
+                    others.remove(likeness)
+                    if len(others) == 1:
+                        self._blocks[key] = others[0]
+                else:
                     del self._blocks[key]
 
     def nearest(self, likeness: int, letters: int) -> int:
@@ -186,8 +175,11 @@ class Likenesses:
         if letters < SHORT:
             return [likeness] if likeness in known else []
         near: list[int] = []
-        for key in _keys(likeness):
-            for other in self._blocks.get(key, ()):
+        find = self._blocks.get
+        for others in map(find, _keys(likeness)):
+            if others is None:
+                continue
+            for other in others if isinstance(others, list) else (others,):
                 if (other ^ likeness).bit_count() <= NEAR and other not in near:
                     near.append(other)
         return [o for o in near if o == likeness or known[o] >= SHORT] if near else near

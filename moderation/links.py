@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from moderation.folding import Folded, fold
+from moderation.folds import folds
 from moderation.message import Message
 from moderation.signs import IS_POINT, POINTS
 
@@ -24,6 +25,7 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+LABEL = re.compile(r"\.([\w-]{1,63})")
 WORD = re.compile(r"\S+")
 DOTTED = re.compile(r"(?<!\S)[^\s.]*+\.\S*")
 """A word with a dot."""
@@ -78,7 +80,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 
 def links_in(text: str) -> Sequence[Link]:
     """Give the links that stand in a text, in its order; of very many the first fifty."""
-    return list(_links(text)) if text and _is_pointed(text) else ()
+    return list(_links(text)) if ANY_POINT.search(text) and _is_pointed(text) else ()
 
 
 def _links(text: str) -> Iterator[Link]:
@@ -96,9 +98,7 @@ def _links(text: str) -> Iterator[Link]:
 
 
 def _is_pointed(text: str) -> bool:
-    """Say whether something in a text may be a link; most have no dot that could."""
-    if not ANY_POINT.search(text):
-        return False
+    """Say whether something in a text that has a dot may be a link."""
     if POINTED.search(text):
         return True
     return ("[" in text or "(" in text or "{" in text) and bool(BRACKETS.search(text))
@@ -125,7 +125,7 @@ def links_shown(read: Folded) -> Sequence[Link]:
 def _kept(text: str, read: Folded) -> Sequence[Link]:
     links = read.links
     if links is None:
-        links = links_in(text) if read.marks & IS_POINT else ()
+        links = list(_links(text)) if read.marks & IS_POINT and _is_pointed(text) else ()
         read.links = links
     return links
 
@@ -141,7 +141,21 @@ def behind(address: str) -> Link | None:
 def _candidates(dotted: str) -> Iterator[re.Match[str]]:
     """Give what may be a link: no other words than those with a dot are looked at."""
     for word in DOTTED.finditer(dotted):
-        yield from LINK.finditer(dotted, *word.span())
+        if _may_be_link(word[0]):
+            yield from LINK.finditer(dotted, *word.span())
+
+
+def _may_be_link(word: str) -> bool:
+    """Say whether a word has a scheme, or anything behind a dot that makes a link of it."""
+    return "://" in word or any(map(_ends_name, LABEL.findall(word)))
+
+
+def _ends_name(label: str) -> bool:
+    low = label.rstrip("-").lower()
+    if low in TOP or low.isdecimal():
+        return True
+    plain = low if low.isascii() else low.translate(folds()).rpartition(".")[2]
+    return plain in TOP or plain.isdecimal() or plain.startswith("xn--")
 
 
 def _with_dots(text: str) -> str:

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from moderation.fitting import fits, spelled_out
 from moderation.folding import Folded, collapse, compact, fold
+from moderation.generations import Generations
 from moderation.hanzi import initials, is_han
 from moderation.keys import Keys
 from moderation.lettering import BEGINS, ENDS, Spelling
 from moderation.reading import shapes_of
-from moderation.signs import IS_POSER
+from moderation.signs import IS_PLAIN, IS_POSER
 from moderation.slang import ABBREVIATIONS, said_otherwise
 from moderation.sounding import Sounds
 from moderation.spelling import SHAPES, Entry, Path, Reader, entry_of, shaped
@@ -22,6 +23,11 @@ from moderation.terms import Match, Term
 MOST_EVASIVE = 5_000
 """Of longer lists only the spelling is folded: their short words sound like all others."""
 MOST_MATCHES, MOST_FITTINGS = 8, 400
+BOTH = IS_PLAIN | IS_POSER
+
+
+Placed = tuple[int, int, Entry]
+"""Where a term may stand: from which run of a letter up to which one, and which of its entries."""
 
 
 class Way(Protocol):
@@ -49,11 +55,13 @@ SURE |= {"backwards": 0.7, "initials": 0.6}
 class Matcher:
     """A list of terms, ready to be looked for."""
 
-    __slots__ = ("_signs", "_ways", "terms")
+    __slots__ = ("_passed", "_signs", "_ways", "terms")
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
         entries = [e for number, term in enumerate(self.terms) for e in _entries(number, term)]
+        self._passed = Generations[int]()
+        """Which ways, as bits by their places, pass over a text that one of them suspects."""
         self._signs = [term for term in self.terms if not compact(term.bare)]
         disguised = Disguised(self.terms, entries)
         if len(self.terms) > MOST_EVASIVE:
@@ -68,8 +76,9 @@ class Matcher:
 
         Rarer ways of writing are looked for only where no plainer one is found.
         """
-        for way in self._ways:
-            if found := way.find(text):
+        passed = self._passed.get(text.shown) or 0 if text.places is None else 0
+        for number, way in enumerate(self._ways):
+            if not passed >> number & 1 and (found := way.find(text)):
                 return list({match.term.phrase: match for match in reversed(found)}.values())[::-1]
         return [
             Match(sign, *text.span(at, at + len(sign.bare) - 1), "plain", 1.0)
@@ -79,7 +88,12 @@ class Matcher:
 
     def suspects(self, texts: Sequence[Folded]) -> set[int]:
         """Give which of several texts, by their places, may have any of the terms in them."""
-        found = {at for way in self._ways for at in way.suspects(texts)}
+        ways = [0] * len(texts)
+        for number, way in enumerate(self._ways):
+            for at in way.suspects(texts):
+                ways[at] |= 1 << number
+        found, every = {at for at, some in enumerate(ways) if some}, (1 << len(self._ways)) - 1
+        self._passed.add((texts[at].shown, every - ways[at]) for at in found)
         if self._signs:
             signed = [sign.bare for sign in self._signs]
             found |= {at for at, t in enumerate(texts) if any(sign in t.shown for sign in signed)}
@@ -115,31 +129,35 @@ def _otherwise(number: int, term: Term) -> Iterator[Entry]:
 class Spelled:
     """Terms by their letters: folded, with gaps, with repeats."""
 
-    __slots__ = ("_keys", "_terms")
+    __slots__ = ("_keys", "_known", "_terms")
 
     def __init__(self, terms: Sequence[Term], entries: Iterable[Entry]) -> None:
         self._terms = terms
         self._keys = Keys((collapse(entry.letters), entry) for entry in entries)
+        self._known = Generations[list[Placed]]()
+        """What stands at edges in suspects among those texts that were read with others."""
 
     def find(self, text: Folded) -> list[Match]:
         """Give the terms that stand in a text by their letters."""
-        found = self._keys.within(text.collapsed)
+        known = self._known.get(text.shown) if text.edges is not None else None
+        found: Iterable[Placed] = self._keys.within(text.collapsed) if known is None else known
         if len(text.collapsed) == len(text.compact):  # then nothing that has repeats stands there
             found = [one for one in found if len(one[2].letters) == one[1] - one[0]]
-        if (edges := text.edges) is not None:
-            found = [one for one in found if _at_edges(one[2], edges, one[0], one[1])]
         if not found:
             return []
         return _fitting(found, self._terms, text, lambda: Reader(text.shown, text.spelling))
 
-    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+    def suspects(self, texts: Sequence[Folded]) -> Iterable[int]:
         """Give which texts may have one: those where one's letters stand and its ends are ends."""
+        known: dict[int, list[Placed]] = {}
         for at, first, last, entry in self._keys.among([text.collapsed for text in texts]):
             text = texts[at]
             if text.edges is not None and not _at_edges(entry, text.edges, first, last):
                 continue
             if len(text.collapsed) < len(text.compact) or len(entry.letters) == last - first:
-                yield at
+                known.setdefault(at, []).append((first, last, entry))
+        self._known.add((texts[at].shown, found) for at, found in known.items())
+        return known
 
 
 def _at_edges(entry: Entry, edges: bytes, first: int, last: int) -> bool:
@@ -151,29 +169,34 @@ def _at_edges(entry: Entry, edges: bytes, first: int, last: int) -> bool:
 class Disguised:
     """Terms with digits and signs for letters."""
 
-    __slots__ = ("_keys", "_terms")
+    __slots__ = ("_keys", "_known", "_terms")
 
     def __init__(self, terms: Sequence[Term], entries: Iterable[Entry]) -> None:
         self._terms = terms
         shape = str.maketrans(SHAPES)
         disguises = ((collapse(e.letters.translate(shape)), e) for e in entries)
         self._keys = Keys((key, entry) for key, entry in disguises if key.isascii())
+        self._known = Generations[list[Placed]]()
 
     def find(self, text: Folded) -> list[Match]:
         """Give the terms that a disguised text looks like."""
-        if not _is_disguised(text):
+        known = self._known.get(text.shown) if text.edges is not None else None
+        if known is None and not _is_disguised(text):
             return []
         spelled = Spelling(text.shown, shaped())
-        found = self._keys.within(collapse(spelled.chars))
+        found = self._keys.within(collapse(spelled.chars)) if known is None else known
         return _fitting(found, self._terms, text, lambda: Reader(text.shown, spelled, leet=True))
 
-    def suspects(self, texts: Sequence[Folded]) -> Iterator[int]:
+    def suspects(self, texts: Sequence[Folded]) -> Iterable[int]:
         """Give which texts may look like one: disguised ones that spell it."""
         places = [at for at, text in enumerate(texts) if _is_disguised(text)]
         spelled, edges = shapes_of([texts[at].shown for at in places], shaped())
+        known: dict[int, list[Placed]] = {}
         for at, first, last, entry in self._keys.among(spelled):
             if _at_edges(entry, edges[at], first, last):
-                yield places[at]
+                known.setdefault(places[at], []).append((first, last, entry))
+        self._known.add((texts[at].shown, found) for at, found in known.items())
+        return known
 
 
 class Pieces:
@@ -228,7 +251,7 @@ def _joined(
 
 
 def _fitting(
-    found: Iterable[tuple[int, int, Entry]],
+    found: Iterable[Placed],
     terms: Sequence[Term],
     text: Folded,
     read: Callable[[], Reader],
@@ -267,7 +290,7 @@ def _match(term: Term, entry: Entry, path: Path, text: Folded, reader: Reader) -
 
 def _is_disguised(text: Folded) -> bool:
     """Say whether there is a sign inside of a word, or among letters that stand one by one."""
-    if not text.marks & IS_POSER:
+    if text.marks & BOTH != BOTH:
         return False
     if DISGUISED.search(text.plain):
         return True

@@ -7,13 +7,14 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.codes import DELETED, DIGIT, FLAGS, LETTER, SCRIPT, SEVERAL, codes, text_of
-from moderation.folding import REVERSED, Folded, Known, readings
+from moderation.folding import REVERSED, Folded, readings
 from moderation.folds import folds
 from moderation.generations import MOST
-from moderation.lettering import BEGINS, EAST, ENDS
-from moderation.likeness import remember_likenesses
+from moderation.lettering import EAST
+from moderation.likeness import likenesses_of
 from moderation.scripts import MOST as MOST_LETTERS
 from moderation.scripts import script_among, script_of_all
+from moderation.signs import IS_HIGH, IS_LOW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,17 +29,20 @@ MOST_TOGETHER = MOST // 2
 
 
 def read_all(texts: Iterable[str]) -> None:
-    """Read texts ahead: `read` and `likeness_of` then know them, for as long as they keep them.
+    """Read texts ahead: `read` then knows them, for as long as it keeps them.
 
     Only the first MOST_TOGETHER are read, and none that is written backwards.
     """
     fresh = readings.unknown(filter(None, texts))
     fresh = [text for text in fresh[:MOST_TOGETHER] if REVERSED not in text]
-    if len(fresh) < 2:
+    if not fresh:
         return
     folded = _folded(fresh)
+    for text, likeness in zip(
+        folded, likenesses_of([text.compact for text in folded]), strict=True
+    ):
+        text.likeness = likeness
     readings.add(zip(fresh, folded, strict=True))
-    remember_likenesses([known.compact for known in folded])
 
 
 def _folded(texts: Sequence[str]) -> list[Folded]:
@@ -50,12 +54,15 @@ def _folded(texts: Sequence[str]) -> list[Folded]:
     noted = table.noted(written)
     marks = (np.bitwise_or.reduceat(noted, starts[:-1]) & FLAGS).tolist()
     scripts = _scripts(noted, starts)
+    cased = zip(*(_counted(noted, flag, starts) for flag in (IS_HIGH, IS_LOW)), strict=True)
     numbers, starts, at = _in_folds(written, starts)
     plain = _cut(numbers, starts)
     spelled = _spelled(numbers, starts, at)
     compact = _cut(spelled.numbers, spelled.starts)
-    known = map(Known, plain, compact, spelled.collapsed, marks, scripts, spelled.edges)
-    return list(map(Folded.of, texts, known))
+    folded = list(map(Folded.of, texts, plain, compact, spelled.collapsed))
+    for text, *known in zip(folded, marks, scripts, spelled.edges, cased, strict=True):
+        text.know(*known)
+    return folded
 
 
 def shapes_of(texts: Sequence[str], shaped: Numbers) -> tuple[list[str], list[bytes]]:
@@ -96,12 +103,20 @@ def _spelled(numbers: Numbers, starts: Places, at: Places | None) -> Spelled:
     return Spelled(numbers, among, collapsed, pieces)
 
 
+def _counted(noted: Numbers, flag: int, starts: Places) -> list[int]:
+    """Give how many characters of each text bear a flag."""
+    import numpy as np
+
+    counts: list[int] = np.add.reduceat(noted & flag != 0, starts[:-1], dtype=np.intp).tolist()
+    return counts
+
+
 def _scripts(noted: Numbers, starts: Places) -> list[str]:
     """Give in which script each text begins: of most of them all letters are of one."""
     import numpy as np
 
     scripts, begins = (noted >> SCRIPT).astype("u1"), starts[:-1]
-    scripts[np.arange(len(noted)) - np.repeat(begins, starts[1:] - begins) >= MOST_LETTERS] = 0
+    scripts[np.arange(len(noted)) - begins.repeat(starts[1:] - begins) >= MOST_LETTERS] = 0
     highest = np.maximum.reduceat(scripts, begins).tolist()
     below = np.minimum.reduceat(scripts - np.uint8(1), begins).tolist()  # no letter is 255
     counts = np.add.reduceat(scripts != 0, begins, dtype=np.intp).tolist()
@@ -122,7 +137,8 @@ def _loose(numbers: Numbers, about: Bytes, at: Places, among: Places) -> NDArray
     import numpy as np
 
     alone = (about & DIGIT != 0) | (numbers >= ord(EAST))
-    loose = np.ones(len(numbers) + 1, np.bool_)
+    loose = np.empty(len(numbers) + 1, np.bool_)
+    loose[0] = loose[-1] = True
     np.logical_or(alone[1:], alone[:-1], out=loose[1:-1])
     loose[1:-1] |= at[1:] - at[:-1] != 1
     loose[among] = True
@@ -130,13 +146,14 @@ def _loose(numbers: Numbers, about: Bytes, at: Places, among: Places) -> NDArray
 
 
 def _edges(runs: Places, loose: NDArray[np.bool_]) -> bytes:
-    """Give for each run of one letter whether a word may begin there, and end: as sums of flags."""
+    """Give for each run of one letter whether a word may begin there, 1, and end, 2."""
     import numpy as np
 
     ends = np.concatenate((runs[1:], [len(loose) - 1]))
     repeats = ends - runs > 1
-    edges = BEGINS * (loose[runs] | repeats) + ENDS * (loose[ends] | repeats)
-    return edges.astype("u1").tobytes()
+    edges = (loose.take(ends) | repeats).view("u1") << 1
+    edges |= (loose.take(runs) | repeats).view("u1")
+    return edges.tobytes()
 
 
 def _starts(lengths: Iterable[int]) -> Places:
@@ -154,7 +171,7 @@ def _in_folds(written: Numbers, starts: Places) -> tuple[Numbers, Places, Places
 
     table = codes()
     numbers = table.folded_or_marked(written)
-    if not len(numbers) or int(numbers.max()) < DELETED:
+    if not len(numbers) or int(np.maximum.reduce(numbers)) < DELETED:
         return numbers, starts, None
     at, several = np.arange(len(numbers)), (numbers == SEVERAL).nonzero()[0]
     if len(several):
@@ -164,7 +181,7 @@ def _in_folds(written: Numbers, starts: Places) -> tuple[Numbers, Places, Places
         at = at.repeat(lengths)
         numbers = numbers.take(at)
         numbers[numbers == SEVERAL] = table.folded_or_marked(table.numbers("".join(spelled)))
-        starts = np.concatenate(([0], np.cumsum(lengths)))[starts]
+        starts = np.concatenate(([0], lengths.cumsum()))[starts]
     stays = (numbers != DELETED).nonzero()[0]
     return numbers.take(stays), stays.searchsorted(starts), at.take(stays)
 

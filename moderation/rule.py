@@ -57,8 +57,14 @@ class Seen:
     def __init__(self, message: Message, history: History | LazyHistory | None = None) -> None:
         self.message = message
         self.history = history or NO_HISTORY
-        self.text = text = read(message.text)
-        self.links = links = links_of(message, text)
+        if isinstance(history, LazyHistory) and history.message is message:
+            self.text = text = history.text
+        else:
+            self.text = text = read(message.text)
+        links = text.links
+        if links is None or message.quote or message.links:
+            links = links_of(message, text)
+        self.links = links
         """The message's links, those behind words and buttons too."""
         self.traits = traits_of(message, text, linked=bool(links))
 

@@ -11,8 +11,9 @@ POINTS = r".。．｡․﹒\[({"
 POSERS = r"\d@$!|€£¥¢(+<₿₽"
 IS_LATIN, IS_OTHER, IS_FANCY, IS_HIDDEN, IS_EMOJI, IS_HIGH, IS_LOW = (1 << n for n in range(7))
 """Latin letters, what looks like them, ornaments, what is not seen, emoji, capitals, small ones."""
-IS_CALL, IS_POINT, IS_POSER, IS_DIGIT, IS_SLASH = (1 << n for n in range(7, 12))
-"""An at sign, what may be a link's dot, what may pose as a letter; once folded a digit, a slash."""
+IS_CALL, IS_POINT, IS_POSER, IS_DIGIT, IS_SLASH, IS_PLAIN = (1 << n for n in range(7, 13))
+"""An at sign, what may be a link's dot, what may pose as a letter; and what is folded to a digit, a
+slash, a plain Latin letter or a sign of money."""
 SETS = {
     IS_LATIN: LATIN,
     IS_OTHER: OTHER,
@@ -23,7 +24,11 @@ SETS = {
     IS_POINT: POINTS,
     IS_POSER: POSERS,
 }
-FOLDED = {IS_DIGIT: re.compile(r"\d"), IS_SLASH: re.compile("/")}
+FOLDED = {
+    IS_DIGIT: re.compile(r"\d"),
+    IS_SLASH: re.compile("/"),
+    IS_PLAIN: re.compile("[a-z$€£¥¢₿₽]"),
+}
 SIGNS = {flag: re.compile(f"[{chars}]") for flag, chars in SETS.items()}
 
 

@@ -10,7 +10,6 @@ from moderation.signs import (
     IS_EMOJI,
     IS_FANCY,
     IS_HIDDEN,
-    IS_HIGH,
     IS_LATIN,
     IS_OTHER,
     IS_SLASH,
@@ -21,11 +20,11 @@ FORWARDED, EXTERNAL, EDITED, REACTED = 16, 32, 64, 128
 CHANNEL, BOT = 256, 512
 HIDDEN, MIXED, EMOJI, DIGIT, SLASH = 1024, 2048, 4096, 8192, 16384
 """What is not seen; letters that may be disguises; emoji; once it is folded a digit, a slash."""
-PICTURED, CAPITALS, QUOTED = 32768, 65536, 131072
-BITS = 18
+PICTURED, QUOTED = 32768, 65536
+BITS = 17
 KINDS = {"said": 0, "joined": 0, "edited": EDITED, "reacted": REACTED, "pictured": PICTURED}
 OF_SIGNS = (
-    *((IS_CALL, CALLS), (IS_SLASH, SLASH), (IS_DIGIT, DIGIT), (IS_HIGH, CAPITALS)),
+    *((IS_CALL, CALLS), (IS_SLASH, SLASH), (IS_DIGIT, DIGIT)),
     *((IS_HIDDEN, HIDDEN), (IS_EMOJI, EMOJI), (IS_FANCY, MIXED)),
 )
 _known: dict[int, int] = {}

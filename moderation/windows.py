@@ -11,7 +11,7 @@ import msgspec
 from moderation.folding import read
 from moderation.history import LazyHistory
 from moderation.kept import Kept
-from moderation.likeness import Likenesses, likeness_of
+from moderation.likeness import Likenesses, likeness_in
 from moderation.message import Message, Sent
 from moderation.scripts import script_of
 
@@ -48,6 +48,7 @@ class Windows:
 
     def __init__(self, seconds: Seconds | None = None) -> None:
         self.seconds = seconds or Seconds()
+        self._longest = self.seconds.longest
         self.removed = Likenesses()
         """What was removed as spam; whoever removes adds to it, and whoever undoes takes out."""
         self._all: deque[Kept] = deque()
@@ -115,15 +116,15 @@ class Windows:
         if message.kind not in ("said", "edited"):
             return None
         text = read(message.text)
-        letters, script = text.compact, text.script
+        script = text.script
         if script is None:
             script = text.script = script_of(message.text)
         return Kept(
             at,
             message.sender.id,
             message.chat,
-            likeness_of(letters),
-            len(letters),
+            likeness_in(text),
+            len(text.compact),
             bool(script) and self._is_foreign(message.chat, script),
             message.sender.tenure < NEWCOMER,
             script,
@@ -166,15 +167,19 @@ class Windows:
 
     def _written(self, chat: str) -> int:
         """Give how many of a chat's messages have letters enough to be of a script."""
-        return len(self._scripts[chat]) - self._counted[chat][""] if chat in self._scripts else 0
+        recent = self._scripts.get(chat)
+        return len(recent) - self._counted[chat].get("", 0) if recent else 0
 
     def _is_foreign(self, chat: str, script: str) -> bool:
+        recent = self._scripts.get(chat)
+        if recent is None or len(recent) < ENOUGH:
+            return False
         total = self._written(chat)
-        return total >= ENOUGH and self._counted[chat][script] < FOREIGN_SHARE * total
+        return total >= ENOUGH and self._counted[chat].get(script, 0) < FOREIGN_SHARE * total
 
     def _forget(self, at: float, most: int) -> None:
         """Forget what is older than every window, and the oldest of too many."""
-        oldest = at - self.seconds.longest
+        oldest = at - self._longest
         while self._all and (self._all[0].at < oldest or len(self._all) > most):
             gone = self._all.popleft()
             _drop(self._own, gone.sender, gone)

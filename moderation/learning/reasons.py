@@ -54,13 +54,15 @@ def why_each(
 
     starts = np.array([*accumulate(map(len, texts), initial=0)])
     parts = starts[1:] - starts[:-1]
-    adds = shares[:, SAYS] / np.repeat(counts, parts)
-    adds += shares[:, WEIGHT] / np.repeat(weights, parts)
+    adds = shares[:, SAYS] / np.asarray(counts).repeat(parts)
+    adds += shares[:, WEIGHT] / np.asarray(weights).repeat(parts)
     edges = _edges(adds, starts)
     amounts = np.add.reduceat(adds, edges[:-1])
     strength, firsts = -np.abs(amounts), edges.searchsorted(starts)
-    whose = np.repeat(np.arange(len(texts)), firsts[1:] - firsts[:-1])
-    order, whole = np.lexsort((strength, whose)).tolist(), "".join(texts)
+    whose = np.arange(len(texts), dtype=np.uint16).repeat(firsts[1:] - firsts[:-1])
+    order = strength.argsort(kind="stable")
+    order = order.take(whose.take(order).argsort(kind="stable")).tolist()
+    whole = "".join(texts)
     parts_of = _Parts(whole, edges.tolist(), amounts.tolist())
     return [_strongest(parts_of, order[first:after]) for first, after in pairwise(firsts.tolist())]
 
@@ -92,7 +94,7 @@ def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
     import numpy as np
 
     speaks = adds > 0
-    begins = np.ones(len(adds) + 1, np.bool_)
+    begins = np.empty(len(adds) + 1, np.bool_)
     np.not_equal(speaks[1:], speaks[:-1], out=begins[1:-1])
     begins[starts] = True
     edges: Places = begins.nonzero()[0]

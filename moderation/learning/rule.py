@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import repeat
 from math import exp
 from typing import Annotated
 
@@ -85,7 +86,9 @@ class Ahead:
         plain = [text.plain for text in once]
         linked = [at for at, text in enumerate(once) if links_shown(text)]
         foreseen = foresee(self._model, plain, linked)
-        self._known.add((text, (foreseen, at)) for at, text in enumerate(plain))
+        self._known.add(
+            zip(plain, zip(repeat(foreseen), range(len(plain)), strict=False), strict=True)
+        )
 
     def margin(self, seen: Seen) -> tuple[float, Callable[[], list[Piece]] | list[Piece]]:
         """Give how far above the bar a message is, and what tells why."""
@@ -102,7 +105,7 @@ class Ahead:
         elif known:
             numbers = foreseen.seen(at)
             said = model.said_too(foreseen.said(at), numbers.ids, numbers_of(known))
-            return model.margin_of(numbers, said), partial(why, model, numbers, said)
+            return model.margin_of(numbers, said), partial(foreseen.why, model, at, said)
         margin = foreseen.margins[at]
         return margin, foreseen.pieces[at] if margin >= 0 else []
 
@@ -110,9 +113,11 @@ class Ahead:
 def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
     """Give the check; it asks the model as it then is."""
 
+    least = settings.least
+
     def check(seen: Seen) -> Hit | Sentence:
         harmless, spam = model.lessons
-        if harmless < settings.least or spam < settings.least:
+        if harmless < least or spam < least:
             return Sentence(UNTAUGHT.template, {"spam": spam, "harmless": harmless})
         margin, told = ahead.margin(seen)
         if margin < 0 or not seen.message.text.strip():

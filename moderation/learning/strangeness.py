@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 Script = Literal[0, 1, 2]
 Letters = tuple[int, int, int]
 """How many letters there are of each of them."""
+Scripts = tuple[Letters, Sequence[bool]]
 LATIN: Script = 0
 IDEOGRAPHS: Script = 1
 OTHER: Script = 2
@@ -87,16 +90,16 @@ def familiarity(model: Model, seen: Seen) -> float:
 
 
 def is_strange(
-    model: Model, spaced: str, places: Ids, familiar: float, letters: Letters | None = None
+    model: Model, spaced: str, places: Ids, familiar: float, scripts: Scripts | None = None
 ) -> bool:
     """Say whether a text, so familiar, is in a script or a language that the model was not taught.
 
-    `letters` is what `letters_of` gives of it, where that is known.
+    `scripts` is what `letters_of` gives of it and `at_home_in` of the model, where that is known.
     """
     if familiar < model.bars.familiar:
         return True
-    is_foreign = _is_foreign(model, spaced, letters_of(spaced) if letters is None else letters)
-    return is_foreign and not _is_taught(model, places)
+    letters, home = scripts or (letters_of(spaced), at_home_in(model))
+    return _is_foreign(spaced, letters, home) and not _is_taught(model, places)
 
 
 def _is_taught(model: Model, places: Ids) -> bool:
@@ -105,13 +108,14 @@ def _is_taught(model: Model, places: Ids) -> bool:
     return len(runs) > BY_CHANCE and float((model.spam[runs] > 0).mean()) >= WORD_FOR_WORD
 
 
-def _is_foreign(model: Model, spaced: str, letters: Letters) -> bool:
+def at_home_in(model: Model) -> list[bool]:
+    """Say of each script whether enough of the harmless lessons may be written in it."""
     least = HOME * model.lessons[0]
-    at_home = sum(
-        amount
-        for amount, lessons in zip(letters, model.scripts, strict=True)
-        if lessons + 2 * sqrt(lessons) >= least
-    )
+    return [lessons + 2 * sqrt(lessons) >= least for lessons in model.scripts]
+
+
+def _is_foreign(spaced: str, letters: Letters, home: Sequence[bool]) -> bool:
+    at_home = sum(compress(letters, home))
     if at_home >= LITTLE * sum(letters):
         return False
     return letters[IDEOGRAPHS] > at_home or len(spaced.split()) >= WORDS

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from moderation.learning.features import BITS, Seen, numbers_of, once, runs_in
 from moderation.learning.lesson import UNIT
 from moderation.learning.model import KNOWN, MATTERS, SAYS, STRANGE, WEIGHT, Model, Said
-from moderation.learning.pieces import BLOCKS, LONG, NO_WINDOW, STRIDE, WINDOW, scores_of
-from moderation.learning.reasons import Piece, shares_of, why_each
+from moderation.learning.pieces import BLOCKS, LONG, NO_WINDOW, STRIDE, scores_of
+from moderation.learning.reasons import Piece, shares_of, why, why_each
 from moderation.learning.rows import BETWEEN, Row, row_of
-from moderation.learning.strangeness import FAMILIAR_ROW, counted, is_strange, kinds_of
+from moderation.learning.strangeness import FAMILIAR_ROW, at_home_in, counted, is_strange, kinds_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ class Foreseen:
     """What a model sees in texts without signs, and says of them, as long as it is the same."""
 
     __slots__ = (
-        *("_keys", "_row", "_runs", "_spans", "_table"),
+        *("_keys", "_row", "_runs", "_shares", "_spans", "_table"),
         *("linked", "margins", "pieces", "revision"),
     )
 
@@ -56,6 +56,7 @@ class Foreseen:
         """The places of the texts that are taken to bear the sign of a link."""
         self._row, self._runs = row, _runs(row)
         self._spans = [*zip(row.starts.tolist(), row.ends.tolist(), strict=False)]
+        self._shares: dict[int, Reals] = {}
         rows = model.rows(self._runs)
         self._keys = _keys(self._runs, row.starts)
         self._table = _table(model, row, self._runs, self._keys, rows)
@@ -91,6 +92,15 @@ class Foreseen:
         for column in (SAYS, WEIGHT, MATTERS):
             self._table[1 + column][places] += more[:, column]
 
+    def why(self, model: Model, at: int, said: Said) -> list[Piece]:
+        """Give what `reasons.why` gives of a text of which this is said."""
+        shares = self._shares.get(at)
+        if shares is None:
+            return why(model, self.seen(at), said)
+        counts, weights = model.lengths(said)
+        spaced = self._row.spaced[at]
+        return why_each([spaced], shares[: len(spaced)], [counts], [weights])[0]
+
     def _margins(self, model: Model) -> list[float]:
         import numpy as np
 
@@ -102,11 +112,11 @@ class Foreseen:
         margins = np.where(margins < 0, raised, margins)
         found: list[float] = margins.tolist()
         above = (margins >= 0).nonzero()[0].tolist()
-        kinds = kinds_of(row.numbers).tobytes() if above else b""
+        kinds, home = kinds_of(row.numbers).tobytes() if above else b"", at_home_in(model)
         for at in above:
             start, end = self._spans[at]
-            letters, familiar = counted(kinds[start:end]), table.familiar.item(at)
-            if is_strange(model, row.spaced[at], self._runs[:, start:end], familiar, letters):
+            scripts, familiar = (counted(kinds[start:end]), home), table.familiar.item(at)
+            if is_strange(model, row.spaced[at], self._runs[:, start:end], familiar, scripts):
                 found[at] = STRANGE
         return found
 
@@ -128,12 +138,15 @@ class Foreseen:
         firsts = self._row.starts.take(above)
         parts = self._row.starts[1:].take(above) - firsts
         after = parts.cumsum()
-        places = np.arange(after[-1]) + np.repeat(firsts - after + parts, parts)
+        places = np.arange(after[-1]) + (firsts - after + parts).repeat(parts)
         chosen, gaps = rows.take(places, 1), _gaps(after)
         chosen[:, gaps] = 0
-        inside = np.ones(len(places), np.bool_)
-        inside[gaps] = False
-        shares = shares_of(chosen)[inside]
+        between = np.zeros(len(places), np.bool_)
+        between[gaps] = True
+        shares = shares_of(chosen)
+        spans = zip((after - parts).tolist(), after.tolist(), strict=True)
+        self._shares = {at: shares[slice(*span)] for at, span in zip(above, spans, strict=True)}
+        shares = shares[~between]
         counts, weights = (lengths.take(above) for lengths in self._lengths(model))
         texts = [self._row.spaced[at] for at in above]
         return dict(zip(above, why_each(texts, shares, counts, weights), strict=True))
@@ -156,10 +169,9 @@ def _gaps(after: Places) -> Places:
 
 def _runs(row: Row) -> Ids:
     """Give the numbers of all runs; in place of those between texts once more their first ones."""
-    import numpy as np
 
     runs = runs_in(row.numbers)
-    runs[:, _gaps(row.starts[1:])] = runs.take(np.repeat(row.starts[:-1], len(BETWEEN)), 1)
+    runs[:, _gaps(row.starts[1:])] = runs.take(row.starts[:-1].repeat(len(BETWEEN)), 1)
     return runs
 
 
@@ -168,26 +180,36 @@ def _table(model: Model, row: Row, runs: Ids, keys: Ids, rows: Floats) -> Table:
     import numpy as np
 
     starts, ends, texts = row.starts, row.ends, len(row.spaced)
-    sums = _added_up(np.add.reduce(rows, 0, np.float64))
-    known = _added_up(rows[FAMILIAR_ROW, :, KNOWN])
-    whole = sums.take(starts[1:], 0) - sums.take(starts[:-1], 0)
+    by_place = np.add.reduce(rows, 0, np.float64)
     again = keys[1:][keys[1:] == keys[:-1]]
-    whose, more = (again >> np.uint32(BITS)).astype(np.intp), model.rows(again & np.uint32(LOWER))
-    says, weight, matters = (
-        whole[:, column] - np.bincount(whose, more[:, column], texts)
-        for column in (SAYS, WEIGHT, MATTERS)
-    )
-    counts = len(runs) * (starts[1:] - starts[:-1]) - np.bincount(whose, None, texts)
-    familiar = (known.take(ends) - known.take(starts[:-1])) / (ends - starts[:-1])
-    return Table(counts, says, weight, matters, _windows(sums, starts[:-1], ends), familiar)
+    edges = again.searchsorted(np.arange(texts + 1, dtype=np.uint64) << np.uint64(BITS))
+    whole = np.add.reduceat(by_place, starts[:-1], 0)
+    whole -= _summed(model.rows(again & np.uint32(LOWER)), edges)
+    known = rows[FAMILIAR_ROW, :, KNOWN].astype(np.float64)
+    familiar = np.add.reduceat(known, _between(starts[:-1], ends))[::2]
+    counts = len(runs) * (starts[1:] - starts[:-1]) - (edges[1:] - edges[:-1])
+    says, weight, matters = (whole[:, column] for column in (SAYS, WEIGHT, MATTERS))
+    window, mean = _windows(by_place, starts[:-1], ends), familiar / (ends - starts[:-1])
+    return Table(counts, says, weight, matters, window, mean)
 
 
-def _added_up(values: NDArray[np.floating]) -> Reals:
-    """Give the sum of all values before each place, and of all."""
+def _between(firsts: Places, afters: Places) -> Places:
+    """Give where pieces begin and end, in their order: of what is so reduced, every other one."""
     import numpy as np
 
-    sums = np.zeros((len(values) + 1, *values.shape[1:]))
-    np.add.accumulate(values, 0, np.float64, sums[1:])
+    edges = np.empty((len(firsts), 2), np.intp)
+    edges[:, 0], edges[:, 1] = firsts, afters
+    return edges.ravel()
+
+
+def _summed(rows: Floats, edges: Places) -> Reals:
+    """Give the sums of rows between edges; between edges at the same place there are none."""
+    import numpy as np
+
+    values = np.zeros((len(rows) + 1, rows.shape[1]))
+    values[:-1] = rows
+    sums: Reals = np.add.reduceat(values, edges[:-1], 0)
+    sums[edges[1:] == edges[:-1]] = 0
     return sums
 
 
@@ -195,25 +217,31 @@ def _keys(runs: Ids, starts: Places) -> Ids:
     """Give the numbers in each text in order, with the text's own number above each."""
     import numpy as np
 
-    whose = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), starts[1:] - starts[:-1])
+    whose = np.arange(len(starts) - 1, dtype=np.uint32).repeat(starts[1:] - starts[:-1])
     keys: Ids = (runs | whose << np.uint32(BITS)).ravel()
     keys.sort()
     return keys
 
 
-def _windows(sums: Reals, starts: Places, ends: Places) -> Reals:
-    """Give the score of the worst window of each long text."""
+def _windows(by_place: Reals, starts: Places, ends: Places) -> Reals:
+    """Give the score of the worst window of each long text: of some blocks one after another."""
     import numpy as np
 
-    scores = np.full(len(starts), NO_WINDOW)
+    scores = np.zeros(len(starts)) + NO_WINDOW
     long = (ends - starts > LONG).nonzero()[0]
-    if len(long):
-        firsts, lasts = starts.take(long), ends.take(long)
-        parts = (lasts - firsts + STRIDE - 1) // STRIDE - BLOCKS + 1
-        after = parts.cumsum()
-        begins = np.repeat(firsts - STRIDE * (after - parts), parts)
-        begins += STRIDE * np.arange(after[-1])
-        stops = np.minimum(begins + WINDOW, np.repeat(lasts, parts))
-        said = scores_of(sums.take(stops, 0) - sums.take(begins, 0))
-        scores[long] = np.maximum.reduceat(said, after - parts)
+    if not len(long):
+        return scores
+    firsts, lasts = starts.take(long), ends.take(long)
+    blocks = (lasts - firsts + STRIDE - 1) // STRIDE
+    after = (blocks + 1).cumsum()  # behind its blocks each text has one more, of what follows it
+    begins = (firsts - STRIDE * (after - blocks - 1)).repeat(blocks + 1)
+    begins += STRIDE * np.arange(after[-1])
+    begins[after - 1] = lasts
+    sums = np.add.reduceat(by_place, begins, 0)
+    windows = sums[: 1 - BLOCKS].copy()
+    for ahead in range(1, BLOCKS):
+        windows += sums[ahead : len(sums) + 1 - BLOCKS + ahead]
+    said = np.concatenate((scores_of(windows), [NO_WINDOW]))
+    edges = _between(after - blocks - 1, after - BLOCKS)
+    scores[long] = np.maximum.reduceat(said, edges)[::2]
     return scores

@@ -1,14 +1,15 @@
 """Capitals: shouting."""
 
+from collections.abc import Sequence
 from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated
 
 from pydantic import Field
 
-from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.folding import Folded
+from moderation.rule import Hit, Prepared, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 from moderation.signs import IS_HIGH, IS_LOW
-from moderation.traits import CAPITALS as ANY
 
 CAPITALS, SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 HIGH, LOW = (bytes(n for n in range(256) if n & flag) for flag in (IS_HIGH, IS_LOW))
@@ -24,29 +25,39 @@ class CapitalsSettings(RuleSettings):
     """How many such letters a text must have: `OK` and `USA` are no shouting."""
 
 
-def prepare(settings: CapitalsSettings) -> Check:
+def prepare(settings: CapitalsSettings) -> Prepared:
     """Give the check."""
 
+    fewest = settings.share * settings.letters
+
+    def shouts(text: Folded) -> bool:
+        if len(text.shown) < settings.letters:
+            return False
+        high, low = _counted(text) if text.cased is None else text.cased
+        return high + low >= settings.letters and high >= settings.share * (high + low)
+
     def check(seen: Seen) -> Hit | Sentence:
-        text = seen.message.text
-        if len(text) < settings.letters:
+        if not shouts(seen.text):
             return MISS
-        high, low = _counted(seen)
-        cased = high + low
-        if cased < settings.letters or high < settings.share * cased:
-            return MISS
-        percent = round(100 * high / cased)
+        high, low = _counted(seen.text)
+        percent = round(100 * high / (high + low))
         return Hit(0.6, t("{percent} % of its letters are capitals.", percent=percent))
 
-    return check
+    def suspects(texts: Sequence[Folded]) -> list[int]:
+        return [
+            at
+            for at, text in enumerate(texts)
+            if text.cased is None or (text.cased[0] >= fewest and shouts(text))
+        ]
+
+    return Prepared(check, suspects)
 
 
-def _counted(seen: Seen) -> tuple[int, int]:
+def _counted(text: Folded) -> tuple[int, int]:
     """Give how many capitals there are, and how many other letters that have such."""
-    text = seen.message.text
-    if not text.isascii():
-        return _apart(seen.text.signs.tobytes(), HIGH, LOW)
-    return _apart(text.encode(), CAPITALS, SMALL)
+    if not text.shown.isascii():
+        return _apart(text.signs.tobytes(), HIGH, LOW)
+    return _apart(text.shown.encode(), CAPITALS, SMALL)
 
 
 def _apart(chars: bytes, high: bytes, low: bytes) -> tuple[int, int]:
@@ -60,6 +71,5 @@ rule = Rule(
     CapitalsSettings,
     prepare,
     about=t("Shouting in capitals"),
-    needs=ANY,
     without=MISS,
 )

@@ -1,14 +1,23 @@
 """Contacts: cards, telephone numbers and addresses of messengers."""
 
 import re
+from collections.abc import Iterable, Sequence
+from itertools import compress
 
-from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.folding import Folded
+from moderation.keys import Keys
+from moderation.rule import Hit, Prepared, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
-from moderation.traits import DIGIT, MEDIA
+from moderation.signs import IS_DIGIT
+from moderation.traits import MEDIA
 from moderation.verdict import Span
 
 NUMBER = re.compile(r"(?<![\w./-])\+?\d(?:[ ()-]{0,2}\d){8,14}(?![\w./-])")
-MESSENGER = re.compile("微信|薇信|扣扣|飞机|vx|wx|qq|tg|wechat|weixin|telegram|whatsapp|line")
+MESSENGERS = (
+    *("微信", "薇信", "扣扣", "飞机", "vx", "wx", "qq", "tg"),
+    *("wechat", "weixin", "telegram", "whatsapp", "line"),
+)
+MESSENGER = re.compile("|".join(MESSENGERS))
 ACCOUNT = re.compile(
     r"(?<![a-z0-9_./-])(?:(?:微信|薇信|扣扣|飞机|vx|wx|qq|tg|wechat|weixin)(?:号|id|群)?\s?[:：]?"
     r"|(?:telegram|whatsapp|line)\s?[:：])\s?[@+]?(?=[\w-]{0,24}\d{3})[a-z0-9][\w-]{4,24}(?![\w-])",
@@ -28,7 +37,7 @@ class ContactsSettings(RuleSettings):
     """Whether accounts of messengers are a hit, such as `wechat: abc123`."""
 
 
-def prepare(settings: ContactsSettings) -> Check:
+def prepare(settings: ContactsSettings) -> Prepared:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
@@ -40,7 +49,15 @@ def prepare(settings: ContactsSettings) -> Check:
             return account
         return MISS
 
-    return check
+    def suspects(texts: Sequence[Folded]) -> Iterable[int]:
+        digits = [bool(text.marks & IS_DIGIT) for text in texts]
+        if settings.numbers:
+            return compress(range(len(texts)), digits)
+        letters = [t.compact if some else "" for t, some in zip(texts, digits, strict=True)]
+        return [at for at, *_ in named.among(letters)] if settings.accounts else ()
+
+    named = Keys((name, name) for name in MESSENGERS)
+    return Prepared(check, suspects)
 
 
 def _account(seen: Seen) -> Hit | None:
@@ -55,6 +72,6 @@ rule = Rule(
     ContactsSettings,
     prepare,
     about=t("Contact cards and accounts"),
-    needs=MEDIA | DIGIT,
+    needs=MEDIA,
     without=MISS,
 )

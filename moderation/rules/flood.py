@@ -22,8 +22,10 @@ class FloodSettings(RuleSettings):
 def prepare(settings: FloodSettings) -> Check:
     """Give the check."""
 
+    most = settings.most
+
     def check(seen: Seen) -> Hit | Sentence:
-        if seen.history.sent < settings.most or seen.message.kind != "said":
+        if seen.history.sent < most or seen.message.kind != "said":
             return MISS
         count = 1 + sum(sent.ago <= settings.seconds for sent in seen.history.own)
         if count <= settings.most:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from moderation.likeness import alike, likeness_of
+from moderation.likeness import alike, likeness_in
 from moderation.rule import NO_HISTORY, Check, Hit, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 
@@ -47,7 +47,7 @@ def prepare(settings: RepeatsSettings) -> Check:
             return Hit(sure, t("It is nearly the same as a message that was removed."))
         if not history.near:
             return MISS
-        print_ = likeness_of(letters)
+        print_ = likeness_in(seen.text)
         near = [s for s in history.own if alike(print_, s.likeness, min(size, s.letters))]
         if not near and not history.alike:
             return MISS

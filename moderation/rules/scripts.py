@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from moderation.folding import fold
-from moderation.rule import Check, Hit, Rule, RuleSettings, Seen
+from moderation.codes import codes
+from moderation.folding import Folded, fold
+from moderation.rule import Hit, Prepared, Rule, RuleSettings, Seen
 from moderation.sentences import Sentence, n, t
-from moderation.signs import FANCY, IS_LATIN, IS_OTHER, LATIN, OTHER
-from moderation.traits import MIXED
+from moderation.signs import FANCY, IS_FANCY, IS_LATIN, IS_OTHER, LATIN, OTHER
 
 if TYPE_CHECKING:
     from moderation.codes import Bytes
@@ -21,6 +23,7 @@ from moderation.verdict import Span
 WORD = re.compile(rf"(?<!\w)(?=\w*[{LATIN}])(?=\w*[{OTHER}])[{LATIN}{OTHER}]{{3,40}}(?!\w)")
 ORNAMENT = re.compile(f"[{FANCY}]")
 MISS = t("Each of its words is of one script.")
+BOTH, GAP = IS_LATIN | IS_OTHER, "\n"
 SHOWN = 3
 
 
@@ -33,10 +36,12 @@ class ScriptsSettings(RuleSettings):
     """How many mathematical or circled letters are too many."""
 
 
-def prepare(settings: ScriptsSettings) -> Check:
+def prepare(settings: ScriptsSettings) -> Prepared:
     """Give the check."""
 
     def check(seen: Seen) -> Hit | Sentence:
+        if not _may_mix(seen.text):
+            return MISS
         text = seen.message.text
         words = WORD.finditer(text) if _is_mixed(seen.text.signs) else ()
         found = [word.span() for word in words if _is_disguise(word[0])]
@@ -54,13 +59,29 @@ def prepare(settings: ScriptsSettings) -> Check:
             return Hit(0.6, t("{count} of its letters are ornaments.", count=fancy))
         return MISS
 
-    return check
+    return Prepared(check, _suspects)
+
+
+def _suspects(texts: Sequence[Folded]) -> list[int]:
+    """Give which texts have ornaments, or letters of both kinds side by side."""
+    found = [at for at, text in enumerate(texts) if text.marks & IS_FANCY]
+    mixed = [at for at, text in enumerate(texts) if text.marks & BOTH == BOTH]
+    if mixed:
+        shown = [texts[at].shown for at in mixed]
+        ends = [*accumulate(len(text) + 1 for text in shown)]
+        signs = codes().noted(codes().numbers(GAP.join(shown)))
+        where = (((signs[1:] | signs[:-1]) & BOTH) == BOTH).nonzero()[0].tolist()
+        found += {mixed[bisect_right(ends, place)] for place in where}
+    return found
+
+
+def _may_mix(text: Folded) -> bool:
+    return bool(text.marks & IS_FANCY) or text.marks & BOTH == BOTH
 
 
 def _is_mixed(signs: Bytes) -> bool:
     """Say whether letters of both kinds stand side by side somewhere."""
-    both = IS_LATIN | IS_OTHER
-    return both in ((signs[1:] | signs[:-1]) & both).tobytes()
+    return BOTH in ((signs[1:] | signs[:-1]) & BOTH).tobytes()
 
 
 def _is_disguise(word: str) -> bool:
@@ -72,6 +93,4 @@ def _is_disguise(word: str) -> bool:
     return switches > 1 or (not latin.isupper() and fold(word).isascii())
 
 
-rule = Rule(
-    "scripts", ScriptsSettings, prepare, about=t("Mixed scripts"), needs=MIXED, without=MISS
-)
+rule = Rule("scripts", ScriptsSettings, prepare, about=t("Mixed scripts"), without=MISS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation import folding, likeness
+from moderation import folding
 from moderation.folding import Folded, read
 from moderation.judging import judge, ordered
 from moderation.learning.features import numbers_of, see, see_folded
@@ -15,12 +15,14 @@ from moderation.learning.rule import LearnedSettings, learned_rule
 from moderation.learning.together import foresee
 from moderation.learning.training import Sample, train
 from moderation.learning.views import plain_words
-from moderation.likeness import likeness_of
+from moderation.likeness import likeness_in, likeness_of
 from moderation.message import Message, Sender
 from moderation.reading import read_all
+from moderation.rules import rules
 from moderation.scripts import script_of
 from moderation.traits import traits_of
 from tests.moderation.test_laws import everything
+from tests.moderation.texts import TEXTS
 
 SPOKEN = (
     "",
@@ -34,14 +36,19 @@ SPOKEN = (
     "\u202eolleh\u202c there",
     "𝕳𝖊𝖑𝖑𝖔 " * 20,
     "ﷺ" * 3,
+    "LOOK AT ALL OF THESE CAPITALS " * 2,
+    "加微信: abc123，ﬁ",
+    "get frее nіtrо, fr33 n1tr0",
+    "ok\nbye",
+    "buy cheap followers number 7, write me now " * 12,
 )
-spoken = st.lists(st.one_of(st.sampled_from(SPOKEN), st.text(max_size=90)), max_size=12)
+PATTERNS = ("^ok", "bye$", "(?i:NITRO)", "f[^x]+e nitro", r"\bcheap\b", "(ol)+")
+spoken = st.lists(st.one_of(st.sampled_from(SPOKEN), TEXTS, st.text(max_size=90)), max_size=12)
 
 
 @pytest.fixture(autouse=True)
 def forgetful() -> None:
     folding.readings.forget()
-    likeness.forget()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +74,7 @@ def is_read_as_alone(texts: list[str]) -> None:
     for text in texts:
         alone = Folded(text)
         assert looks(read(text)) == looks(alone)
-        assert likeness_of(alone.compact) == likeness.found_alone(alone.compact)
+        assert likeness_in(read(text)) == likeness_of(alone.compact)
 
 
 @given(texts=spoken)
@@ -108,7 +115,9 @@ def test_verdicts_are_the_same_whether_texts_were_looked_at_ahead(
     taught: Model, texts: list[str]
 ) -> None:
     texts = [*texts, "buy cheap followers number 7, write me now", "see you at 8 in the park"]
-    ready = ordered([*everything(), learned_rule(taught, LearnedSettings(mode="act"))])
+    patterns = rules()["patterns"]
+    own = [patterns.ready(patterns.settings(patterns=some)) for some in (PATTERNS, (r"\Aok",))]
+    ready = ordered([*everything(), *own, learned_rule(taught, LearnedSettings(mode="act"))])
     messages = [Message(text, Sender(id="7", tenure=60.0 * n)) for n, text in enumerate(texts)]
     alone = [judge(ready, message) for message in messages]
     folding.readings.forget()
