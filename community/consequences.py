@@ -112,8 +112,8 @@ async def _held(ctx: Ctx[Rulebook], judgement: Judgement, message: int) -> None:
     looked, key = ctx.house.window(LOOKED), ctx.actor.identity
     last = None
     if not message:
-        queue = ctx.uow.port(Queue)
-        last = ctx.uow.recall(looked, key) or await queue.laid(ctx.community.id, key)
+        before = await ctx.uow.port(Queue).laid(ctx.community.id, key)
+        last = ctx.uow.recall(looked, key) or (before.at if before is not None else None)
     if last is not None and ctx.event.at - last < AGAIN:
         return
     await ctx.uow.port(Hits).keep(msgspec.structs.replace(judgement, state=State.HELD))

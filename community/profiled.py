@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from community.cases import Cases
 from community.closer import NAMES, Known, profiles
 from community.consequences import ruled
 from community.context import Ctx
@@ -13,7 +14,9 @@ from community.jobs import LookAtProfile
 from community.judge import Judged
 from community.judged import sender_of
 from community.looked import seen_at, who_of
+from community.people import Actor
 from community.ports import People
+from community.queue import Queue, Ruling
 from community.rulebook import Rulebook
 from community.sights import Profile
 from moderation.judging import judge, ordered
@@ -25,11 +28,13 @@ NTH = 99
 
 async def profiled(ctx: Ctx[Any], job: LookAtProfile, found: Profile) -> None:
     """Remember what a profile says, for what its owner says next, and judge it now."""
-    ctx.uow.remember(profiles(ctx.house), job.identity, Known(job.at, found))
     people = ctx.uow.port(People)
     chat = await people.chat(job.platform, Place(job.chat))
     who = await people.find(job.community, job.platform, job.to)
-    if chat is None or who is None or who.identity != job.identity or found == Profile():
+    is_minded = who is None or not await _is_harmless(ctx, who)
+    known = Known(job.at, found) if is_minded else Known(job.at)
+    ctx.uow.remember(profiles(ctx.house), job.identity, known)
+    if chat is None or who is None or who.identity != job.identity or known.profile == Profile():
         return
     if who.restraint is not None and who.restraint.holds(ctx.now):
         return
@@ -43,6 +48,15 @@ async def profiled(ctx: Ctx[Any], job: LookAtProfile, found: Profile) -> None:
 def let_be(ctx: Ctx[Any], identity: int) -> None:
     """Mind a profile no more that moderators found to be harmless."""
     ctx.uow.remember(profiles(ctx.house), identity, Known(ctx.now))
+
+
+async def _is_harmless(ctx: Ctx[Any], who: Actor) -> bool:
+    """Whether moderators have seen what somebody's name or profile says, and do not mind."""
+    before = await ctx.uow.port(Queue).laid(ctx.community.id, who.identity)
+    if before is not None and before.ruling is Ruling.HARMLESS:
+        return True
+    cases = await ctx.uow.port(Cases).of(who.member)
+    return any(case.rule == NAMES and case.is_undone for case in cases)
 
 
 async def _is_gone(ctx: Ctx[Any], message: int) -> bool:

@@ -122,8 +122,8 @@ class Queue(Protocol):
         """Give the newest entry about a message."""
         ...
 
-    async def laid(self, community: int, identity: int) -> datetime | None:
-        """Give when somebody was last laid before them for what is no message."""
+    async def laid(self, community: int, identity: int) -> Entry | None:
+        """Give the newest entry about somebody who was held for what is no message."""
         ...
 
     async def of_case(self, case: int) -> Entry | None:

@@ -47,7 +47,7 @@ OF_MESSAGE = (
     .limit(MOST_ABOUT)
 )
 _OURS = select(CHAT.table.c.id).where(CHAT.table.c.community == bindparam("community"))
-LAID = select(func.max(_Q.at).label("at")).where(
+LAID = select(func.max(_Q.id).label("id")).where(
     _Q.chat.in_(_OURS),
     _Q.message == 0,
     _Q.identity == bindparam("identity"),
@@ -89,9 +89,9 @@ class SqlQueue:
         rows = self._page.select(OF_MESSAGE, chat=chat, message=message)
         return self._newest(rows, lambda row: (row.chat, row.message) == (chat, message))
 
-    async def laid(self, community: int, identity: int) -> datetime | None:
-        found = self._page.select(LAID, community=community, identity=identity)
-        return moment(found[0].at) if found[0].at else None
+    async def laid(self, community: int, identity: int) -> Entry | None:
+        (found,) = self._page.select(LAID, community=community, identity=identity)
+        return await self.find(community, found.id) if found.id else None
 
     async def of_case(self, case: int) -> Entry | None:
         rows = self._page.select(OF_CASE, case=case)

@@ -12,7 +12,7 @@ from bot.local.square import Soul
 from bot.local.town import PLAZA, Town
 from community.extras import Extras
 from tests.handlers.restarts import restarted
-from tests.handlers.test_moderation import closed, office, opened
+from tests.handlers.test_moderation import closed, office, opened, removed
 
 ACT = {
     f"{rule}_mode": "act"
@@ -172,7 +172,10 @@ async def test_10_14_an_advert_on_the_profile(guarded: Town, where: str) -> None
     assert card.endswith("Until you decide: case 1")
     await guarded.resident("Mod").presses("Harmless")
     await eve.says("good morning")
-    assert not eve.last.removed
+    assert not removed(eve)
+    await restarted(guarded, {"rules": {**ACT, "ladder": False}}, hours=2)
+    await eve.says("and a good evening")
+    assert not removed(eve), "moderators have seen it"
 
 
 @NO_PROFILES
