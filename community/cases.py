@@ -134,6 +134,10 @@ class Cases(Protocol):
         """Mark a case as undone; None when it was already."""
         ...
 
+    async def end(self, case: int, at: datetime) -> None:
+        """Let a case hold no longer than to a moment, since another one takes its place."""
+        ...
+
     async def restrain(self, member: int) -> Restraint:
         """Let what a member's cases come to hold from now on; gives it."""
         ...

@@ -78,6 +78,8 @@ async def _ruled(ctx: Ctx[Any], entry: Entry, ruling: Ruling) -> list[Text]:
     meanwhile = await _meanwhile(ctx, entry)
     if meanwhile is not None and kind not in (CaseKind.MUTE, CaseKind.BAN):
         _, lost = await undo(ctx, meanwhile, "", quotes=kind is None)
+    elif meanwhile is not None and meanwhile.kind is CaseKind.MUTE:
+        await ctx.uow.port(Cases).end(meanwhile.number, ctx.event.at)
     if kind is not None and who is not None:
         await announce(ctx, await _decided(ctx, entry, kind, who))
     return lost if kind is None else []
@@ -102,6 +104,7 @@ async def _decided(ctx: Ctx[Any], entry: Entry, kind: CaseKind, who: Actor) -> C
             message=entry.message if chat is not None else 0,
             remove=(entry.message,) if entry.message and takes else (),
             points=int(kind is not CaseKind.PURGE),
+            quoted=entry.quoted,
         ),
     )
 

@@ -46,6 +46,7 @@ class ReportSettings(BaseModel):
 feature = Feature("report", ReportSettings, about=t("Reports by members"), tells=TELLS)
 
 Ctx_ = Ctx[ReportSettings]
+HIDDEN = t("Several members reported it. This holds until moderators decide.")
 RULE = "reports"
 MOST_TOLD = 50
 """Members who are told what came of their report."""
@@ -230,6 +231,7 @@ async def _weigh(ctx: Ctx_, entry: Entry, who: Actor) -> None:
             chat=ctx.chat,
             message=entry.message,
             remove=(entry.message,),
+            told=HIDDEN,
         ),
     )
     await ctx.uow.port(Queue).hold(entry.number, case.number)

@@ -112,6 +112,10 @@ class SqlCases:
         self._page.put(CASE, after)
         return self._case(after)
 
+    async def end(self, case: int, at: datetime) -> None:
+        row: Any = self._page.get(CASE, (case,))
+        self._page.put(CASE, row._replace(ends=micros(at)))
+
     async def restrain(self, member: int) -> Restraint:
         cases = [case_of(row, member) for row in self._rows(member, MOST_OF_ALL)]
         restraint = fold(sorted([*cases, *self._of_waves(member)], key=lambda case: case.at))
@@ -120,8 +124,8 @@ class SqlCases:
         return restraint
 
     async def identities(self, member: int) -> Sequence[Actor]:
-        rows = [self._page.get(IDENTITY, (number,)) for number in self._identities(member)]
-        actors = [present(self._page, row) for row in rows]
+        numbers = self._identities(member)
+        actors = [present(self._page, self._page.get(IDENTITY, (each,))) for each in numbers]
         return [actor for actor in actors if actor is not None]
 
     async def about(self, case: Case) -> Actor | None:
@@ -161,13 +165,11 @@ class SqlCases:
         return str(TEXT.row(*text).body) if text is not None else ""
 
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
-        mine = {*self._identities(member)}
-        rows = self._page.select(RECENT, chat=chat)
+        mine, rows = {*self._identities(member)}, self._page.select(RECENT, chat=chat)
         return [row.ref for row in rows if row.identity in mine][:most]
 
     async def since(self, chat: int, message: int, most: int) -> Sequence[int]:
-        rows = self._page.select(SINCE, chat=chat, message=message, most=most)
-        return [row.ref for row in rows]
+        return [r.ref for r in self._page.select(SINCE, chat=chat, message=message, most=most)]
 
     async def keep_quote(self, case: int, closes: datetime | None) -> None:
         row = self._page.get(CASE, (case,))

@@ -79,6 +79,7 @@ async def test_enough_trusted_members_hide_a_message_until_moderators_decide(wid
     (card,) = [text for text in cards(wide) if "Reported: Ann" in text]
     assert card.endswith("Until you decide: case 1")
     assert "You are muted" in heard(wide, wide.ann)
+    assert "Why: Several members reported it." in heard(wide, wide.ann)
     assert not any(who.soul.name in heard(wide, wide.ann) for who in readers)
 
     told = await wide.kim.presses("Harmless")
@@ -113,6 +114,10 @@ async def test_a_mute_by_moderators_takes_the_place_of_the_one_meanwhile(wide: C
         await who.says("/report", reply_to=spam)
     await wide.kim.presses("Ban")
     assert set(held(wide.town).values()) == {"ban"}
+    assert "They wrote: buy at spam.example" in await wide.mod.says("/case 2")
+    await wide.mod.says("/case undo 2")
+    assert held(wide.town) == {}, "it held until moderators decided, and no longer"
+    assert "You may come back to Town." in heard(wide, wide.ann)
 
 
 async def test_whose_reports_were_unfounded_counts_less(wide: Cast) -> None:
