@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.local.town import Carriers, Town
     from tests.pool import Pool
 
+pytest_plugins = ["tests.folders"]
+
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
 # zone it means shows at once.
 os.environ["TZ"] = "Asia/Kathmandu"
@@ -41,8 +43,7 @@ for name, examples in (("default", 50), ("long", 5_000)):
     )
 settings.load_profile("default")
 
-SHARED = Path(__file__).parents[2] / "shared"
-TOWNS = Path(__file__).parent / "handlers"
+SHARED, TOWNS = Path(__file__).parents[2] / "shared", Path(__file__).parent / "handlers"
 SERVER = pytest.StashKey[postgres.Shared]()
 ON_POSTGRES_TOO, ON_A_WIRE_TOO = 40, 80  # one in so many, for each of two wires
 
