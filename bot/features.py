@@ -13,12 +13,18 @@ from community.settings import Instance
 
 def house() -> House:
     """Give the house of all features, in the order of their modules' names."""
-    return _indexed().under(Instance())
+    return _indexed().under(_plain())
 
 
 @cache
 def _indexed() -> House:
     return House(_features())
+
+
+@cache
+def _plain() -> Instance:
+    """Give the settings of who has none: what is worked out of them is, once."""
+    return Instance()
 
 
 @cache

@@ -151,7 +151,6 @@ class Town:
         square.titles |= dict([(PLAZA, "Plaza"), *chats])
         painter, features = painter or cls.painters(), features or house()
         platform = cls.carrier(square, clock, KEY, painter, house=features, database=database)
-        number = _settled(database, square, platform, start, language=language, zone=zone)
         app = App(
             database,
             features,
@@ -163,6 +162,7 @@ class Town:
             painter=painter,
             looker=cls.lookers(),
         )
+        number = _settled(app.store, square, platform, start, language=language, zone=zone)
         await app.start()
         return cls(app, square, clock, folder, platform, community=number)
 
@@ -240,12 +240,10 @@ class Town:
 
 
 def _settled(
-    database: Database, square: Square, there: Carrier, at: datetime, *, language: str, zone: str
+    store: Store, square: Square, there: Carrier, at: datetime, *, language: str, zone: str
 ) -> int:
     """Found the town's community with all chats of the square; gives its number."""
-    store = Store(database)
     community = found(store, "Town", at, language=language, zone=zone)
     for chat, title in square.titles.items():
         join(store, community.id, there.name, Place(there.external(chat), title=title))
-    store.close()
     return community.id
