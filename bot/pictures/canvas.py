@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from bot.pictures.lettering import Line, fitted
@@ -57,12 +58,20 @@ class Canvas:
         left, top, width, height = (round(side) for side in box)
         if width <= 0 or height <= 0:
             return
-        mask = Image.new("L", (width * SMOOTH, height * SMOOTH))
-        corner = min(radius, width / 2, height / 2) * SMOOTH
-        ImageDraw.Draw(mask).rounded_rectangle(
-            (0, 0, width * SMOOTH - 1, height * SMOOTH - 1), corner, fill=255
+        mask = Image.new("L", (width, height), 255)
+        corner = min(radius, width / 2, height / 2)
+        # Only the corners are drawn large: all between them is full, be it a whole page.
+        wide, high = min(width, 2 * ceil(corner) + 2), min(height, 2 * ceil(corner) + 2)
+        tile = Image.new("L", (wide * SMOOTH, high * SMOOTH))
+        ImageDraw.Draw(tile).rounded_rectangle(
+            (0, 0, wide * SMOOTH - 1, high * SMOOTH - 1), corner * SMOOTH, fill=255
         )
-        self._image.paste(fill, (left, top), mask.reduce(SMOOTH))
+        tile = tile.reduce(SMOOTH)
+        for x, from_x in ((0, 0), (width - wide // 2, wide - wide // 2)):
+            for y, from_y in ((0, 0), (height - high // 2, high - high // 2)):
+                cut = (from_x, from_y, from_x + (wide + 1) // 2, from_y + (high + 1) // 2)
+                mask.paste(tile.crop(cut), (x, y))
+        self._image.paste(fill, (left, top), mask)
 
     def say(
         self,
