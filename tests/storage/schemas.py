@@ -73,15 +73,19 @@ def schema_in(database: Database) -> dict[str, Any]:
 def fill(database: Database) -> None:
     """Put a row into every table that has none, whatever its columns are."""
     with database.writing() as connection:
-        found = inspect(connection).get_multi_columns()
+        cursor, seen = connection.connection.cursor(), inspect(connection)
+        empty = []
+        for table in seen.get_table_names():
+            cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')
+            empty += [table] if cursor.fetchone() is None else []
+        found = seen.get_multi_columns(filter_names=empty) if empty else {}
         columns = {table: columns for (_, table), columns in found.items()}
         known = [table.name for table in METADATA.sorted_tables if table.name in columns]
         for table in [*known, *(columns.keys() - known)]:
-            if connection.exec_driver_sql(f'SELECT 1 FROM "{table}"').first() is None:
-                row = {column["name"]: value_for(column) for column in columns[table]}
-                names = ", ".join(f'"{name}"' for name in row)
-                marks = ", ".join(f":{name}" for name in row)
-                connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({marks})'), row)
+            row = {column["name"]: value_for(column) for column in columns[table]}
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({marks})'), row)
 
 
 def value_for(column: Any) -> int | str:
@@ -91,9 +95,14 @@ def value_for(column: Any) -> int | str:
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
+    """Give the rows of all tables, as written; by the driver itself, which is asked a lot."""
     with database.reading() as connection:
         names = {*inspect(connection).get_table_names()} - {"alembic_version"}
-        return {
-            name: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()))
-            for name in names
-        }
+        cursor = connection.connection.cursor()
+        return {name: _rows(cursor, name) for name in names}
+
+
+def _rows(cursor: Any, table: str) -> list[str]:
+    cursor.execute(f'SELECT * FROM "{table}"')
+    names = [column[0] for column in cursor.description]
+    return sorted(str(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
