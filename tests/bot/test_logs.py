@@ -18,6 +18,7 @@ from community.context import Ctx
 from community.feature import Feature, NoSettings
 from community.house import House
 from community.words import t
+from tests.logs import configure
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
 SECRET = 'a "quoted" \\ sécret/öf ours'
@@ -32,7 +33,7 @@ def as_before() -> Iterator[None]:
     yield
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    configure()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from bot.local.town import Town
 from bot.status import Status, _connections, _cut, is_wanted
 from bot.wording import render
 from community.words import Lines
+from tests.logs import configure
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ def log_as_before() -> Iterator[None]:
     yield
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    configure()
 
 
 async def test_it_is_one_line_and_the_log_goes_above_it(town: Town) -> None:
