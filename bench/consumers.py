@@ -1,6 +1,7 @@
 """Who takes the updates in bench.wire, each a process: the bot, its adapter, and a stock bot.
 
-`python -m bench.consumers KIND URL TOKEN COUNT DATABASE` prints the CPU seconds that it took.
+`python -m bench.consumers KIND URL TOKEN COUNT DATABASE` prints the CPU seconds from the first
+question for updates to the last confirmation.
 """
 
 from __future__ import annotations
@@ -34,14 +35,12 @@ async def hearth(
     from bot.collector import calm_collector
     from bot.features import house
 
-    platform, done = watched(url, token, count)
+    platform, taken = watched(url, token, count)
     database, rules = Database(bakery(path)), instance or unjudged()
     app = App(database, house(), [platform], key=KEY, clock=WorldClock(), instance=rules)
     calm_collector()
-    began = process_time()
     await app.start()
-    await done.wait()
-    seconds = process_time() - began
+    seconds = await taken
     await app.stop()
     return seconds
 
@@ -58,18 +57,16 @@ async def reading(url: str, token: str, count: int, _path: Path) -> float:
     async def nobody(_events: Sequence[Event], **_: bool) -> None:
         pass
 
-    platform, done = watched(url, token, count)
+    platform, taken = watched(url, token, count)
     calm_collector()
-    began = process_time()
     await platform.start(nobody)
-    await done.wait()
-    seconds = process_time() - began
+    seconds = await taken
     await platform.stop()
     return seconds
 
 
-def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio.Event]:
-    """Give the platform, and what happens when it has confirmed all.
+def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio.Future[float]]:
+    """Give the platform, and the CPU seconds from its first question to when it confirms all.
 
     What the library's request layer loads is loaded by then, as in the stock bot.
     """
@@ -78,25 +75,35 @@ def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.wire import Wire
 
-    done = asyncio.Event()
+    taken: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    began: list[float] = []
 
     class Watched(Wire):
         async def call(
             self, method: str, params: Mapping[str, Any] | None = None, **more: Any
         ) -> Any:
-            if method == "getUpdates" and ((params or {}).get("offset") or 0) > count:
-                done.set()
+            if method == "getUpdates" and not taken.done():
+                began.append(process_time())
+                if ((params or {}).get("offset") or 0) > count:
+                    taken.set_result(began[-1] - began[0])
             return await super().call(method, params, **more)
 
-    return TelegramPlatform(Watched(url, token), WorldClock(), KEY), done
+    return TelegramPlatform(Watched(url, token), WorldClock(), KEY), taken
 
 
 async def stock(url: str, token: str, count: int, _path: Path) -> float:
     """Let python-telegram-bot take them, with a handler that only counts."""
     from telegram import Update
     from telegram.ext import Application, MessageHandler, filters
+    from telegram.request import HTTPXRequest
 
     done, left = asyncio.Event(), count
+    began: list[float] = []
+
+    class Watched(HTTPXRequest):
+        async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
+            began.append(process_time())
+            return await super().do_request(*args, **more)
 
     async def take(_update: Update, _context: Any) -> None:
         nonlocal left
@@ -105,14 +112,13 @@ async def stock(url: str, token: str, count: int, _path: Path) -> float:
             done.set()
 
     builder = Application.builder().token(token).base_url(f"{url}/bot")
-    application: Any = builder.build()
+    application: Any = builder.get_updates_request(Watched()).build()
     application.add_handler(MessageHandler(filters.ALL, take))
     async with application:
-        began = process_time()
         await application.updater.start_polling()
         await application.start()
         await done.wait()
-        seconds = process_time() - began
+        seconds = process_time() - began[0]
         await application.updater.stop()
         await application.stop()
     return seconds

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.telegram.inbound import ALLOWED
-from bot.telegram.taking import Taking, number_of
+from bot.telegram.taking import Taking, last_of
 from bot.telegram.wire import PIECES, Lost, Rejected, Wire
 
 MOST_UPDATES = 100
@@ -44,9 +44,8 @@ class Polling:
         if not isinstance(updates, list) or not updates:
             return
         await self._taking.take(updates)
-        numbers = [number for each in updates if (number := number_of(each)) is not None]
-        if numbers:
-            self._offset = max(numbers) + 1
+        if (last := last_of(updates)) is not None:
+            self._offset = last + 1
 
     def why(self, error: Rejected) -> str:
         """Say what a refusal means, and do what helps."""

@@ -35,6 +35,7 @@ class Numbered(msgspec.Struct):
 
 
 NUMBERED = msgspec.json.Decoder(Numbered)
+ALL_NUMBERED = msgspec.json.Decoder(list[Numbered])
 
 
 class Taking:
@@ -115,6 +116,14 @@ async def _quietly(work: Awaitable[None]) -> None:
 def update_of(piece: Any) -> Any:
     """Give an update that may be as it came; what cannot be read at all is None."""
     return decoded(bytes(piece)) if type(piece) is msgspec.Raw else piece
+
+
+def last_of(updates: Sequence[Any]) -> int | None:
+    """Give the highest number of updates, None where none has one."""
+    with suppress(TypeError, ValueError):
+        every = b"[%b]" % b",".join(updates)
+        return max(each.update_id for each in ALL_NUMBERED.decode(every))
+    return max((n for each in updates if (n := number_of(each)) is not None), default=None)
 
 
 def number_of(piece: Any) -> int | None:
