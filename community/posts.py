@@ -28,7 +28,8 @@ class Spots:
         there = self._chats.get(chat)
         if there is None:
             return t("a chat that is no longer here")
-        server = self._chats.get(there.server)
-        spot = Spot(there.platform, there.external, message, server.external if server else "")
+        # The oldest channel of an old server has its number, and stands for it, too.
+        server = self._chats.get(there.server, there)
+        spot = Spot(there.platform, there.external, message, server.external)
         title = there.title or there.external
         return t("{chat} {message}", chat=Name(title), message=spot)
