@@ -54,7 +54,8 @@ async def test_a_code_that_others_have_seen_is_void(
 ) -> None:
     code = await code_of(ann)
 
-    assert (await other.says(f"/link enter {code}")).startswith("Others can read here")
+    words = town.platform.typed(f"link enter {code}")
+    assert (await other.says(words)).startswith("Others can read here")
     assert await other.whispers(f"/link enter {code}") == NO_CODE
 
 

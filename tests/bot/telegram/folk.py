@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from bot.app import App
 from tests.bot.telegram.server import BOT, BotApi, Request
 
 GROUP = -1001234567890
-PATIENCE = 20
+PATIENCE = 30_000
+"""How often something is looked for: a minute, and longer where others have the processor."""
 
 
 async def until(true: Callable[[], bool]) -> None:
     """Wait until something is true."""
-    ends = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < ends, "it never came true"
+    for _ in range(PATIENCE):
+        if true():
+            return
         await asyncio.sleep(0.002)
+    raise AssertionError("it never came true")
+
+
+async def happens(event: asyncio.Event) -> None:
+    """Wait for an event, and be told of it at once."""
+    for _ in range(PATIENCE // 5):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), 0.01)
+            return
+    raise AssertionError("it never happened")
 
 
 class Group:

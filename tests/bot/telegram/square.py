@@ -17,6 +17,7 @@ from bot.telegram.members import CALLED
 from bot.telegram.outbound import RIGHTS
 from community.people import Role
 from community.rights import DELETE, HEAR, INVITE, RESTRICT, TAG
+from tests.bot.telegram.folk import happens
 from tests.bot.telegram.permits import permit
 from tests.bot.telegram.server import BOT as ME
 from tests.bot.telegram.server import Answer, BotApi, Request, no
@@ -94,7 +95,7 @@ class SquareApi(BotApi):
         if self.confirmed < update:
             come = asyncio.Event()
             self._expected.append((update, come))
-            await asyncio.wait_for(come.wait(), 30)
+            await happens(come)
 
     def kept(self, name: str) -> bytes | None:
         return self.square.attached(name)
