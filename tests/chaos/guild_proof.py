@@ -187,13 +187,13 @@ class Proof:
         self, dying: asyncio.Future[int], done: Callable[[], bool], *, every: float = 0.02
     ) -> None:
         """Wait for something, or the end; looks at it every so many seconds."""
-        since, before = time.monotonic(), 0
+        looked, before = 0, 0
         while not dying.done() and not done():
             await asyncio.wait([dying], timeout=every)
             now = len(self._api.requests)
             if now != before:
-                since, before = time.monotonic(), now
-            elif time.monotonic() - since > PATIENCE:
+                looked, before = 0, now
+            elif (looked := looked + 1) * every > PATIENCE:
                 raise Failed(f"nothing moves any more, {self._point}{self._last_words()}")
 
     def _life(self, point: Point | None) -> Life:
