@@ -10,10 +10,11 @@ from community.answering import is_late
 from community.commands import Command, arguments
 from community.context import Reply
 from community.events import Person, Said
+from community.judge import Judge
 from community.people import Actor
 from community.ports import Page, People
 from community.privacy import Forgotten
-from community.refusals import NoCommunity, NoSuchMember, NotAllowed, TooSoon
+from community.refusals import NoCommunity, NoSuchMember, NotAllowed, NotPassedOn, TooSoon
 from community.telling import Scene, Teller
 from community.windows import Window
 
@@ -23,8 +24,8 @@ log = structlog.get_logger()
 class Executor:
     """Runs commands, and remembers when each was last used by whom."""
 
-    def __init__(self, teller: Teller) -> None:
-        self._teller = teller
+    def __init__(self, teller: Teller, judge: Judge) -> None:
+        self._teller, self._judge = teller, judge
         self._last_use = Window("cooldown")
 
     async def run(self, page: Page, scene: Scene, command: Command, words: str) -> Reply:
@@ -34,6 +35,8 @@ class Executor:
         self._permit(page, scene, command)
         if command.tells and is_late(scene.event, scene.now):
             return None
+        if words and command.answer == "public" and isinstance(scene.event, Said):
+            await self._pass_on(page, scene, scene.event)
         people = page.port(People)
 
         async def resolve(word: str) -> Actor:
@@ -52,6 +55,12 @@ class Executor:
         except NotAllowed:
             log.warning("refused", command=command.name, actor=str(scene.actor))
             raise
+
+    async def _pass_on(self, page: Page, scene: Scene, event: Said) -> None:
+        """Judge words that nobody has heard, before all hear them; raises NotPassedOn."""
+        why = await self._judge.objection(page, scene) if event.token else None
+        if why is not None:
+            raise NotPassedOn(why)
 
     def _permit(self, page: Page, scene: Scene, command: Command) -> None:
         """Check the role and the cooldown; raises NotAllowed or TooSoon.

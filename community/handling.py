@@ -52,7 +52,7 @@ class Handler:
         self._speaker = Speaker(teller.house, language)
         self._opening = Opening(teller.house, key)
         self._award = award
-        self._executor = Executor(teller)
+        self._executor = Executor(teller, judge)
 
     async def handle(self, page: Page, event: Event, now: datetime) -> bool:
         """Handle an event; a refusal is answered, anything else that is raised is a bug.

@@ -25,6 +25,8 @@ from community.ports import Page
 from community.rulebook import FEATURE, LEARNED, Rulebook
 from community.setup import MODERATORS
 from community.telling import Scene
+from community.verdicts import text_of
+from community.words import Text
 from moderation.history import LazyHistory
 from moderation.judging import judge
 from moderation.kept import Kept
@@ -168,6 +170,17 @@ class Judge:
             log.error("a rule failed", what=str(event), exc_info=error)
             verdict = Verdict()
         return Judged(message, at, verdict, history, memory.windows.kept(message, at))
+
+    async def objection(self, page: Page, scene: Scene) -> Text | None:
+        """Give why words are not passed on that others would hear from the bot alone, if so."""
+        book = self.rulebook(scene.chat, scene.documents)
+        if book is None or (scene.actor.trusted and book.spare_trusted):
+            return None
+        judged = await self.judge(page, book, scene.event, scene.chat, scene.actor, asks=True)
+        if judged is None or not (judged.verdict.action.remove or judged.verdict.action.sanction):
+            return None
+        acting = (each for each in judged.verdict.findings if each.mode == "act")
+        return text_of(max(acting, key=lambda each: each.score).why)
 
     async def remember(self, page: Page, judged: Judged, scene: Scene) -> None:
         """Remember what was judged, for what comes after it; perhaps learn that it is harmless."""

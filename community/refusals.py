@@ -23,6 +23,13 @@ class NotAllowed(Refusal):
         super().__init__(t("Only {role} may do that.", role=ROLES_MANY[role]))
 
 
+class NotPassedOn(Refusal):
+    """The rules of moderation act on the words that the bot would pass on."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(t("I do not pass that on: {why}", why=why))
+
+
 class TooSoon(Refusal):
     """The command's cooldown is not over."""
 

@@ -68,7 +68,7 @@ async def test_spam_goes_and_its_sender_hears_why_and_a_button_takes_it_back(str
     await strict.bob.says(SPAM)
     assert removed(strict.bob)
     (told,) = alone(strict.bob)
-    assert told.startswith("Town:\nYou were warned in Town, and a message removed.\nWhy: It says")
+    assert "You were warned in Town, and a message removed.\nWhy: It says" in told
     assert told.endswith("write /appeal and after that why, here to me.")
     (card,) = office(strict.town)
     assert card.startswith("Case 1: Bob warned, message removed.\nDecided by words, ")
@@ -96,6 +96,7 @@ async def test_offences_climb_the_ladder_and_a_mute_keeps_the_next_out(strict: C
     assert len(office(strict.town)) == 2
 
 
+@pytest.mark.not_over("discord", "nobody reads what a slash command says")
 async def test_a_command_that_is_spam_is_not_run(strict: Cast) -> None:
     await strict.bob.says(f"/give @ann 1 {SPAM}")
     assert removed(strict.bob)
@@ -139,7 +140,7 @@ async def test_what_comes_late_is_removed_and_not_punished(strict: Cast) -> None
     await strict.said_ago(strict.bob, SPAM, hours=2)
     assert removed(strict.bob)
     (told,) = alone(strict.bob)
-    assert told.startswith("Town:\nA message of yours was removed in Town.")
+    assert "A message of yours was removed in Town." in told
     assert rows(strict.town, "SELECT kind, points FROM cases") == [(7, 0)]
 
 

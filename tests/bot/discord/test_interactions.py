@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.features import house
 from community.people import Role
+from community.settings import Instance
 from tests.bot.discord import deeds
 from tests.bot.discord.forms import house as cakes
 from tests.bot.discord.interactions import Interaction
@@ -45,6 +47,16 @@ async def test_a_gift_names_its_member_and_is_told_to_all(town: Town) -> None:
     assert "Bob" in told
     assert town.words(bob) == [given, told]
     assert (await over(bob.commands("points"), town)).startswith("You have 20 points.")
+
+
+async def test_spam_is_not_said_by_the_bot_for_somebody(server: Discord, sqlite_url: str) -> None:
+    strict = house().under(Instance({"rules": {"words_mode": "act"}}))
+    async with town_on(server, sqlite_url, strict) as town:
+        ann, bob = town.person("Ann"), town.person("Bob")
+        for note in ("加微信了解，免费领取红包", "for the cake"):
+            await over(bob.commands("thanks", member=ann, note=note), town)
+        await until(lambda: town.words(ann) == ["Bob thanks Ann. (for the cake)"])
+        assert town.words(bob)[0].startswith("I do not pass that on: It says 2 things")
 
 
 async def test_a_refusal_is_for_who_asked_alone_and_nothing_stays_thinking(town: Town) -> None:
