@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -81,8 +81,16 @@ def bakery(path: Path, platform: str = "telegram", place: Place = BAKERS) -> str
 
 def loaded(members: int) -> Path:
     """Give the database of many members with ten entries each; built at the first call."""
+    return built(f"loaded-{members}", BUILD, members, lambda db: _fill(db, members))
+
+
+def built(name: str, build: int, members: int, fill: Callable[[sqlite3.Connection], None]) -> Path:
+    """Give a database of so many members, filled in one transaction at the first call.
+
+    Another one is built after a migration, or where `build` was counted up.
+    """
     FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"loaded-{members}-{HEAD}-{BUILD}.db"
+    path = FOLDER / f"{name}-{HEAD}-{build}.db"
     if not path.exists():
         building = path.with_suffix(".building")
         for left in FOLDER.glob(f"{building.name}*"):
@@ -90,7 +98,9 @@ def loaded(members: int) -> Path:
         fresh(building, range(1, members + 1))
         with closing(sqlite3.connect(building, isolation_level=None)) as connection:
             connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
-            _fill(connection, members)
+            connection.execute("BEGIN")
+            fill(connection)
+            connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode = WAL")
         building.rename(path)
     return path
@@ -121,7 +131,6 @@ def _fill(connection: sqlite3.Connection, members: int) -> None:
     """Write entries, balances, lots and boards that agree with each other."""
     today = NOW.date()
     scores = _scores(members)
-    connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?,?,?)", _entries(scores, today)
     )
@@ -154,7 +163,6 @@ def _fill(connection: sqlite3.Connection, members: int) -> None:
                 "INSERT INTO tally VALUES (1,?,?,?,?,?)",
                 ((which.code, which.start, *key, n) for key, n in sorted(tally.items())),
             )
-    connection.execute("COMMIT")
 
 
 def _scores(members: int) -> list[int]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.databases import FOLDER, fresh
+from bench.databases import built
 from bench.events import NOW
 from community.goals import Metric, Period
 from community.recognitions import Span
@@ -18,7 +17,6 @@ from community.thanks import How
 from community.tiers import Tier
 from community.unanswered import Waits
 from community.weeks import latest_week
-from storage.schema import HEAD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,22 +38,12 @@ HOUR = 3_600_000_000
 
 def lived(weeks: int) -> Path:
     """Give the database with so many weeks of history; built at the first call."""
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"lived-{weeks}-{HEAD}-{BUILD}.db"
-    if not path.exists():
-        building = path.with_suffix(".building")
-        for left in FOLDER.glob(f"{building.name}*"):
-            left.unlink()
-        fresh(building, range(1, MEMBERS + 1))
-        with closing(sqlite3.connect(building, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
-            connection.execute("BEGIN")
-            _fill(connection, weeks)
-            _carried(connection)
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA journal_mode = WAL")
-        building.rename(path)
-    return path
+
+    def fill(connection: sqlite3.Connection) -> None:
+        _fill(connection, weeks)
+        _carried(connection)
+
+    return built(f"lived-{weeks}", BUILD, MEMBERS, fill)
 
 
 def _fill(connection: sqlite3.Connection, weeks: int) -> None:
