@@ -65,9 +65,9 @@ class Unwritten:
         for shape in shapes:
             rows = self._rows.pop(shape, {})
             # In the order of the keys, so that each page of a tree is found once.
-            put = sorted(row for row in rows.values() if row is not None)
+            put = sorted([row for row in rows.values() if row is not None])
             if len(put) < len(rows):
-                dropped = sorted(key for key, row in rows.items() if row is None)
+                dropped = sorted([key for key, row in rows.items() if row is None])
                 gone.append((make.delete(shape), dropped))
             written += self._put(make, shape, put)
             if new := self._appended.pop(shape, None):
