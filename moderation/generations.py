@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-MOST = 128
+MOST = 256
 T = TypeVar("T")
 
 

@@ -46,6 +46,10 @@ class LazyHistory:
             self._own = self._windows.own(self.message.sender.id, self._at)
         return self._own
 
+    def sent_within(self, seconds: float) -> int:
+        """Give how many messages the sender sent in the last seconds."""
+        return self._windows.sent_within(self.message.sender.id, self._at, seconds)
+
     @property
     def reactions(self) -> tuple[float, ...]:
         """How long ago the sender reacted."""

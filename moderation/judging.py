@@ -85,8 +85,11 @@ class Ordered(Sequence[ReadyRule]):
         return self._beside
 
     def look_ahead(self, texts: Sequence[str]) -> None:
-        """Read the texts that are judged next, all at once; it is only faster, nothing else."""
-        texts = texts[:MOST_TOGETHER]
+        """Read the texts that are judged next, all at once; it is only faster, nothing else.
+
+        Whoever stops in a row and begins again with its rest may give the rest again.
+        """
+        texts = self._passed.unknown(texts[:MOST_TOGETHER])
         if len(texts) < FEW and sum(map(len, texts)) < LONG:
             return
         read_all(texts)
@@ -101,8 +104,7 @@ class Ordered(Sequence[ReadyRule]):
 
     def look_at(self, text: str) -> None:
         """Look at a text that is judged next, unless it was looked at ahead."""
-        if self._passed.get(text) is None:
-            self.look_ahead([text])
+        self.look_ahead([text])
 
     def plan(self, seen: Seen) -> Plan:
         """Give what is done with a message."""

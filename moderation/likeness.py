@@ -26,6 +26,7 @@ MOST_GRAMS = 64
 """So many groups are taken of each end of a long text."""
 NEAR = 3
 """Fingerprints are near if they differ in so many bits: one of their four blocks is then equal."""
+NOBODY = (None,) * 4
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
 DIGITS = re.compile("[1-9]")
@@ -174,9 +175,17 @@ class Likenesses:
         known = self._letters
         if letters < SHORT:
             return [likeness] if likeness in known else []
-        near: list[int] = []
         find = self._blocks.get
-        for others in map(find, _keys(likeness)):
+        found = (
+            find(likeness & 0xFFFF),
+            find(likeness >> 16 & 0xFFFF | 0x10000),
+            find(likeness >> 32 & 0xFFFF | 0x20000),
+            find(likeness >> 48 | 0x40000),
+        )
+        if found == NOBODY:
+            return []
+        near: list[int] = []
+        for others in found:
             if others is None:
                 continue
             for other in others if isinstance(others, list) else (others,):

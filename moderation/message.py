@@ -101,6 +101,10 @@ class History(msgspec.Struct, frozen=True, gc=False):
         """How many messages the sender sent lately, at most."""
         return len(self.own)
 
+    def sent_within(self, seconds: float) -> int:
+        """Give how many messages the sender sent in the last seconds."""
+        return sum(sent.ago <= seconds for sent in self.own)
+
     @property
     def near(self) -> bool:
         """Whether anything may be much like the message that anybody sent."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Places = NDArray[np.intp]
 
-MOST_TOGETHER = MOST // 2
+MOST_TOGETHER = MOST // 4
 """So many texts are read at once, so that none is forgotten before it is asked for."""
 
 

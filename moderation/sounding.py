@@ -60,7 +60,7 @@ class Sounds:
         for at, text in enumerate(texts):
             chinese = _is_chinese(text)
             signs.append(text.compact.translate(self._table) if chinese else "")
-            if LATIN.search(text.compact) if chinese else _is_pinyin(text):
+            if _has_pinyin(text) if chinese else _is_pinyin(text):
                 yield at
         for at, *_ in self._keys.among(signs):
             yield at
@@ -70,7 +70,7 @@ class Sounds:
         if not self._keys:
             return []
         if _is_chinese(text):
-            latin = self._in_latin(text) if LATIN.search(text.compact) else ()
+            latin = self._in_latin(text) if _has_pinyin(text) else ()
             return [*self._alike(text), *latin]
         return list(self._in_latin(text)) if _is_pinyin(text) else []
 
@@ -97,6 +97,11 @@ class Sounds:
 
 def _is_chinese(text: Folded) -> bool:
     return not text.compact.isascii() and bool(HAN.search(text.compact))
+
+
+def _has_pinyin(text: Folded) -> bool:
+    """Say whether any letters of a Chinese text may be pinyin: most are words of English."""
+    return any(_spelled(run[0]) for run in islice(LATIN.finditer(text.compact), MOST_RUNS))
 
 
 def _is_pinyin(text: Folded) -> bool:

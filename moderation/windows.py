@@ -36,7 +36,7 @@ class Seconds(msgspec.Struct, frozen=True, gc=False):
 
 
 K = TypeVar("K")
-Windowed = dict[str, deque[Kept]]
+Windowed = dict[str, list[Kept]]
 
 
 class Windows:
@@ -55,7 +55,7 @@ class Windows:
         self._own: Windowed = {}
         self._strangers: Windowed = {}
         self._likenesses = Likenesses()
-        self._alike: dict[int, deque[Kept]] = {}
+        self._alike: dict[int, list[Kept]] = {}
         self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
         self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
         self._counted: dict[str, Counter[str]] = defaultdict(Counter)
@@ -78,6 +78,11 @@ class Windows:
         """Give how many messages are kept of what somebody sent."""
         window = self._own.get(sender)
         return len(window) if window else 0
+
+    def sent_within(self, sender: str, at: float, seconds: float) -> int:
+        """Give how many of those are of the last seconds, no longer ago than `own` goes back."""
+        longest = min(seconds, self.seconds.own)
+        return sum([at - kept.at <= longest for kept in self._own.get(sender, ())])
 
     def near(self, likeness: int, letters: int) -> list[int]:
         """Give the likenesses of what anybody sent that are near to this one."""
@@ -192,20 +197,23 @@ class Windows:
                 del self._reactions[who]
 
 
-def _put(windows: dict[K, deque[Kept]], key: K, kept: Kept, most: int) -> None:
+def _put(windows: dict[K, list[Kept]], key: K, kept: Kept, most: int) -> None:
     window = windows.get(key)
     if window is None:
-        windows[key] = window = deque(maxlen=most)
+        windows[key] = [kept]
+        return
     window.append(kept)
+    if len(window) > most:
+        del window[0]
 
 
-def _drop(windows: dict[K, deque[Kept]], key: K, kept: Kept) -> bool:
+def _drop(windows: dict[K, list[Kept]], key: K, kept: Kept) -> bool:
     """Drop a message from a window that it may stand in; says whether the window is empty now."""
     window = windows.get(key)
     if window and window[0] is kept:
-        window.popleft()
+        del window[0]
     if window is not None and not window:
-        windows.pop(key)
+        del windows[key]
         return True
     return False
 

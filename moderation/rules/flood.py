@@ -22,12 +22,12 @@ class FloodSettings(RuleSettings):
 def prepare(settings: FloodSettings) -> Check:
     """Give the check."""
 
-    most = settings.most
+    most, seconds = settings.most, settings.seconds
 
     def check(seen: Seen) -> Hit | Sentence:
         if seen.history.sent < most or seen.message.kind != "said":
             return MISS
-        count = 1 + sum(sent.ago <= settings.seconds for sent in seen.history.own)
+        count = 1 + seen.history.sent_within(seconds)
         if count <= settings.most:
             return MISS
         why = t("{count} messages in {seconds} s.", count=count, seconds=settings.seconds)

@@ -18,9 +18,12 @@ from moderation.learning.views import plain_words
 from moderation.likeness import likeness_in, likeness_of
 from moderation.message import Message, Sender
 from moderation.reading import read_all
+from moderation.rule import ReadyRule
 from moderation.rules import rules
 from moderation.scripts import script_of
+from moderation.sentences import t
 from moderation.traits import traits_of
+from moderation.verdict import NOTHING
 from tests.moderation.test_laws import everything
 from tests.moderation.texts import TEXTS
 
@@ -140,3 +143,19 @@ def test_what_was_looked_at_ahead_is_judged_by_what_was_learned_since() -> None:
         model.learn(see(text), spam=True)
 
     assert judge(ready, Message(text)).hits
+
+
+def test_the_rest_of_a_row_is_not_looked_at_again() -> None:
+    looked: list[str] = []
+    rule = ReadyRule(
+        *("toy", "content", "act", NOTHING, lambda _: t("It is a toy.")),
+        ahead=lambda texts: looked.extend(text.shown for text in texts),
+    )
+    ready, texts = ordered([rule]), [f"message {number}" for number in range(9)]
+    ready.look_ahead(texts[:6])
+
+    ready.look_ahead(texts[2:])
+
+    assert looked == texts[:6]  # of those that are new there are too few
+    ready.look_ahead([*texts[4:], "one more"])
+    assert looked == [*texts, "one more"]
