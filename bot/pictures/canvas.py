@@ -58,20 +58,21 @@ class Canvas:
         left, top, width, height = (round(side) for side in box)
         if width <= 0 or height <= 0:
             return
-        mask = Image.new("L", (width, height), 255)
         corner = min(radius, width / 2, height / 2)
-        # Only the corners are drawn large: all between them is full, be it a whole page.
+        # Only the corners are drawn large, side by side: all between them is full.
         wide, high = min(width, 2 * ceil(corner) + 2), min(height, 2 * ceil(corner) + 2)
         tile = Image.new("L", (wide * SMOOTH, high * SMOOTH))
         ImageDraw.Draw(tile).rounded_rectangle(
             (0, 0, wide * SMOOTH - 1, high * SMOOTH - 1), corner * SMOOTH, fill=255
         )
-        tile = tile.reduce(SMOOTH)
-        for x, from_x in ((0, 0), (width - wide // 2, wide - wide // 2)):
-            for y, from_y in ((0, 0), (height - high // 2, high - high // 2)):
-                cut = (from_x, from_y, from_x + (wide + 1) // 2, from_y + (high + 1) // 2)
-                mask.paste(tile.crop(cut), (x, y))
-        self._image.paste(fill, (left, top), mask)
+        tile, near, above = tile.reduce(SMOOTH), wide // 2, high // 2
+        right, bottom = left + width - (wide - near), top + height - (high - above)
+        self._image.paste(fill, (left, top + above, left + width, bottom))
+        self._image.paste(fill, (left + near, top, right, top + above))
+        self._image.paste(fill, (left + near, bottom, right, top + height))
+        for x, from_x, to_x in ((left, 0, near), (right, near, wide)):
+            for y, from_y, to_y in ((top, 0, above), (bottom, above, high)):
+                self._image.paste(fill, (x, y), tile.crop((from_x, from_y, to_x, to_y)))
 
     def say(
         self,
