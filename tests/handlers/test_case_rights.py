@@ -32,7 +32,7 @@ SPEAKING = {
     *("activity", "text", "outbox", "version", "strike", "lease", "held", "reach"),
     *("member_day", "chat_hour", "pair_day", "talk", "identity", "alembic_version", "coverage"),
     *("posting", "ledger", "ledger_day", "balance", "lot", "score", "tally"),
-    *("podium", "hit", "rule_day"),
+    *("podium", "hit", "rule_day", "first_messages"),
 }
 """What changes because somebody speaks at all, or is answered."""
 OWN = {
