@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
-from storage.database import Database
 from storage.exporting import MANIFEST, Format, cell, export
 from storage.tables.columns import METADATA
-from tests.storage.tales import HAMLET, VILLAGE, Tale
+from tests.storage.tales import HAMLET, VILLAGE, Tale, told_at
 
 
-@contextmanager
-def told(url: str, events: int = 200) -> Iterator[Tale]:
-    database = Database(url, "OFF")
-    tale = Tale(database, 5)
-    tale.goes_on(events)
-    with closing(database), closing(tale):
-        yield tale
+def told(url: str, events: int = 200) -> AbstractContextManager[Tale]:
+    return told_at(url, 5, events)
 
 
 def sheet(path: Path) -> list[dict[str, str]]:

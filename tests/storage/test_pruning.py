@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,16 +20,13 @@ from storage.repositories.arrivals import ARRIVAL
 from storage.repositories.letters import LETTER
 from storage.repositories.outbox import OUTBOX
 from tests.storage.read_models import rows_of
-from tests.storage.tales import HAMLET, Tale
+from tests.storage.tales import HAMLET, Tale, told_at
 
 
 @contextmanager
 def told(url: str, events: int = 300) -> Iterator[Tale]:
-    database = Database(url, "OFF")
-    tale = Tale(database, 3)
-    tale.goes_on(events)
-    tale.leaves_letters()
-    with closing(database), closing(tale):
+    with told_at(url, 3, events) as tale:
+        tale.leaves_letters()
         yield tale
 
 
