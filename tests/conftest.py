@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.collector import calm_collector, spare_start
+from bot.collector import spare_start
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -108,9 +109,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--all"):
         return
-    left_out = [item for item in items if _is_left_out(item)]
-    config.hook.pytest_deselected(items=left_out)
-    gone = {*left_out}
+    gone = dict.fromkeys(item for item in items if _is_left_out(item))
+    config.hook.pytest_deselected(items=[*gone])
     items[:] = [item for item in items if item not in gone]
 
 
@@ -122,8 +122,9 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector pass over what is loaded by now, as in a bot that runs."""
-    calm_collector()
+    """Let the collector pass over what is loaded by now, as in a bot, and look more rarely yet."""
+    gc.freeze()
+    gc.set_threshold(500_000, 20, 50)
 
 
 # --- Which databases -----------------------------------------------------------------------
@@ -196,8 +197,10 @@ async def town(database_url: str) -> AsyncIterator[Town]:
 @pytest.fixture(scope="session")
 def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     """Puts a database with Hearth's tables at a path; for property tests, which need many."""
+    from storage import schema
+
     template = tmp_path_factory.mktemp("template") / "hearth.db"
-    _create_tables(sqlite_address(template))
+    schema.create(sqlite_address(template))
     with closing(sqlite3.connect(template)) as connection:
         # The file alone is copied: nothing may be left in the log beside it.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -223,12 +226,6 @@ def sqlite_address(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _create_tables(url: str) -> None:
-    from storage import schema
-
-    schema.create(url)
-
-
 # --- PostgreSQL ----------------------------------------------------------------------------
 
 
@@ -247,8 +244,10 @@ def postgres_cluster(request: pytest.FixtureRequest) -> Iterator[postgres.Cluste
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_cluster: postgres.Cluster) -> str:
+    from storage import schema
+
     name = postgres_cluster.create()
-    _create_tables(postgres_cluster.url(name))
+    schema.create(postgres_cluster.url(name))
     return name
 
 

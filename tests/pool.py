@@ -10,8 +10,7 @@ import psycopg
 from tests.postgres import Cluster
 
 OTHERS = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    SELECT pg_stat_get_db_numbackends(oid) - 1 FROM pg_database WHERE datname = current_database()
 """
 # By numbers, which a database has from its template, and nothing else gets again.
 SHAPE = """

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 
 def test_the_log_is_loaded_without_what_draws_tracebacks_which_is_there_afterwards() -> None:
@@ -25,3 +26,17 @@ def test_telegrams_library_brings_along_no_command_line() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True
     )
     assert told.stdout.split() == ["False", "True"]
+
+
+def test_a_start_loads_nothing_that_draws_or_migrates(tmp_path: Path) -> None:
+    start = (
+        "import sys, bot.app, bot.running, bot.local.town\n"
+        "from storage.database import Database\nfrom storage import schema\n"
+        f"schema.prepare(Database('sqlite:///{tmp_path}/hearth.db'))\n"
+        f"schema.prepare(Database('sqlite:///{tmp_path}/hearth.db'))\n"
+        "print('PIL' in sys.modules, 'alembic' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", start], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert told.stdout.split() == ["False", "False"]

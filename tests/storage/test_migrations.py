@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -248,19 +246,6 @@ def test_a_lease_that_ran_out_keeps_nobody_from_migrating(empty: Database) -> No
 
 
 # --- Alembic itself --------------------------------------------------------------------------
-
-
-def test_a_normal_start_does_without_alembic(tmp_path: Path) -> None:
-    start = (
-        "import sys, bot.app\nfrom storage.database import Database\nfrom storage import schema\n"
-        f"schema.prepare(Database('sqlite:///{tmp_path}/hearth.db'))\n"
-        f"schema.prepare(Database('sqlite:///{tmp_path}/hearth.db'))\n"
-        "print('alembic' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", start], check=True, capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.stdout == "False\n"
 
 
 def test_a_draft_of_no_change_is_empty(tmp_path: Path) -> None:
