@@ -101,7 +101,7 @@ async def test_what_is_bad_does_not_come_back_when_its_author_is_warned(wide: Ca
     assert len(public(wide.town)) == before
     assert "You were warned" in heard(wide, wide.ann)
     assert "The moderators acted on a message that you reported." in heard(wide, readers[0])
-    assert rows(wide.town, "SELECT kind, points, undone_at > 0 FROM cases") == [
+    assert rows(wide.town, "SELECT kind, points, undone_at > 0 FROM cases ORDER BY id") == [
         (2, 0, 1),
         (1, 1, 0),
     ]

@@ -78,7 +78,7 @@ async def test_a_tier_fades_the_owner_learns_first_and_its_member_why(village: V
     assert await village.ann.says("/top fame") == (
         "Who has carried it\nBen, contributor from 3 Mar 2026 to 5 Jul 2026"
     )
-    assert rows(village.town, "SELECT what FROM audit WHERE what LIKE 'tier.%'") == [
+    assert rows(village.town, "SELECT what FROM audit WHERE what LIKE 'tier.%' ORDER BY id") == [
         ("tier.confirm",),
         ("tier.end",),
     ]
