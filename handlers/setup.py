@@ -146,7 +146,7 @@ async def _owned(ctx: Ctx_) -> list[Community]:
     """
     who, platform, owned = ctx.event.who, ctx.event.platform, []
     people, governing = ctx.uow.port(People), ctx.uow.port(Governing)
-    for number in await people.communities_of(platform, who.id) if who else ():
+    for number in sorted(await people.communities_of(platform, who.id)) if who else ():
         owners = {owner.member for owner in await governing.owners(number)}
         account = await people.find(number, platform, who.id) if who else None
         community = await people.community(number)

@@ -183,7 +183,7 @@ async def test_a_change_is_noted(town: Town, adam: Resident) -> None:
     await adam.says("/settings checkin.base 9")
     await adam.says("/settings here checkin.base 8")
 
-    assert rows(town, "SELECT what, payload FROM audit") == [
+    assert rows(town, "SELECT what, payload FROM audit ORDER BY id") == [
         ("setting", '{"after": 9, "before": 5, "chat": 0, "setting": "checkin.base"}'),
         ("setting", '{"after": 8, "before": 9, "chat": 1, "setting": "checkin.base"}'),
     ]

@@ -126,7 +126,8 @@ async def exported(cast: Cast) -> bytes:
 
 
 def audited(town: Town) -> list[str]:
-    return [what for (what,) in rows(town, "SELECT what FROM audit WHERE what LIKE 'model.%'")]
+    found = rows(town, "SELECT what FROM audit WHERE what LIKE 'model.%' ORDER BY id")
+    return [what for (what,) in found]
 
 
 async def test_the_model_is_exported_forgotten_and_brought_in(taught: Cast) -> None:

@@ -78,7 +78,7 @@ def test_each_member_is_counted_and_written_down_once(people: Bench) -> None:
     assert found == Audience(3, {platform: 2}, 0, 1, 0, 0)
     for _ in range(2):  # begun again, it begins anew
         assert gather_audience(people.database, GatherAudience(**ABOUT)).rows == 2
-        assert people.rows("SELECT member, fate FROM mailing_member") == [(1, 0), (3, 0)]
+        assert people.rows("SELECT member, fate FROM mailing_member ORDER BY 1") == [(1, 0), (3, 0)]
 
 
 def test_an_account_that_wants_none_says_so_for_its_member(people: Bench) -> None:
