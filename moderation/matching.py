@@ -190,6 +190,8 @@ class Disguised:
     def suspects(self, texts: Sequence[Folded]) -> Iterable[int]:
         """Give which texts may look like one: disguised ones that spell it."""
         places = [at for at, text in enumerate(texts) if _is_disguised(text)]
+        if not places:
+            return ()
         spelled, edges = shapes_of([texts[at].shown for at in places], shaped())
         known: dict[int, list[Placed]] = {}
         for at, first, last, entry in self._keys.among(spelled):
