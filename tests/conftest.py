@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.local.town import Carriers, Town
     from tests.pool import Pool
 
-pytest_plugins = ["tests.folders"]
+pytest_plugins = ["tests.folders", "tests.telling"]
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
 # zone it means shows at once.

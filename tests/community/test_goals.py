@@ -115,7 +115,7 @@ UNREAD = [
         for metric in Metric
         for word in ("", "0", "-3", "4.5", "many", "²", "9" * 12)
     ],
-    *[(metric, "101") for metric in SHARES],
+    *[(metric, "101") for metric in Metric if metric in SHARES],
     *[(metric, "40%") for metric in Metric if metric not in SHARES],
 ]
 
