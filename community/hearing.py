@@ -57,8 +57,33 @@ class Room(msgspec.Struct):
     """Who listens, each with the settings that hold here."""
     in_reply: tuple[tuple[Callable[..., Awaitable[Any]], Any], ...]
     """Who listens to a message that answers another one."""
-    foreseen: int = 0
-    """How many of its next messages were looked at already, all at once."""
+
+    @property
+    def governed(self) -> tuple[int, tuple[str, str]]:
+        """What says by which rules it is judged: of chats where that is equal, these are too."""
+        return self.community.id, self.documents
+
+
+class Row(msgspec.Struct):
+    """Messages that share a page, and what is known while they are heard.
+
+    `foreseen` says up to which of them the texts were looked at already, by what governs them.
+    """
+
+    events: Sequence[Said]
+    rooms: dict[tuple[str, str], Room | None] = {}
+    known: Known = {}
+    foreseen: dict[tuple[int, tuple[str, str]], int] = {}
+
+    def next_texts(self, reached: int, room: Room) -> list[str]:
+        """Give the texts from a place on that are judged as a chat's are, as far as one knows."""
+        next_ones = self.events[reached : reached + MOST_TOGETHER]
+        rooms = [self.rooms.get((event.platform, event.place.id), room) for event in next_ones]
+        return [
+            event.text
+            for event, other in zip(next_ones, rooms, strict=True)
+            if other is room or (other is not None and other.governed == room.governed)
+        ]
 
 
 def is_plain(event: Event, house: House) -> bool:
@@ -87,8 +112,8 @@ class Hearing:
     async def hear(self, page: Page, events: Sequence[Said], now: datetime) -> Heard:
         """Record messages of communities' chats and tell who listens to them."""
         people, activity, forgotten = page.port(People), page.port(Activity), page.port(Forgotten)
-        rooms: dict[tuple[str, str], Room | None] = {}
-        known: Known = {}
+        row = Row(events)
+        rooms, known = row.rooms, row.known
         heard, told = Heard(len(events)), 0
         for reached, event in enumerate(events):
             where = (event.platform, event.place.id)
@@ -113,7 +138,7 @@ class Hearing:
                 heard.reached = reached
                 return heard
             scene = Scene(event, chat, community, actor, room.documents, now)
-            trace = await self._trace(page, scene, room, events, reached)
+            trace = await self._trace(page, scene, room, row, reached)
             if trace is None:
                 heard.reached = reached
                 return heard
@@ -126,20 +151,18 @@ class Hearing:
         return heard
 
     async def _trace(
-        self, page: Page, scene: Scene, room: Room, events: Sequence[Said], reached: int
+        self, page: Page, scene: Scene, room: Room, row: Row, reached: int
     ) -> Trace | None:
         """Judge a message as `_judged` does, if any is judged in its chat.
 
-        The texts that come next in the chat are read all at once, unless they were.
+        The texts that come next are read all at once, those of other chats with them.
         """
         if room.book is None:
             return NO_TRACE
-        if not room.foreseen:
-            next_ones = events[reached : reached + MOST_TOGETHER]
-            texts = [event.text for event in next_ones if event.place.id == room.chat.external]
-            room.foreseen = len(texts)
+        if reached >= row.foreseen.get(room.governed, 0):
+            row.foreseen[room.governed] = reached + MOST_TOGETHER
+            texts = row.next_texts(reached, room)
             await self._judge.look_ahead(page, room.book, room.community.id, texts)
-        room.foreseen -= 1
         return await self._judged(page, scene, room.book)
 
     async def _judged(self, page: Page, scene: Scene, book: Rulebook) -> Trace | None:
