@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -22,7 +22,6 @@ from tests.chaos.keeper import Errand
 from tests.chaos.nursery import Failed, Nursery
 from tests.chaos.place import BEGINS, prepare_place
 from tests.chaos.points import KEPT, Point
-from tests.chaos.run import PATIENCE
 from tests.chaos.servers import Servers
 from tests.chaos.story import story
 from tests.chaos.verdict import judge
@@ -39,6 +38,8 @@ LONG = 0.9
 TOLD = 0.2
 """The share of the story that has been told before the first death."""
 KEEP = 3
+PATIENCE = 300.0
+"""Seconds after which something does not end or move at all; on a busy machine they take many."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -139,7 +140,7 @@ class Run:
             if point is Point.RANDOM:
                 await asyncio.sleep(self._chance.uniform(0, self._took[what] * LONG))
                 self._keeper.kill()
-            code = await asyncio.wait_for(self._keeper.see_die(), PATIENCE)
+            code = await self._ended(self._keeper.see_die())
             died_at = self._note.read_text().strip() or Point.RANDOM
             if code == -signal.SIGKILL and died_at == point:
                 self._deaths[what, point] += 1
@@ -154,7 +155,7 @@ class Run:
         """Carry a command out as if nothing had happened before; what it made must be whole."""
         began = time.monotonic()
         await self._keeper.give_birth(self._errand(what, None, 1))
-        code = await asyncio.wait_for(self._keeper.see_die(), PATIENCE)
+        code = await self._ended(self._keeper.see_die())
         self._took[what] = time.monotonic() - began
         if code:
             self._wrong.append(f"{what} ended with {code}{self._words()}")
@@ -164,6 +165,13 @@ class Run:
             self._wrong.append(f"{what} has made nothing")
         if len(backups(self._safe)) > KEEP:
             self._wrong.append(f"{len(backups(self._safe))} backups are kept")
+
+    async def _ended(self, dying: Awaitable[int]) -> int:
+        """Wait for an end; raises Failed where it never comes."""
+        try:
+            return await asyncio.wait_for(dying, PATIENCE)
+        except TimeoutError:
+            raise Failed(f"it does not end{self._words()}") from None
 
     def _look(self) -> None:
         """See that whatever is new and stands under its name is whole, and the rest private.
@@ -221,7 +229,7 @@ class Run:
     async def _end(self, living: asyncio.Future[int]) -> None:
         await self._tell(self._plan.events)
         self._servers.bid_farewell()
-        code = await asyncio.wait_for(living, PATIENCE)
+        code = await self._ended(living)
         if code:
             raise Failed(f"the bot ended with {code}{self._words()}")
 
