@@ -20,7 +20,7 @@ demo: $(STAMP) ## Talk to the bot in the terminal (without one: a scripted tour)
 	@$(BIN)/hearth demo $(ARGS)
 
 # One process more than there are cores: some tests wait, for a lock or for another process.
-test: $(STAMP) ## Run the tests, under three minutes on two cores
+test: $(STAMP) ## Run the tests, about three minutes on two cores
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 test-all: $(STAMP) ## Run every test on every database and platform
