@@ -64,12 +64,11 @@ class Page(UnitOfWork, Protocol):
 
 
 class Batch(Protocol):
-    """One transaction over the pages of many events; `at` is its time in microseconds UTC.
-
-    In a rush, what nobody looks at may wait for a later one."""
+    """One transaction over the pages of many events; `at` is its time in microseconds UTC."""
 
     facts: list[Fact]
     in_rush: bool
+    """Whether so much waits that what nobody looks at may come with a later transaction."""
     before_read: Callable[[], None]
     at: int
 
