@@ -70,7 +70,7 @@ def watched(url: str, token: str, count: int) -> tuple[TelegramPlatform, asyncio
 
     What the library's request layer loads is loaded by then, as in the stock bot.
     """
-    import_module("telegram.request")
+    import_module("bot.telegram.request")
     from bot.clock import WorldClock
     from bot.telegram.client import TelegramPlatform
     from bot.telegram.wire import Wire

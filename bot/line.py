@@ -10,7 +10,7 @@ from time import monotonic
 
 import structlog
 
-from community.dispatch import FULL
+from community.dispatch import MOST_EVENTS
 from community.events import Event
 from community.ports import Landed
 from storage.database import Unavailable
@@ -123,7 +123,7 @@ class Line:
                 return None
             self._busy, self._since = True, monotonic()
             queue = self._waiting or self._backfill
-            return [queue.popleft() for _ in range(min(FULL, len(queue)))]
+            return [queue.popleft() for _ in range(min(MOST_EVENTS, len(queue)))]
 
     def _persist(self, events: Sequence[Event]) -> Landed | None:
         """Run a batch, again and again while that cannot be done; None when stopped.

@@ -68,6 +68,15 @@ def _address(value: str) -> str:
     return value
 
 
+def _through(value: SecretStr) -> SecretStr:
+    if value and not re.fullmatch(r"https?://[^\s/]+/?", value.get_secret_value()):
+        raise ValueError("it needs an address like http://127.0.0.1:3128; SOCKS is not spoken.")
+    return value
+
+
+Proxy = Annotated[SecretStr, AfterValidator(_through)]
+
+
 class WebhookSettings(Section):
     """Where Telegram calls in with updates; without a URL the bot asks for them."""
 
@@ -88,7 +97,7 @@ class TelegramSettings(PlatformSettings):
 
     api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = TELEGRAM
     """The address of the Bot API; another one for a Bot API server of your own."""
-    proxy: SecretStr = SecretStr("")
+    proxy: Proxy = SecretStr("")
     """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
     ephemeral: bool = False
     """Whether private answers may be shown in the group to one person alone (Bot API 10.2)."""
@@ -107,7 +116,7 @@ class DiscordSettings(PlatformSettings):
 
     api: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")] = DISCORD
     """The address of Discord's interface, with its version."""
-    proxy: SecretStr = SecretStr("")
+    proxy: Proxy = SecretStr("")
     """A proxy to go through, like http://127.0.0.1:3128; it may hold a password."""
     catchup_pages: Annotated[int, Field(ge=1, le=1000)] = 10
     """How many pages of 100 messages are fetched of a channel after the bot was away."""

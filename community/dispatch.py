@@ -29,10 +29,12 @@ from community.tracing import UNDER_WAY
 
 log = structlog.get_logger()
 
+MOST_EVENTS = 400
+"""Events of a transaction at most: up to there each costs less, the more there are (ADR 3)."""
 FULL = 100
-"""Events of a transaction at most; where there are as many, more are waiting."""
-MOST_IN_RUSH = 64
-"""After so many full ones in a row, one is not in a rush."""
+"""Events of a transaction that is full: where there are as many, more are waiting."""
+MOST_IN_RUSH = 25_600
+"""After so many events in full transactions, one is not in a rush."""
 MOST_WORK = 0.05
 """Seconds of work in one transaction; what waits longer keeps others waiting."""
 
@@ -69,7 +71,7 @@ class Dispatcher:
         self._store = store
         self._most_work = most_work
         self._clock = clock
-        self._full = 0
+        self._rushed = 0
         self._outside = (Broken, unavailable)
         self._teller = Teller(
             house.under(instance) if instance else house, self._outside, luck=Luck(key)
@@ -113,13 +115,12 @@ class Dispatcher:
         try:
             now = self._clock()
             batch.at = micros(now)
-            self._full = self._full + 1 if len(events) >= FULL else 0
-            batch.in_rush = self._full % MOST_IN_RUSH > 0
+            batch.in_rush = self._is_rush(len(events))
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work
-            for plain, row in groupby(events, self._is_plain):
-                for event in self._others(batch, [*row], now, fates) if plain else row:
+            for plain, row in self._rows(events):
+                for event in self._others(batch, row, now, fates) if plain else row:
                     page, fate = self._page_of(batch, event, now)
                     batch.merge(page)
                     fates[fate] += 1
@@ -135,6 +136,18 @@ class Dispatcher:
         except BaseException:
             batch.rollback()
             raise
+
+    def _is_rush(self, events: int) -> bool:
+        """Whether so many events are a rush, which now and then ends by itself."""
+        rushed = self._rushed + events if events >= FULL else 0
+        self._rushed = rushed if rushed < MOST_IN_RUSH else 0
+        return self._rushed > 0
+
+    def _rows(self, events: Sequence[Event]) -> Iterator[tuple[bool, Sequence[Event]]]:
+        """Give plain messages in rows, and in rows all others; between two there may be an end."""
+        for start in range(0, len(events), FULL):
+            for plain, row in groupby(events[start : start + FULL], self._is_plain):
+                yield plain, [*row]
 
     def _is_plain(self, event: Event) -> bool:
         return is_plain(event, self._house)

@@ -22,12 +22,12 @@ from bot.discord.standing import Standing
 from bot.door import clean
 from bot.platform import Intake
 from community.answering import is_late
+from community.dispatch import MOST_EVENTS
 from community.events import Event, Left, Said, Unread
 from community.reasons import reason_of
 
 log = structlog.get_logger()
 
-MOST_EVENTS = 100
 MOST_WAITING = 20_000
 """Events that may wait; with more, the gateway is listened to only as they are taken in."""
 MOST_RAW = 64 * 1024
@@ -39,7 +39,7 @@ Begin = Callable[[str, bytes], Awaitable[Sequence[Event]]]
 
 
 class Taking:
-    """Keeps what was heard in a queue and takes it in, up to a hundred events at once.
+    """Keeps what was heard in a queue and takes it in, at once what goes into a transaction.
 
     What cannot be read is handed in as `Unread`, and `unread` counts it. `hurry` is told of an
     interaction as it comes; `begin` of sessions and guilds; `landed` of what is committed.

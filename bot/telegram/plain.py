@@ -37,21 +37,22 @@ class Fresh(msgspec.Struct, gc=False, forbid_unknown_fields=True):
 FRESH = msgspec.json.Decoder(Fresh)
 
 
-def plain(raw: msgspec.Raw, now: datetime) -> Said | None:
-    """Give the plain message that an update tells of, late or not; None for all else.
+def plain(raw: msgspec.Raw, now: datetime) -> tuple[int, Said] | None:
+    """Give an update's number and its plain message, late or not; None for all else.
 
     It says what `inbound.read` says of the same update.
     """
     try:
-        message = FRESH.decode(raw).message
+        fresh = FRESH.decode(raw)
     except (msgspec.MsgspecError, ValueError):
         return None
+    message = fresh.message
     text, at = message.text, datetime.fromtimestamp(message.date, UTC)
     if text[:1] == "/" or (message.entities and any(map(_means_more, message.entities))):
         return None
     topic = message.message_thread_id if message.is_topic_message else 0
     quote = message.reply_to_message
-    return Said(
+    said = Said(
         platform=PLATFORM,
         place=place(message.chat, topic or 0),
         at=at,
@@ -61,6 +62,7 @@ def plain(raw: msgspec.Raw, now: datetime) -> Said | None:
         text=clean(text),
         reply=quoted(quote) if quote is not None else None,
     )
+    return fresh.update_id, said
 
 
 def quoted(quote: Quote) -> Quoted | None:

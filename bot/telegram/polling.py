@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.telegram.inbound import ALLOWED
-from bot.telegram.taking import Taking, last_of
+from bot.telegram.taking import Taking
 from bot.telegram.wire import PIECES, Lost, Rejected, Wire
 
 MOST_UPDATES = 100
@@ -43,8 +43,8 @@ class Polling:
         updates = await self._wire.call("getUpdates", asked, patience=POLL + 10, form=PIECES)
         if not isinstance(updates, list) or not updates:
             return
-        await self._taking.take(updates)
-        if (last := last_of(updates)) is not None:
+        last = await self._taking.take(updates)
+        if last is not None:
             self._offset = last + 1
 
     def why(self, error: Rejected) -> str:

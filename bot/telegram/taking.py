@@ -35,7 +35,6 @@ class Numbered(msgspec.Struct):
 
 
 NUMBERED = msgspec.json.Decoder(Numbered)
-ALL_NUMBERED = msgspec.json.Decoder(list[Numbered])
 
 
 class Taking:
@@ -54,41 +53,50 @@ class Taking:
         self.intake: Intake | None = None
         self.unread = 0
 
-    async def take(self, updates: Sequence[Any]) -> None:
-        """Read updates and hand them in; returns once all that they say is committed."""
+    async def take(self, updates: Sequence[Any]) -> int | None:
+        """Read updates and hand them in; gives the highest number of them, None where none has one.
+
+        Returns once all that they say is committed.
+        """
         assert self.intake is not None
         async with self._reading:  # what is learnt of a chat at its first update is asked for once
-            events = await self._events(updates)
+            events, numbers = await self._events(updates)
         await self.intake(events)
         for event in events:
             if isinstance(event, Pressed):
                 self.beside(self._release(event.press))
+        return max(numbers, default=None)
 
-    async def _events(self, updates: Sequence[Any]) -> list[Event]:
-        """Read updates; one that cannot be read is an event, too, and stops nothing."""
-        me, now, events = self.me, self._clock.now(), list[Event]()
+    async def _events(self, updates: Sequence[Any]) -> tuple[list[Event], list[int]]:
+        """Read updates, and their numbers; one that cannot be read is an event, too, and stops
+        nothing.
+        """
+        me, now, events, numbers = self.me, self._clock.now(), list[Event](), list[int]()
         assert me is not None
         for piece in updates:
             if type(piece) is msgspec.Raw:
-                said = plain(piece, now)
-                if said is not None and not self._watched.is_due(said):
-                    events.append(said)
+                fresh = plain(piece, now)
+                if fresh is not None and not self._watched.is_due(fresh[1]):
+                    numbers.append(fresh[0])
+                    events.append(fresh[1])
                     continue
-            update = update_of(piece)
+            update, number = update_of(piece), number_of(piece)
+            if number is not None:
+                numbers.append(number)
             try:
                 found = read(update, me, now=now)
                 found = await self._watched.once(update, found, me)
             except Exception as error:
                 self.unread += 1
                 bug = None if isinstance(error, Unreadable) else error
-                number, why = number_of(update), reason_of(error)
+                why = reason_of(error)
                 log.error("an update cannot be read", number=number, why=why, exc_info=bug)
                 raw = clean(json.dumps(update, ensure_ascii=False))[:MOST_RAW]
                 found = [Unread(platform=PLATFORM, at=now, raw=raw, why=why)]
             events += [
                 msgspec.structs.replace(e, late=True) if is_late(e, now) else e for e in found
             ]
-        return events
+        return events, numbers
 
     async def _release(self, press: str) -> None:
         """Let a pressed button look as before; its answer is a message of its own."""
@@ -118,16 +126,8 @@ def update_of(piece: Any) -> Any:
     return decoded(bytes(piece)) if type(piece) is msgspec.Raw else piece
 
 
-def last_of(updates: Sequence[Any]) -> int | None:
-    """Give the highest number of updates, None where none has one."""
-    with suppress(TypeError, ValueError):
-        every = b"[%b]" % b",".join(updates)
-        return max(each.update_id for each in ALL_NUMBERED.decode(every))
-    return max((n for each in updates if (n := number_of(each)) is not None), default=None)
-
-
 def number_of(piece: Any) -> int | None:
-    """Give an update's number, None where there is none."""
+    """Give an update's number, None where there is none; also of what is nested too deeply."""
     if type(piece) is msgspec.Raw:
         with suppress(ValueError):
             return NUMBERED.decode(piece).update_id

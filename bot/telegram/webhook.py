@@ -92,7 +92,7 @@ class Webhook:
         self._hook = hook
         self._secret = hook.secret or derived(key)
         self._runner: web.ServerRunner | None = None
-        self._pending: dict[bytes, asyncio.Task[None]] = {}
+        self._pending: dict[bytes, asyncio.Task[Any]] = {}
         self._closing = False
         self._failed_at = 0
 
@@ -190,7 +190,7 @@ class Webhook:
             return _later(AGAIN_AFTER)
         return _response(HTTPStatus.OK)
 
-    def _ended(self, body: bytes, task: asyncio.Task[None]) -> None:
+    def _ended(self, body: bytes, task: asyncio.Task[Any]) -> None:
         del self._pending[body]
         error = None if task.cancelled() else task.exception()
         if error is not None:

@@ -14,12 +14,15 @@ from bot.loading import load_beside
 from bot.platform import NotThere, TooLarge, Unreachable
 
 if TYPE_CHECKING:
-    from telegram.request import HTTPXRequest, RequestData
+    from telegram.request import RequestData
 
     from bot.sections import TelegramSettings
+    from bot.telegram.request import Request
 
 CALL, UPLOAD, CONNECT = 15.0, 40.0, 10.0
-"""Seconds that an answer, a file and a connection may take."""
+"""Seconds that an answer may take, one to a file, and a connection."""
+WRITE = 300.0
+"""Seconds that a file may take on its way there."""
 TOO_BIG = "file is too big"
 """What Telegram says of a file that it lets no bot have."""
 AT_ONCE = 48
@@ -72,7 +75,7 @@ class Wire:
         self._base = f"{api.rstrip('/')}/bot{token}/"
         self._files = f"{api.rstrip('/')}/file/bot{token}/"
         self._proxy = proxy
-        self._request: HTTPXRequest | None = None
+        self._request: Request | None = None
 
     async def call(
         self,
@@ -87,7 +90,7 @@ class Wire:
 
         `params` of None are left out; `patience` is in seconds; `form` is what is tried first.
         """
-        await load_beside("telegram.request", without_="click")  # httpx's own command line
+        await load_beside("bot.telegram.request", without_="click")  # httpx's own command line
         given = {name: value for name, value in (params or {}).items() if value is not None}
         data, patience = _form(given, files or {}), UPLOAD if files else patience
         return _result(*await self._asked(self._base + method, "POST", data, patience), form)
@@ -121,18 +124,20 @@ class Wire:
     ) -> tuple[int, bytes]:
         from telegram.error import TelegramError
 
+        from bot.telegram.request import may_have_arrived
+
         try:
             return await self._open().do_request(
                 address,
                 method,
                 data,
                 read_timeout=patience,
-                write_timeout=max(patience, CALL),
+                write_timeout=WRITE,
                 connect_timeout=CONNECT,
                 pool_timeout=CONNECT,
             )
         except TelegramError as error:
-            raise Lost(_why(error), arrived=_may_have_arrived(error)) from None
+            raise Lost(_why(error), arrived=may_have_arrived(error)) from None
 
     async def close(self) -> None:
         """Close all connections; the next call opens new ones."""
@@ -140,11 +145,11 @@ class Wire:
             request, self._request = self._request, None
             await request.shutdown()
 
-    def _open(self) -> HTTPXRequest:
+    def _open(self) -> Request:
         if self._request is None:
-            from telegram.request import HTTPXRequest
+            from bot.telegram.request import Request
 
-            self._request = HTTPXRequest(connection_pool_size=AT_ONCE, proxy=self._proxy or None)
+            self._request = Request(AT_ONCE, self._proxy)
         return self._request
 
 
@@ -200,12 +205,6 @@ def decoded(body: bytes) -> Any:
             return json.loads(body.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             return None
-
-
-def _may_have_arrived(error: Exception) -> bool:
-    """Whether a call that failed may have been done: what got no connection was not."""
-    cause = type(error.__cause__).__name__
-    return cause not in {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 
 
 def _why(error: Exception) -> str:

@@ -19,8 +19,8 @@ def test_the_log_is_loaded_without_what_draws_tracebacks_which_is_there_afterwar
 def test_telegrams_library_brings_along_no_command_line() -> None:
     asked = (
         "import asyncio, sys; from bot.loading import load_beside; "
-        "asyncio.run(load_beside('telegram.request', without_='click')); "
-        "print('click' in sys.modules, 'telegram.request' in sys.modules)"
+        "asyncio.run(load_beside('bot.telegram.request', without_='click')); "
+        "print('click' in sys.modules, 'bot.telegram.request' in sys.modules)"
     )
     told = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True

@@ -137,6 +137,10 @@ def test_locks_are_read_from_both(monkeypatch: pytest.MonkeyPatch) -> None:
             'zone does not fit: There is no time zone "Asia/Shangai". Did you mean Asia/Shanghai?',
         ),
         ("secret = 'short'", "config.toml: secret does not fit: it needs at least 16 characters."),
+        (
+            "[telegram]\nproxy = 'socks5://me'",
+            "telegram.proxy does not fit: it needs an address like",
+        ),
         ("a = = 3", "config.toml is no TOML: Invalid value (at line 1, column 5)."),
         (b"\xff\xfe", "config.toml is no TOML: "),
     ],

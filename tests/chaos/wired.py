@@ -148,6 +148,6 @@ async def live(life: Life) -> None:
 
 
 if __name__ == "__main__":
-    for module in ("aiohttp.web", "telegram.request"):
+    for module in ("aiohttp.web", "bot.telegram.request"):
         import_module(module)
     raise_lives(Life, live)

@@ -9,4 +9,4 @@ from community import dispatch
 def _soon_in_a_rush(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take a few events for as many as there can be, so that points wait for their boards."""
     monkeypatch.setattr(dispatch, "FULL", 7)
-    monkeypatch.setattr(dispatch, "MOST_IN_RUSH", 5)
+    monkeypatch.setattr(dispatch, "MOST_IN_RUSH", 50)

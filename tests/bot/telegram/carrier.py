@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
 from typing import Any
-
-import httpx._transports.default as transports
 
 from bot.clock import Clock
 from bot.local.square import BOT, Payload, Square
@@ -34,9 +31,6 @@ ANONYMOUS = {
 }
 IN, OUT = {"status": "member"}, {"status": "left"}
 BANNED = {"status": "kicked", "until_date": 0}
-
-# Reading the machine's certificates takes longer than a whole test; nothing here is encrypted.
-vars(transports)["create_ssl_context"] = cache(vars(transports)["create_ssl_context"])
 
 
 class TelegramCarrier(TelegramPlatform):

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 from multiprocessing.process import BaseProcess
 
-LOADED = ["bot.app", "bot.running", "bot.features", "bot.telegram.client", "telegram.request"]
+LOADED = ["bot.app", "bot.running", "bot.features", "bot.telegram.client", "bot.telegram.request"]
 
 
 def born(environment: dict[str, str], log: str) -> BaseProcess:

@@ -85,8 +85,8 @@ def test_whatever_comes_is_events_or_is_said_to_be_unreadable(seed: int) -> None
             raise
         # What is read without a second look is read as all else is.
         whole = json.dumps({"update_id": 7} | payload).encode()
-        said = plain(msgspec.Raw(whole), NOW)
-        assert said is None or [replace(said, late=False)] == events, payload
+        fresh = plain(msgspec.Raw(whole), NOW)
+        assert fresh is None or [replace(fresh[1], late=False)] == events, payload
         for event in events:
             assert isinstance(event, Event)
             assert event.claim is not None

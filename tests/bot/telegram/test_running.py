@@ -55,7 +55,7 @@ async def test_check_says_that_telegram_cannot_be_reached(
     monkeypatch.setenv("HEARTH_TELEGRAM__API", "http://127.0.0.1:9")
     said = await check()
     assert said.returncode == 1
-    assert "✗ Telegram cannot be reached: ConnectError" in said.stdout
+    assert "✗ Telegram cannot be reached: ClientConnectorError" in said.stdout
 
 
 async def test_check_says_what_is_missing_in_each_chat(
