@@ -21,6 +21,7 @@ from moderation.learning.rule import LearnedSettings, learned_rule
 from moderation.learning.training import Sample, train
 from moderation.likeness import likeness_of
 from moderation.message import Message, Sender
+from moderation.reading import MOST_TOGETHER
 from moderation.rule import ReadyRule
 from moderation.rules import rules
 from moderation.windows import Windows
@@ -33,8 +34,6 @@ TARGETS: dict[str, Target] = {
 }
 CORPORA = ("zh_telegram_spam", "ru_telegram_spam", "en_sms_spam")
 TERMS, SAMPLES, MESSAGES, ROUNDS = 100_000, 10_000, 3_000, 5
-ROW = 64
-"""Messages that are waiting are judged in rows of so many at most, as the dispatcher has them."""
 CONSONANTS, VOWELS = "bcdfghjklmnprstvwz", "aeiou"
 HOSTILE = (
     "a" + "\u0301" * 10_000,
@@ -86,9 +85,10 @@ def acting(terms: list[str], *others: ReadyRule) -> Ordered:
 def measure(folder: Path) -> dict[str, float]:
     """Give the figures, in CPU time of one thread, windows included.
 
-    Each message is new to the judge, and comes in a row of those that wait, as in the dispatcher;
-    the garbage collector goes at the pace at which it goes there once a start is over. The best of
-    some whole rounds counts, each on windows of its own, with all that the collector took in it.
+    Each message is new to the judge, and comes in a row of those that wait, as in the dispatcher
+    when very many do; the garbage collector goes at the pace at which it goes there once a start is
+    over. The best of some whole rounds counts, each on windows of its own, with all that the
+    collector took in it.
     `long_ms` and `hostile_ms` are of a text by itself that nobody has read before.
     """
     luck = Random(1)
@@ -123,8 +123,8 @@ def _stored(texts: list[str]) -> Windows:
 def _judged(ready: Ordered, windows: Windows, messages: list[Message]) -> list[float]:
     """Give what each message took, with its share of looking ahead at a row of them."""
     took = []
-    for first in range(0, len(messages), ROW):
-        row, begun = messages[first : first + ROW], thread_time()
+    for first in range(0, len(messages), MOST_TOGETHER):
+        row, begun = messages[first : first + MOST_TOGETHER], thread_time()
         ready.look_ahead([message.text for message in row])
         share = (thread_time() - begun) / len(row)
         for number, message in enumerate(row, first):

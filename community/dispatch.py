@@ -26,10 +26,11 @@ from community.refs import micros
 from community.settings import Instance
 from community.telling import Teller
 from community.tracing import UNDER_WAY
+from moderation.reading import MOST_TOGETHER
 
 log = structlog.get_logger()
 
-MOST_EVENTS = 400
+MOST_EVENTS = 512
 """Events of a transaction at most: up to there each costs less, the more there are (ADR 3)."""
 FULL = 100
 """Events of a transaction that is full: where there are as many, more are waiting."""
@@ -144,9 +145,12 @@ class Dispatcher:
         return self._rushed > 0
 
     def _rows(self, events: Sequence[Event]) -> Iterator[tuple[bool, Sequence[Event]]]:
-        """Give plain messages in rows, and in rows all others; between two there may be an end."""
-        for start in range(0, len(events), FULL):
-            for plain, row in groupby(events[start : start + FULL], self._is_plain):
+        """Give plain messages in rows, and in rows all others; between two there may be an end.
+
+        No row is longer than what is read together.
+        """
+        for start in range(0, len(events), MOST_TOGETHER):
+            for plain, row in groupby(events[start : start + MOST_TOGETHER], self._is_plain):
                 yield plain, [*row]
 
     def _is_plain(self, event: Event) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-MOST = 256
+MOST, MOST_LETTERS = 1024, 1 << 19
+"""Texts, and letters of them, after which a generation is the old one."""
 T = TypeVar("T")
 
 
 class Generations(Generic[T]):
     """What was found last of texts, of two generations: any thread may add without asking."""
 
-    __slots__ = ("_new", "_old")
+    __slots__ = ("_letters", "_new", "_old")
 
     def __init__(self) -> None:
         self.forget()
@@ -21,6 +22,7 @@ class Generations(Generic[T]):
         """Forget all of it."""
         self._new: dict[str, T] = {}
         self._old: dict[str, T] = {}
+        self._letters = 0
 
     def get(self, text: str) -> T | None:
         """Give what was found of a text, if that was lately."""
@@ -34,13 +36,19 @@ class Generations(Generic[T]):
 
     def put(self, text: str, found: T) -> T:
         """Keep what was found, for a while."""
-        if len(self._new) >= MOST:
-            self._old, self._new = self._new, {}
+        if len(self._new) >= MOST or self._letters >= MOST_LETTERS:
+            self._turn()
         self._new[text] = found
+        self._letters += len(text)
         return found
 
     def add(self, found: Iterable[tuple[str, T]]) -> None:
-        """Keep what was found of several texts, for a while."""
-        if len(self._new) >= MOST // 2:
-            self._old, self._new = self._new, {}
-        self._new.update(found)
+        """Keep what was found of several texts, for a while: none goes before the others."""
+        if len(self._new) >= MOST // 2 or self._letters >= MOST_LETTERS:
+            self._turn()
+        several = dict(found)
+        self._new.update(several)
+        self._letters += sum(map(len, several))
+
+    def _turn(self) -> None:
+        self._old, self._new, self._letters = self._new, {}, 0
