@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from community.activity import Flag
 from community.events import Kind
@@ -28,30 +28,50 @@ def look_for_answers(database: Database, job: LookForAnswers) -> Looked:
     An answer is a reply to the question, or a later message that answers or names who asked. Bots
     answer nothing.
     """
+    since, before = job.since.toordinal(), micros(job.before)
     open_ = (
-        select(_Q.day, _Q.chat, _Q.ref, _Q.identity, _I.member)
-        .join(IDENTITY.table, _I.id == _Q.identity)
-        .where(_Q.community == job.community, _Q.day >= job.since.toordinal())
-        .where(_Q.at < micros(job.before), _Q.waits != int(Waits.ANSWERED))
+        _open(job.community, since, before)
         .where(or_(_Q.waits == int(Waits.NOT_KNOWN), _Q.at >= micros(job.after)))
         .order_by(_Q.waits, _Q.at)
         .limit(MOST_LOOKED_AT)
     )
-    answered, gone = set[Key](), set[Key]()
     with database.reading() as connection:
-        waiting: dict[int, list[Any]] = defaultdict(list)
-        for row in connection.execute(open_):
-            waiting[row.chat].append(row)
-        for chat, questions in waiting.items():
-            first = min(row.ref for row in questions)
-            said = (
-                select(_A.ref, _A.identity, _A.reply_to, _A.reply_author, _A.mentions, _A.flags)
-                .add_columns(_I.member, _I.bot)
-                .join(IDENTITY.table, _I.id == _A.identity)
-                .where(_A.chat == chat, _A.kind == SAID, _A.ref >= first)
-                .order_by(_A.ref)
-            )
-            _read(stream(connection, said), questions, answered, gone)
+        return _look(connection, open_)
+
+
+def look_once_more(connection: Connection, community: int, since: int, before: int) -> Looked:
+    """Say it of those of which nothing is known, though they are old: nobody looked for a while.
+
+    They are of the community days from an ordinal on, and from before a moment in microseconds UTC.
+    """
+    not_known = _Q.waits == int(Waits.NOT_KNOWN)
+    return _look(connection, _open(community, since, before).where(not_known))
+
+
+def _open(community: int, since: int, before: int) -> Select[Any]:
+    return (
+        select(_Q.day, _Q.chat, _Q.ref, _Q.identity, _I.member)
+        .join(IDENTITY.table, _I.id == _Q.identity)
+        .where(_Q.community == community, _Q.day >= since)
+        .where(_Q.at < before, _Q.waits != int(Waits.ANSWERED))
+    )
+
+
+def _look(connection: Connection, open_: Select[Any]) -> Looked:
+    answered, gone = set[Key](), set[Key]()
+    waiting: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(open_):
+        waiting[row.chat].append(row)
+    for chat, questions in waiting.items():
+        first = min(row.ref for row in questions)
+        said = (
+            select(_A.ref, _A.identity, _A.reply_to, _A.reply_author, _A.mentions, _A.flags)
+            .add_columns(_I.member, _I.bot)
+            .join(IDENTITY.table, _I.id == _A.identity)
+            .where(_A.chat == chat, _A.kind == SAID, _A.ref >= first)
+            .order_by(_A.ref)
+        )
+        _read(stream(connection, said), questions, answered, gone)
     every = {_key(row) for questions in waiting.values() for row in questions}
     found = (answered - gone, every - answered - gone, gone)
     return Looked(*(tuple(sorted(keys)) for keys in found))

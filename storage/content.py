@@ -12,6 +12,7 @@ from community.recognition import RULES
 from community.recognitions import Span as Over
 from community.unanswered import Waits
 from community.weeks import DAYS
+from storage.answers import look_once_more
 from storage.evidence import ACKNOWLEDGED
 from storage.recognised import RECOGNISED
 from storage.repositories.asked import ASKED
@@ -65,12 +66,7 @@ def content_of(connection: Connection, span: Span) -> Content:
     first = span.weeks[-1].first.toordinal()
     asked = {"community": span.community.id, "first": first, "last": span.last}
     reactions = Counter({day: int(n) for day, n in connection.execute(REACTIONS, asked)})
-    questions, unanswered = Counter[int](), Counter[int]()
-    for day, waits, count in connection.execute(QUESTIONS, asked):
-        # Of the others it is not known yet, so that they would make a share too small.
-        questions[day] += count if waits != Waits.NOT_KNOWN else 0
-        if waits == Waits.UNANSWERED:
-            unanswered[day] += count
+    questions, unanswered = _questions(connection, span, asked)
     week = {"first": span.week.first.toordinal(), "known": _known_by(span)}
     posts = connection.execute(POSTS, asked | week)
     return Content(
@@ -79,6 +75,30 @@ def content_of(connection: Connection, span: Span) -> Content:
         asked=span.summed(questions),
         unanswered=span.summed(unanswered),
     )
+
+
+def _questions(
+    connection: Connection, span: Span, asked: dict[str, int]
+) -> tuple[Counter[int], Counter[int]]:
+    """Count by day the questions of which it is known whether somebody answered, and the others.
+
+    Those of the week that are a day old and were not looked at, since nothing ran, are looked at
+    now; later ones are in neither, as they would make a share too small.
+    """
+    questions, unanswered = Counter[int](), Counter[int]()
+    is_behind = False
+    for day, waits, count in connection.execute(QUESTIONS, asked):
+        if waits == Waits.NOT_KNOWN:
+            is_behind |= span.week.first.toordinal() <= day < span.last
+            continue
+        questions[day] += count
+        unanswered[day] += count if waits == Waits.UNANSWERED else 0
+    if is_behind:
+        since, before = span.week.first.toordinal(), span.begins(span.week.last)
+        found = look_once_more(connection, span.community.id, since, before)
+        unanswered.update(day for day, _, _ in found.unanswered)
+        questions.update(day for day, _, _ in (*found.answered, *found.unanswered))
+    return questions, unanswered
 
 
 def _known_by(span: Span) -> int:

@@ -13,6 +13,7 @@ from community.settings import Instance
 from community.words import Spot
 from tests.handlers.conftest import Cast
 from tests.handlers.owners import owner_of, rows
+from tests.handlers.restarts import restarted
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 QUESTION = "How do I keep my starter warm?"
@@ -150,4 +151,21 @@ async def test_the_week_tells_what_was_received_well_and_what_nobody_answered(
     cast = Cast(town, olga, olga, olga, olga, olga)
     told_her = await olga.whispers("/digest content")
     assert cast.english_in(told_her, "Town", "Ann", place_of(town, post)) == []
+    await town.close()
+
+
+async def test_a_week_is_told_rightly_by_a_bot_that_was_away_when_it_ended(
+    database_url: str,
+) -> None:
+    town, olga = await opened(database_url, office=False)
+    ann, bob = town.resident("Ann"), town.resident("Bob")
+    await ann.says(QUESTION)
+    await bob.says("Where can one buy flour of rye?")
+    await olga.says("at the mill by the river", reply_to=bob.last)
+    await town.wait(hours=1)
+    await restarted(town, {"talk": {"points": 0}}, days=8)
+    await town.wait(minutes=1)
+    week = (await olga.whispers("/digest content")).splitlines()
+    assert week[-1] == "Questions to everybody: 2, unanswered: 1 (50 %)"
+    assert rows(town, "SELECT waits FROM asked ORDER BY at") == [(2,), (1,)]
     await town.close()
