@@ -82,20 +82,20 @@ def _questions(
 ) -> tuple[Counter[int], Counter[int]]:
     """Count by day the questions of which it is known whether somebody answered, and the others.
 
-    Those of the week that are a day old and were not looked at, since nothing ran, are looked at
-    now; later ones are in neither, as they would make a share too small.
+    Those that are a day old and were not looked at, since nothing ran, are looked at now; later
+    ones are in neither, as they would make a share too small.
     """
     questions, unanswered = Counter[int](), Counter[int]()
     is_behind = False
     for day, waits, count in connection.execute(QUESTIONS, asked):
         if waits == Waits.NOT_KNOWN:
-            is_behind |= span.week.first.toordinal() <= day < span.last
+            is_behind |= day < span.last
             continue
         questions[day] += count
         unanswered[day] += count if waits == Waits.UNANSWERED else 0
     if is_behind:
-        since, before = span.week.first.toordinal(), span.begins(span.week.last)
-        found = look_once_more(connection, span.community.id, since, before)
+        before = span.begins(span.week.last)
+        found = look_once_more(connection, span.community.id, asked["first"], before)
         unanswered.update(day for day, _, _ in found.unanswered)
         questions.update(day for day, _, _ in (*found.answered, *found.unanswered))
     return questions, unanswered
