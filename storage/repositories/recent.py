@@ -48,7 +48,7 @@ LATEST = (
         _A.kind == bindparam("kind"),
         text(BESIDE),  # as it stands in the index, by which the index is chosen
     )
-    .order_by(_A.at.desc())
+    .order_by(_A.at.desc(), _A.ref.desc(), _A.sub.desc())
     .limit(AT_ONCE)
     .offset(bindparam("past"))
 )
