@@ -84,6 +84,8 @@ async def carry_out(plan: Plan) -> list[Finding]:
         for week in range(plan.weeks):
             death = [*Death][week % len(Death)]
             await owner.says("good morning everybody")
+            guest = town.resident(f"Guest{week}")  # without newcomers there is nothing to draw
+            await guest.says("good morning, I am new here")
             reaper.death = death
             town.skip(minutes=61)
             ghost.moved(town.clock.now())
