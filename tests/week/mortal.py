@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from contextlib import suppress
 from datetime import datetime
@@ -124,7 +125,8 @@ class Ghost:
             if line.decode().strip() == "ready":
                 self._up.set()
                 return
-        raise RuntimeError(self._log.read_text()[-3000:])
+        if await self._process.wait() != -signal.SIGKILL:  # else it died before it was there
+            raise RuntimeError(self._log.read_text()[-3000:])
 
     async def _begin_again(self) -> None:
         while True:
