@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from moderation.hanzi import LONGEST_WORD, is_han, stands_alone
+from moderation.scripts import NO_ALPHA
 from moderation.spelling import Entry, Path, Reader
 
 STOPS = frozenset("，,。.!！?？；;：:")
@@ -112,8 +113,8 @@ def _script_fits(path: Path, reader: Reader) -> bool:
     foreign = sum(bool(FOREIGN.match(char)) for char in among)
     if not foreign or any(char.isascii() and char.isalpha() for char in among):
         return True
-    everywhere = len(FOREIGN.findall(shown)) - foreign
-    return everywhere < sum(char.isascii() and char.isalpha() for char in shown)
+    latin = len(shown.encode("ascii", "ignore").translate(None, NO_ALPHA))
+    return latin > 0 and len(FOREIGN.findall(shown)) - foreign < latin
 
 
 def _words_fit(entry: Entry, path: Path, reader: Reader) -> bool:

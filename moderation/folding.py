@@ -13,10 +13,13 @@ from moderation.generations import Generations
 from moderation.lettering import REPEATED, Spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from moderation.codes import Bytes, Numbers
     from moderation.links import Link
+
+    Found = tuple[str, str, str, str, bytes, int, str, tuple[int, int], int]
+    """Of a text what `Folded` says of it: as it is shown, its other forms, and what is kept."""
 
 NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 REVERSED, RETURNED = "\u202e", "\u202c"
@@ -98,15 +101,21 @@ class Folded:
             self.compact = plain if plain.isalnum() else self.shown.translate(letters())
 
     @classmethod
-    def of(cls, shown: str, plain: str, letters: str, collapsed: str) -> Folded:
-        """Give a text of which these forms are known already, as `reading.read_all` finds them."""
-        folded = cls.__new__(cls)
-        folded.shown = shown
-        folded.plain = plain
-        folded.compact = letters
-        folded._collapsed = collapsed
-        folded.places = folded._numbers = folded._spelling = folded.links = folded.likeness = None
-        return folded
+    def each(cls, found: Iterable[Found]) -> Iterator[Folded]:
+        """Give texts of which nearly all is known already, as `reading.read_all` finds it."""
+        for shown, plain, spelled, collapsed, edges, marks, script, cased, likeness in found:
+            folded = cls.__new__(cls)
+            folded.shown = shown
+            folded.plain = plain
+            folded.compact = spelled
+            folded._collapsed = collapsed
+            folded.edges = edges
+            folded._marks = marks
+            folded.script = script
+            folded.cased = cased
+            folded.likeness = likeness
+            folded.places = folded._numbers = folded._spelling = folded.links = None
+            yield folded
 
     def _fold(self) -> bool:
         """Fold all characters at once; says whether that can be done."""
@@ -124,13 +133,6 @@ class Folded:
         self.plain = text_of(numbers)
         self.compact = text_of(numbers[table.about(numbers) >= LETTER])
         return True
-
-    def know(self, marks: int, script: str, edges: bytes, cased: tuple[int, int]) -> None:
-        """Keep what else `reading.read_all` found."""
-        self._marks = marks
-        self.script = script
-        self.edges = edges
-        self.cased = cased
 
     @property
     def marks(self) -> int:

@@ -128,13 +128,16 @@ def judge(
     seen = Seen(message, history)
     plan = rules.plan(seen)
     findings: list[Finding] | None = None
+    acting: list[Finding] = []
     for place, check, usual, finding in plan.asked:
         said = check(seen)
         if said is not usual:
             if findings is None:
                 findings = plan.findings.copy()
-            findings[place] = finding(said)
-    return fold(findings) if findings else plan.usual
+            findings[place] = found = finding(said)
+            if found.score > 0 and found.mode == "act":
+                acting.append(found)
+    return _folded(tuple(findings), acting) if findings else plan.usual
 
 
 def ordered(rules: Iterable[ReadyRule]) -> Ordered:
@@ -150,12 +153,17 @@ def fold(findings: Sequence[Finding]) -> Verdict:
     does not matter, and one finding more never makes a verdict milder.
     """
     acting = [finding for finding in findings if finding.score > 0 and finding.mode == "act"]
+    return _folded(tuple(findings), acting)
+
+
+def _folded(findings: tuple[Finding, ...], acting: Sequence[Finding]) -> Verdict:
+    """Give one verdict of findings, of which those are hits that act, in their order."""
     if not acting:
-        return Verdict(tuple(findings))
+        return Verdict(findings)
     if len(acting) == 1:
-        return Verdict(tuple(findings), 1.0 - (1.0 - acting[0].score), acting[0].action)
+        return Verdict(findings, 1.0 - (1.0 - acting[0].score), acting[0].action)
     doubt = 1.0
     for score in sorted(finding.score for finding in acting):
         doubt *= 1.0 - score
     action = reduce(or_, [finding.action for finding in acting])
-    return Verdict(tuple(findings), 1.0 - doubt, action)
+    return Verdict(findings, 1.0 - doubt, action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from hashlib import blake2b
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from moderation.codes import codes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from moderation.codes import Numbers
     from moderation.folding import Folded
 
+Block = dict[int, "int | list[int]"]
 BUCKETS_BITS = 12
 LANES = 64
 FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
@@ -26,7 +28,7 @@ MOST_GRAMS = 64
 """So many groups are taken of each end of a long text."""
 NEAR = 3
 """Fingerprints are near if they differ in so many bits: one of their four blocks is then equal."""
-NOBODY = (None,) * 4
+QUARTERS, NOBODY = Struct(">4H"), (None,) * 4
 SHORT = 16
 """Texts of fewer letters are alike only if they are equal: a word more is another message."""
 DIGITS = re.compile("[1-9]")
@@ -63,7 +65,8 @@ def likeness_in(text: Folded) -> int:
 
 
 def _digest(letters: str) -> int:
-    digest = blake2b(DIGITS.sub("0", letters).encode(), digest_size=LANES // 8).digest()
+    alike = letters if letters.isalpha() else DIGITS.sub("0", letters)
+    digest = blake2b(alike.encode(), digest_size=LANES // 8).digest()
     return int.from_bytes(digest, "big") or 1
 
 
@@ -129,7 +132,7 @@ class Likenesses:
 
     def __init__(self) -> None:
         self._letters: dict[int, int] = {}
-        self._blocks: dict[int, int | list[int]] = {}
+        self._blocks: tuple[Block, Block, Block, Block] = ({}, {}, {}, {})
         """By each block of a fingerprint, the only one that has it, or all of them."""
 
     def __len__(self) -> int:
@@ -145,60 +148,55 @@ class Likenesses:
         known = likeness in self._letters
         self._letters[likeness] = letters
         if not known:
-            blocks = self._blocks
-            for key in _keys(likeness):
+            for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
                 others = blocks.setdefault(key, likeness)
+                if others is likeness:
+                    continue
                 if isinstance(others, list):
                     others.append(likeness)
-                elif others != likeness:
+                else:
                     blocks[key] = [others, likeness]
 
     def remove(self, likeness: int) -> None:
         """Forget a fingerprint, if it is known."""
         if self._letters.pop(likeness, None) is not None:
-            for key in _keys(likeness):
-                others = self._blocks[key]
+            for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
+                others = blocks[key]
                 if isinstance(others, list):
                     others.remove(likeness)
                     if len(others) == 1:
-                        self._blocks[key] = others[0]
+                        blocks[key] = others[0]
                 else:
-                    del self._blocks[key]
+                    del blocks[key]
 
     def nearest(self, likeness: int, letters: int) -> int:
         """Give how many bits away the nearest alike fingerprint is; 64 if there is none."""
-        near = self.near(likeness, letters)
-        return min((apart(likeness, other) for other in near), default=64) if near else 64
+        if likeness in self._letters:
+            return 0
+        near = self.near(likeness, letters) if letters >= SHORT else ()
+        return min([apart(likeness, other) for other in near]) if near else LANES
 
     def near(self, likeness: int, letters: int) -> list[int]:
         """Give the fingerprints that are alike."""
         known = self._letters
         if letters < SHORT:
             return [likeness] if likeness in known else []
-        find = self._blocks.get
-        found = (
-            find(likeness & 0xFFFF),
-            find(likeness >> 16 & 0xFFFF | 0x10000),
-            find(likeness >> 32 & 0xFFFF | 0x20000),
-            find(likeness >> 48 | 0x40000),
-        )
+        (one, two, three, four), (first, second, third, fourth) = self._blocks, _keys(likeness)
+        found = one.get(first), two.get(second), three.get(third), four.get(fourth)
         if found == NOBODY:
             return []
-        near: list[int] = []
+        near: dict[int, None] = {}
         for others in found:
             if others is None:
                 continue
-            for other in others if isinstance(others, list) else (others,):
-                if (other ^ likeness).bit_count() <= NEAR and other not in near:
-                    near.append(other)
-        return [o for o in near if o == likeness or known[o] >= SHORT] if near else near
+            if isinstance(others, list):
+                some = [other for other in others if (other ^ likeness).bit_count() <= NEAR]
+                near.update(dict.fromkeys(some))
+            elif (others ^ likeness).bit_count() <= NEAR:
+                near[others] = None
+        return [o for o in near if o == likeness or known[o] >= SHORT] if near else []
 
 
-def _keys(likeness: int) -> tuple[int, int, int, int]:
-    """Give the four blocks of a fingerprint, each with a bit more that says which one it is."""
-    return (
-        likeness & 0xFFFF,
-        likeness >> 16 & 0xFFFF | 0x10000,
-        likeness >> 32 & 0xFFFF | 0x20000,
-        likeness >> 48 | 0x40000,
-    )
+def _keys(likeness: int) -> tuple[int, ...]:
+    """Give the four blocks of a fingerprint."""
+    return QUARTERS.unpack(likeness.to_bytes(8))

@@ -27,8 +27,6 @@ LINK = re.compile(
 NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 LABEL = re.compile(r"\.([\w-]{1,63})")
 WORD = re.compile(r"\S+")
-DOTTED = re.compile(r"(?<!\S)[^\s.]*+\.\S*")
-"""A word with a dot."""
 TOP = frozenset(
     WORD.findall(
         "com net org info biz xyz top site online shop store club vip live app dev io ai me gg tv"
@@ -99,8 +97,10 @@ def _links(text: str) -> Iterator[Link]:
 
 def _is_pointed(text: str) -> bool:
     """Say whether something in a text that has a dot may be a link."""
-    if POINTED.search(text):
-        return True
+    return bool(POINTED.search(text)) or _hides_dots(text)
+
+
+def _hides_dots(text: str) -> bool:
     return ("[" in text or "(" in text or "{" in text) and bool(BRACKETS.search(text))
 
 
@@ -140,9 +140,13 @@ def behind(address: str) -> Link | None:
 
 def _candidates(dotted: str) -> Iterator[re.Match[str]]:
     """Give what may be a link: no other words than those with a dot are looked at."""
-    for word in DOTTED.finditer(dotted):
-        if _may_be_link(word[0]):
-            yield from LINK.finditer(dotted, *word.span())
+    end = 0
+    for word in dotted.split():
+        if "." in word:
+            start = dotted.index(word, end)
+            end = start + len(word)
+            if _may_be_link(word):
+                yield from LINK.finditer(dotted, start, end)
 
 
 def _may_be_link(word: str) -> bool:
@@ -168,13 +172,12 @@ def _with_dots(text: str) -> str:
 def _dotted(text: str) -> tuple[str, list[int] | None]:
     """Give a text with its dots as dots, and if it grew shorter, where its characters stood."""
     text = _with_dots(text)
-    hidden = list(HIDDEN_DOT.finditer(text)) if "[" in text or "(" in text or "{" in text else []
-    if not hidden:
+    if not _hides_dots(text):
         return text, None
     shown: list[str] = []
     places: list[int] = []
     done = 0
-    for found in hidden:
+    for found in HIDDEN_DOT.finditer(text):
         shown += [text[done : found.start()], "."]
         places += range(done, found.start() + 1)
         done = found.end()

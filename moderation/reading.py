@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +12,8 @@ from moderation.folds import folds
 from moderation.generations import MOST
 from moderation.lettering import EAST
 from moderation.likeness import likenesses_of
+from moderation.scripts import FEWEST, SCRIPTS, script_among
 from moderation.scripts import MOST as MOST_LETTERS
-from moderation.scripts import script_among, script_of_all
 from moderation.signs import IS_HIGH, IS_LOW
 
 if TYPE_CHECKING:
@@ -37,15 +37,10 @@ def read_all(texts: Iterable[str]) -> None:
     fresh = [text for text in fresh[:MOST_TOGETHER] if REVERSED not in text]
     if not fresh:
         return
-    folded = _folded(fresh)
-    for text, likeness in zip(
-        folded, likenesses_of([text.compact for text in folded]), strict=True
-    ):
-        text.likeness = likeness
-    readings.add(zip(fresh, folded, strict=True))
+    readings.add(zip(fresh, _folded(fresh), strict=True))
 
 
-def _folded(texts: Sequence[str]) -> list[Folded]:
+def _folded(texts: Sequence[str]) -> Iterator[Folded]:
     import numpy as np
 
     table = codes()
@@ -59,10 +54,9 @@ def _folded(texts: Sequence[str]) -> list[Folded]:
     plain = _cut(numbers, starts)
     spelled = _spelled(numbers, starts, at)
     compact = _cut(spelled.numbers, spelled.starts)
-    folded = list(map(Folded.of, texts, plain, compact, spelled.collapsed))
-    for text, *known in zip(folded, marks, scripts, spelled.edges, cased, strict=True):
-        text.know(*known)
-    return folded
+    forms = texts, plain, compact, spelled.collapsed, spelled.edges
+    found = zip(*forms, marks, scripts, cased, likenesses_of(compact), strict=True)
+    return Folded.each(found)
 
 
 def shapes_of(texts: Sequence[str], shaped: Numbers) -> tuple[list[str], list[bytes]]:
@@ -117,16 +111,16 @@ def _scripts(noted: Numbers, starts: Places) -> list[str]:
 
     scripts, begins = (noted >> SCRIPT).astype("u1"), starts[:-1]
     scripts[np.arange(len(noted)) - begins.repeat(starts[1:] - begins) >= MOST_LETTERS] = 0
-    highest = np.maximum.reduceat(scripts, begins).tolist()
-    below = np.minimum.reduceat(scripts - np.uint8(1), begins).tolist()  # no letter is 255
-    counts = np.add.reduceat(scripts != 0, begins, dtype=np.intp).tolist()
-    written, edges = scripts.tobytes(), pairwise(starts.tolist())
-    return [
-        script_of_all(high, count)
-        if high in (0, low + 1)
-        else script_among(written[start : min(end, start + MOST_LETTERS)])
-        for high, low, count, (start, end) in zip(highest, below, counts, edges, strict=True)
-    ]
+    highest = np.maximum.reduceat(scripts, begins)
+    below = np.minimum.reduceat(scripts - np.uint8(1), begins)  # no letter is 255
+    counts = np.add.reduceat(scripts != 0, begins, dtype=np.intp)
+    few = counts < np.array(FEWEST).take(highest)
+    found = [SCRIPTS[number] for number in np.where(few, 0, highest).tolist()]
+    written, edges = scripts.tobytes(), starts.tolist()
+    for at in (highest - np.uint8(1) > below).nonzero()[0].tolist():
+        start = edges[at]
+        found[at] = script_among(written[start : min(edges[at + 1], start + MOST_LETTERS)])
+    return found
 
 
 def _loose(numbers: Numbers, about: Bytes, at: Places, among: Places) -> NDArray[np.bool_]:

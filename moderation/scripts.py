@@ -18,6 +18,8 @@ SCRIPTS = (
 """The scripts that are told apart. Their numbers are stored: a new one goes to the end."""
 NUMBERS = {script: number for number, script in enumerate(SCRIPTS)}
 LEAST, MOST = 6, 32
+FEWEST = tuple(2 if script == "HAN" else LEAST for script in SCRIPTS)
+"""So many letters, all of one script, tell that script, by its number."""
 NO_LETTER = b"\0"
 NO_ALPHA = bytes(code for code in range(0x80) if not chr(code).isalpha())
 
@@ -59,12 +61,6 @@ def script_of(text: str) -> str:
     if text.isascii():
         return "LATIN" if len(text[:MOST].encode().translate(None, NO_ALPHA)) >= LEAST else ""
     return script_among(text[:MOST].translate(_signs).encode("latin-1"))
-
-
-def script_of_all(number: int, letters: int) -> str:
-    """Give the script of a text's beginning, whose so many letters are all of that of a number."""
-    script = SCRIPTS[number]
-    return script if letters >= (2 if script == "HAN" else LEAST) else ""
 
 
 def script_among(numbers: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -35,6 +35,29 @@ class Seconds(msgspec.Struct, frozen=True, gc=False):
         return max(self.own, self.alike, self.strangers)
 
 
+class Written:
+    """In which scripts the last messages of a chat are written; nothing for few letters."""
+
+    __slots__ = ("counted", "recent")
+
+    def __init__(self) -> None:
+        self.recent: deque[str] = deque(maxlen=MOST_SCRIPTS)
+        self.counted: dict[str, int] = {"": 0}
+
+    @property
+    def total(self) -> int:
+        """How many of them have letters enough to be of a script."""
+        return len(self.recent) - self.counted[""]
+
+    def add(self, script: str) -> None:
+        """Count a message; the oldest of too many is one of them no longer."""
+        recent, counted = self.recent, self.counted
+        if len(recent) == MOST_SCRIPTS:
+            counted[recent[0]] -= 1
+        recent.append(script)
+        counted[script] = counted.get(script, 0) + 1
+
+
 K = TypeVar("K")
 Windowed = dict[str, list[Kept]]
 
@@ -57,8 +80,7 @@ class Windows:
         self._likenesses = Likenesses()
         self._alike: dict[int, list[Kept]] = {}
         self._reactions: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=4 * MOST_OWN))
-        self._scripts: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_SCRIPTS))
-        self._counted: dict[str, Counter[str]] = defaultdict(Counter)
+        self._scripts: dict[str, Written] = defaultdict(Written)
 
     def history(self, message: Message, at: float) -> LazyHistory:
         """Give what came before a message of this time; to be used before it is added."""
@@ -101,10 +123,10 @@ class Windows:
 
     def scripts(self, chat: str) -> dict[str, float]:
         """Give the share of each script in what a chat writes; nothing while that is not known."""
-        total = self._written(chat)
-        if total < ENOUGH:
+        written = self._scripts.get(chat)
+        if written is None or written.total < ENOUGH:
             return {}
-        counted = self._counted[chat].items()
+        total, counted = written.total, written.counted.items()
         return {script: count / total for script, count in counted if script and count}
 
     def add(self, message: Message, at: float) -> Kept | None:
@@ -137,7 +159,8 @@ class Windows:
 
     def keep(self, kept: Kept) -> None:
         """Remember what is kept of a message, which is later than what was kept before."""
-        self._forget(kept.at, MOST_KEPT - 1)
+        if self._all and (kept.at - self._longest > self._all[0].at or len(self._all) >= MOST_KEPT):
+            self._forget(kept.at, MOST_KEPT - 1)
         self._all.append(kept)
         _put(self._own, kept.sender, kept, MOST_OWN)
         if kept.new:
@@ -145,7 +168,7 @@ class Windows:
         if kept.likeness:
             self._likenesses.add(kept.likeness, kept.letters)
             _put(self._alike, kept.likeness, kept, MOST_ALIKE)
-        self._count(kept.chat, "" if kept.foreign else kept.script)
+        self._scripts[kept.chat].add("" if kept.foreign else kept.script)
 
     def react(self, sender: str, at: float) -> None:
         """Remember a reaction."""
@@ -163,24 +186,11 @@ class Windows:
         for at, sender in reactions:
             self.react(sender, at)
 
-    def _count(self, chat: str, script: str) -> None:
-        recent, counted = self._scripts[chat], self._counted[chat]
-        if len(recent) == MOST_SCRIPTS:
-            counted[recent[0]] -= 1
-        recent.append(script)
-        counted[script] += 1
-
-    def _written(self, chat: str) -> int:
-        """Give how many of a chat's messages have letters enough to be of a script."""
-        recent = self._scripts.get(chat)
-        return len(recent) - self._counted[chat].get("", 0) if recent else 0
-
     def _is_foreign(self, chat: str, script: str) -> bool:
-        recent = self._scripts.get(chat)
-        if recent is None or len(recent) < ENOUGH:
+        written = self._scripts.get(chat)
+        if written is None or written.total < ENOUGH:
             return False
-        total = self._written(chat)
-        return total >= ENOUGH and self._counted[chat].get(script, 0) < FOREIGN_SHARE * total
+        return written.counted.get(script, 0) < FOREIGN_SHARE * written.total
 
     def _forget(self, at: float, most: int) -> None:
         """Forget what is older than every window, and the oldest of too many."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from moderation.learning.features import ORDERS, Seen, see
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Shares = NDArray[np.float64]
+    Pairs = NDArray[np.complex64]
     Lengths = NDArray[np.float64]
     Places = NDArray[np.intp]
 
@@ -35,7 +36,9 @@ def why(model: Model, seen: Seen, said: Said | None = None) -> list[Piece]:
 
     `said` is what the model says of the text, where that is known already.
     """
-    shares = shares_of(model.rows(seen.places))
+    import numpy as np
+
+    shares = shares_of(model.rows(seen.places).view(np.complex64)[:, :, 0])
     counts, weights = model.lengths(said or model.said(seen.ids))
     return why_each([seen.spaced], shares, [counts], [weights])[0]
 
@@ -45,78 +48,87 @@ def why_each(
     shares: Shares,
     counts: Sequence[float] | Lengths,
     weights: Sequence[float] | Lengths,
+    between: str = "",
 ) -> list[list[Piece]]:
     """Give what `why` gives of each of several texts, whose shares stand one after another.
 
-    With each come its lengths, as `Model.lengths` gives them.
+    With each come its lengths, as `Model.lengths` gives them. What stands behind each text,
+    `between` it and the next, are blanks: nobody sees a piece of those.
     """
     import numpy as np
 
-    starts = np.array([*accumulate(map(len, texts), initial=0)])
+    starts = np.array([*accumulate([len(text) + len(between) for text in texts], initial=0)])
     parts = starts[1:] - starts[:-1]
     adds = shares[:, SAYS] / np.asarray(counts).repeat(parts)
     adds += shares[:, WEIGHT] / np.asarray(weights).repeat(parts)
-    edges = _edges(adds, starts)
+    edges = _edges(adds, starts, starts[1:] - len(between))
     amounts = np.add.reduceat(adds, edges[:-1])
-    strength, firsts = -np.abs(amounts), edges.searchsorted(starts)
-    whose = np.arange(len(texts), dtype=np.uint16).repeat(firsts[1:] - firsts[:-1])
-    order = strength.argsort(kind="stable")
-    order = order.take(whose.take(order).argsort(kind="stable")).tolist()
-    whole = "".join(texts)
-    parts_of = _Parts(whole, edges.tolist(), amounts.tolist())
-    return [_strongest(parts_of, order[first:after]) for first, after in pairwise(firsts.tolist())]
+    strength = -np.abs(amounts)
+    strong = (strength <= -NOTHING).nonzero()[0]
+    whose = starts.searchsorted(edges.take(strong), "right").astype(np.min_scalar_type(len(starts)))
+    order = strength.take(strong).argsort(kind="stable")
+    order = order.take(whose.take(order).argsort(kind="stable"))
+    firsts = whose.searchsorted(np.arange(1, len(starts) + 1)).tolist()
+    strong = strong.take(order)
+    begins, ends = edges.take(strong).tolist(), edges.take(strong + 1).tolist()
+    found = _Parts(between.join([*texts, ""]), begins, ends, amounts.take(strong).tolist())
+    return [_strongest(found, first, after) for first, after in pairwise(firsts)]
 
 
 class _Parts(NamedTuple):
-    """A text, where its parts begin and the last of them ends, and what each adds."""
+    """Texts one after another, where some parts of them begin and end, and what each adds."""
 
     text: str
-    edges: list[int]
+    begins: list[int]
+    ends: list[int]
     adds: list[float]
 
 
-def _strongest(parts: _Parts, order: Sequence[int]) -> list[Piece]:
-    """Give the first parts in an order, those that a reader can see."""
+def _strongest(parts: _Parts, first: int, after: int) -> list[Piece]:
+    """Give the first of some parts, those that a reader can see."""
     pieces: list[Piece] = []
-    for at in order:
-        adds = parts.adds[at]
-        if -NOTHING < adds < NOTHING:
-            break
-        if shown := parts.text[parts.edges[at] : parts.edges[at + 1]].strip():
-            pieces.append(Piece(shown, adds))
+    for at in range(first, after):
+        if shown := parts.text[parts.begins[at] : parts.ends[at]].strip():
+            pieces.append(Piece(shown, parts.adds[at]))
             if len(pieces) == MOST:
                 break
     return pieces
 
 
-def _edges(adds: NDArray[np.float64], starts: Places) -> Places:
-    """Give where pieces begin that speak for one side, and where the last of them ends."""
+def _edges(adds: NDArray[np.float64], starts: Places, ends: Places) -> Places:
+    """Give where pieces begin that speak for one side, and where the last of them ends.
+
+    What is behind the end of a text is none of its pieces.
+    """
     import numpy as np
 
     speaks = adds > 0
     begins = np.empty(len(adds) + 1, np.bool_)
     np.not_equal(speaks[1:], speaks[:-1], out=begins[1:-1])
-    begins[starts] = True
+    begins[starts] = begins[ends] = True
     edges: Places = begins.nonzero()[0]
     long = (edges[1:] - edges[:-1] > LONGEST_PIECE).nonzero()[0]
     if not len(long):
         return edges
-    ends = zip(edges[long].tolist(), edges[long + 1].tolist(), strict=True)
-    cuts = chain.from_iterable(range(first, end, LONGEST_PIECE)[1:] for first, end in ends)
-    return np.sort(np.concatenate((edges, [*cuts])))
+    spans = zip(edges[long].tolist(), edges[long + 1].tolist(), strict=True)
+    for first, end in spans:
+        begins[first:end:LONGEST_PIECE] = True
+    return begins.nonzero()[0]
 
 
-def shares_of(rows: NDArray[np.float32]) -> Shares:
+def shares_of(pairs: Pairs) -> Shares:
     """Give each character's share of each run that it is part of, of what the table says of it.
 
-    A row is one length of run, then come places, and then the table's columns.
+    A row is one length of run, then come places; the real part of each value is what counts say,
+    and the imaginary one its weight.
     """
     import numpy as np
 
-    values, long = rows[:, :, : WEIGHT + 1].astype(np.float64), rows.shape[1]
+    long = pairs.shape[1]
+    values = pairs.astype(np.complex128).view(np.float64).reshape(len(pairs), long, WEIGHT + 1)
     shares = np.zeros((long + ORDERS, WEIGHT + 1))
-    for order in range(1, ORDERS + 1):
-        share = values[order - 1] / order
+    values /= np.arange(1, len(values) + 1)[:, None, None]
+    for order, share in enumerate(values, start=1):
         for ahead in range(order):
             shares[ahead : ahead + long] += share
     return shares[:long]

@@ -43,13 +43,19 @@ def row_of(folded: Sequence[str]) -> Row:
     texts = [f" {text} " for text in folded]
     numbers, starts = _laid_out(texts)
     kinds = _kinds(numbers)
-    closer = _closer(kinds, starts)
-    closer |= {at for at, text in enumerate(folded) if len(text) > LONGEST - 2}
-    for at in closer:
-        text = folded[at][:LONGEST]
-        long = len(text) > LONGEST - 2
-        texts[at] = plain_words(text)[:LONGEST] if long else joined_up(spaced_words(text))
-    if closer:
+    gaps = _with_gaps(kinds, starts)
+    for at in gaps:
+        texts[at] = spaced_words(folded[at])
+    long = {at for at, text in enumerate(folded) if len(text) > LONGEST - 2}
+    for at in long:
+        texts[at] = plain_words(folded[at][:LONGEST])[:LONGEST]
+    if gaps or long:
+        numbers, starts = _laid_out(texts)
+        kinds = _kinds(numbers)
+    pulled = _pulled_apart(numbers, kinds, starts) - long
+    for at in pulled:
+        texts[at] = joined_up(texts[at])
+    if pulled:
         numbers, starts = _laid_out(texts)
         kinds = _kinds(numbers)
     numbers = _unposed(numbers, kinds)
@@ -66,19 +72,28 @@ def _laid_out(texts: Sequence[str]) -> tuple[Numbers, Places]:
     )
 
 
-def _closer(kinds: Bytes, starts: Places) -> set[int]:
-    """Give which texts have gaps that are no single blanks, or two letters that stand alone."""
-    import numpy as np
-
-    alnum, mark, blank = (kinds & kind != 0 for kind in (IS_ALNUM, IS_MARK, IS_BLANK))
-    alone = mark[:-4] & alnum[1:-3] & mark[2:-2] & alnum[3:-1] & ~alnum[4:]
+def _with_gaps(kinds: Bytes, starts: Places) -> set[int]:
+    """Give which texts have gaps that are no single blanks."""
+    blank = kinds & IS_BLANK != 0
     wide = blank[1:] & blank[:-1]
     for ahead in range(len(BETWEEN) + 1):
         wide[starts[1:-1] - len(BETWEEN) - 1 + ahead] = False
     wide[len(kinds) - len(BETWEEN) - 1 :] = False
     wide |= kinds[1:] & IS_GAP != 0
-    where = np.concatenate((alone.nonzero()[0], wide.nonzero()[0]))
-    return {at - 1 for at in starts.searchsorted(where, "right").tolist()}
+    return _whose(wide, starts)
+
+
+def _pulled_apart(numbers: Numbers, kinds: Bytes, starts: Places) -> set[int]:
+    """Give which texts have three letters, each alone, with the same mark between them."""
+    alnum, mark = (kinds & kind != 0 for kind in (IS_ALNUM, IS_MARK))
+    alone = alnum[1:-1] & ~alnum[2:] & ~alnum[:-2]
+    between = mark[2:-4] & (numbers[2:-4] == numbers[4:-2])
+    return _whose(alone[:-4] & alone[2:-2] & alone[4:] & between, starts)
+
+
+def _whose(there: NDArray[np.bool_], starts: Places) -> set[int]:
+    """Give the texts in which something begins somewhere."""
+    return {at - 1 for at in starts.searchsorted(there.nonzero()[0], "right").tolist()}
 
 
 def _unposed(numbers: Numbers, kinds: Bytes) -> Numbers:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from moderation.codes import SIZE, codes
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from moderation.codes import Bytes, Numbers
     from moderation.learning.features import Ids, Seen
     from moderation.learning.model import Model
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
 Script = Literal[0, 1, 2]
 Letters = tuple[int, int, int]
 """How many letters there are of each of them."""
-Scripts = tuple[Letters, Sequence[bool]]
 LATIN: Script = 0
 IDEOGRAPHS: Script = 1
 OTHER: Script = 2
@@ -55,16 +57,7 @@ def script_of(seen: Seen) -> Script:
 
 def letters_of(text: str) -> Letters:
     """Give how much of a text is in each script, about, as a number of letters."""
-    return counted(kinds_of(codes().numbers(text)).tobytes())
-
-
-def kinds_of(numbers: Numbers) -> Bytes:
-    """Give for each of texts' characters what it tells a script by."""
-    return _kinds().take(numbers)
-
-
-def counted(kinds: bytes) -> Letters:
-    """Give how much of a text is in each script, by what its characters tell."""
+    kinds = _kinds().take(codes().numbers(text)).tobytes()
     latin, ideographs, other = map(kinds.count, (LATIN, IDEOGRAPHS, OTHER))
     return latin * WORTH[0], ideographs * WORTH[1], other * WORTH[2]
 
@@ -89,17 +82,30 @@ def familiarity(model: Model, seen: Seen) -> float:
     return float(np.add.reduce(known, 0, np.float64)) / len(known)
 
 
-def is_strange(
-    model: Model, spaced: str, places: Ids, familiar: float, scripts: Scripts | None = None
-) -> bool:
+def is_strange(model: Model, spaced: str, places: Ids, familiar: float) -> bool:
     """Say whether a text, so familiar, is in a script or a language that the model was not taught.
 
-    `scripts` is what `letters_of` gives of it and `at_home_in` of the model, where that is known.
+    That is so of no text that is familiar enough and not foreign even to `may_be_foreign`.
     """
     if familiar < model.bars.familiar:
         return True
-    letters, home = scripts or (letters_of(spaced), at_home_in(model))
-    return _is_foreign(spaced, letters, home) and not _is_taught(model, places)
+    foreign = _is_foreign(spaced, letters_of(spaced), at_home_in(model))
+    return foreign and not _is_taught(model, places)
+
+
+def may_be_foreign(model: Model, numbers: Numbers, edges: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Say of many texts whether little of each is in scripts in which the model is at home.
+
+    `edges` are where each of them begins in the array of their characters, and where it ends.
+    """
+    import numpy as np
+
+    kinds, home = _kinds().take(numbers), at_home_in(model)
+    worth = np.array((*WORTH, 0))
+    known = np.array((*(letters * there for letters, there in zip(WORTH, home, strict=True)), 0))
+    letters, at_home = (np.add.reduceat(of.take(kinds), edges)[::2] for of in (worth, known))
+    foreign: NDArray[np.bool_] = at_home < LITTLE * letters
+    return foreign
 
 
 def _is_taught(model: Model, places: Ids) -> bool:

@@ -11,7 +11,7 @@ from moderation.learning.model import KNOWN, MATTERS, SAYS, STRANGE, WEIGHT, Mod
 from moderation.learning.pieces import BLOCKS, LONG, NO_WINDOW, STRIDE, scores_of
 from moderation.learning.reasons import Piece, shares_of, why, why_each
 from moderation.learning.rows import BETWEEN, Row, row_of
-from moderation.learning.strangeness import FAMILIAR_ROW, at_home_in, counted, is_strange, kinds_of
+from moderation.learning.strangeness import FAMILIAR_ROW, is_strange, may_be_foreign
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ class Foreseen:
     """What a model sees in texts without signs, and says of them, as long as it is the same."""
 
     __slots__ = (
-        *("_keys", "_row", "_runs", "_shares", "_spans", "_table"),
+        *("_keys", "_row", "_runs", "_shared", "_shares", "_spans", "_table"),
         *("linked", "margins", "pieces", "revision"),
     )
 
@@ -56,7 +56,8 @@ class Foreseen:
         """The places of the texts that are taken to bear the sign of a link."""
         self._row, self._runs = row, _runs(row)
         self._spans = [*zip(row.starts.tolist(), row.ends.tolist(), strict=False)]
-        self._shares: dict[int, Reals] = {}
+        self._shared: dict[int, int] = {}
+        """Where the shares of the texts begin of which they are known, by the texts' places."""
         rows = model.rows(self._runs)
         self._keys = _keys(self._runs, row.starts)
         self._table = _table(model, row, self._runs, self._keys, rows)
@@ -94,12 +95,12 @@ class Foreseen:
 
     def why(self, model: Model, at: int, said: Said) -> list[Piece]:
         """Give what `reasons.why` gives of a text of which this is said."""
-        shares = self._shares.get(at)
-        if shares is None:
+        first = self._shared.get(at)
+        if first is None:
             return why(model, self.seen(at), said)
         counts, weights = model.lengths(said)
         spaced = self._row.spaced[at]
-        return why_each([spaced], shares[: len(spaced)], [counts], [weights])[0]
+        return why_each([spaced], self._shares[first : first + len(spaced)], [counts], [weights])[0]
 
     def _margins(self, model: Model) -> list[float]:
         import numpy as np
@@ -111,12 +112,15 @@ class Foreseen:
         raised = np.maximum(margins, table.window - bars.window)
         margins = np.where(margins < 0, raised, margins)
         found: list[float] = margins.tolist()
-        above = (margins >= 0).nonzero()[0].tolist()
-        kinds, home = kinds_of(row.numbers).tobytes() if above else b"", at_home_in(model)
-        for at in above:
+        above = margins >= 0
+        if not above.any():
+            return found
+        edges = _between(row.starts[:-1], row.ends)
+        above &= (table.familiar < bars.familiar) | may_be_foreign(model, row.numbers, edges)
+        for at in above.nonzero()[0].tolist():
             start, end = self._spans[at]
-            scripts, familiar = (counted(kinds[start:end]), home), table.familiar.item(at)
-            if is_strange(model, row.spaced[at], self._runs[:, start:end], familiar, scripts):
+            familiar = table.familiar.item(at)
+            if is_strange(model, row.spaced[at], self._runs[:, start:end], familiar):
                 found[at] = STRANGE
         return found
 
@@ -139,17 +143,15 @@ class Foreseen:
         parts = self._row.starts[1:].take(above) - firsts
         after = parts.cumsum()
         places = np.arange(after[-1]) + (firsts - after + parts).repeat(parts)
-        chosen, gaps = rows.take(places, 1), _gaps(after)
-        chosen[:, gaps] = 0
-        between = np.zeros(len(places), np.bool_)
-        between[gaps] = True
-        shares = shares_of(chosen)
-        spans = zip((after - parts).tolist(), after.tolist(), strict=True)
-        self._shares = {at: shares[slice(*span)] for at, span in zip(above, spans, strict=True)}
-        shares = shares[~between]
+        chosen = rows.view(np.complex128)[:, :, 0].take(places, 1)
+        chosen[:, _gaps(after)] = 0
+        self._shares = shares_of(chosen.view(np.complex64)[:, ::2])
+        self._shared = dict(zip(above, (after - parts).tolist(), strict=True))
         counts, weights = (lengths.take(above) for lengths in self._lengths(model))
         texts = [self._row.spaced[at] for at in above]
-        return dict(zip(above, why_each(texts, shares, counts, weights), strict=True))
+        return dict(
+            zip(above, why_each(texts, self._shares, counts, weights, BETWEEN), strict=True)
+        )
 
 
 def foresee(model: Model, plain: Sequence[str], linked: Sequence[int] = ()) -> Foreseen:
@@ -181,7 +183,7 @@ def _table(model: Model, row: Row, runs: Ids, keys: Ids, rows: Floats) -> Table:
 
     starts, ends, texts = row.starts, row.ends, len(row.spaced)
     by_place = np.add.reduce(rows, 0, np.float64)
-    again = keys[1:][keys[1:] == keys[:-1]]
+    again = keys.take((keys[1:] == keys[:-1]).nonzero()[0])
     edges = again.searchsorted(np.arange(texts + 1, dtype=np.uint64) << np.uint64(BITS))
     whole = np.add.reduceat(by_place, starts[:-1], 0)
     whole -= _summed(model.rows(again & np.uint32(LOWER)), edges)
