@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import time
-import zlib
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from bot.local.town import Carriers, Town
     from tests.pool import Pool
 
-pytest_plugins = ["tests.folders", "tests.telling"]
+pytest_plugins = ["tests.choosing", "tests.folders", "tests.forking", "tests.telling"]
 
 # A zone that is never UTC nor a whole number of hours away from it: what forgets to say which
 # zone it means shows at once.
@@ -65,12 +64,6 @@ WIRES: dict[str, Callable[[], Carriers]] = {"telegram": _telegram, "discord": _d
 """By platform, what carries the words of a town over its wire; loaded where it is used."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--all", action="store_true", help="long tests too, and every test on every database"
-    )
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Start one server for all processes of the tests, while these load the house and collect."""
     folder, starts_others = postgres.binaries(), config.getoption("numprocesses", None)
@@ -104,21 +97,6 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER in config.stash:
         config.stash[SERVER].stop()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--all"):
-        return
-    gone = dict.fromkeys(item for item in items if _is_left_out(item))
-    config.hook.pytest_deselected(items=[*gone])
-    items[:] = [item for item in items if item not in gone]
-
-
-def _is_left_out(item: pytest.Item) -> bool:
-    """Whether a test waits for --all: it takes long, or the hash of its name is not the one."""
-    sampled = item.get_closest_marker("one_in")
-    unlucky = sampled is not None and zlib.crc32(item.nodeid.encode()) % sampled.args[0] != 0
-    return unlucky or item.get_closest_marker("long") is not None
 
 
 def pytest_collection_finish() -> None:

@@ -23,6 +23,7 @@ from typer.main import get_command
 from bot import cli
 from bot.cli import application
 from tests import logs
+from tests.forked import Forked
 
 HEARTH = Path(sys.executable).parent / "hearth"
 PATIENCE = 60
@@ -73,7 +74,7 @@ def hearth(
 
 @pytest.fixture
 def process(elsewhere: Path) -> Run:
-    """Runs a command in a process of its own, without a terminal."""
+    """Runs a command from its entry point in a process of its own, without a terminal."""
 
     def run(*words: str) -> Finished:
         return subprocess.run(
@@ -95,9 +96,11 @@ class Spoken:
         self.said = ""
         self._unread = self._begun = ""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self.pid, self._terminal = pty.fork()
-        if not self.pid:
-            os.execv(HEARTH, [str(HEARTH), *words])
+        self._terminal, inner = pty.openpty()
+        self._process = Forked(
+            *("hearth", *words), stdin=inner, stdout=inner, stderr=inner, terminal=True
+        )
+        os.close(inner)
 
     def types(self, line: str) -> None:
         """Type a line."""
@@ -133,11 +136,16 @@ class Spoken:
         else:
             pytest.fail(f"never left, but said:\n{self.said}")
         os.close(self._terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self._process.wait()
 
     def signalled(self, number: signal.Signals) -> None:
         """Send a signal."""
-        os.kill(self.pid, number)
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it whatever it does."""
+        self._process.kill()
+        self._process.wait()
 
     def _read(self) -> bool:
         """Read what there is; False at the end."""
@@ -156,8 +164,16 @@ class Spoken:
 
 
 @pytest.fixture
-def terminal(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Spoken]:
+def terminal(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Spoken]]:
     """Starts a command in a terminal."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
-    return Spoken
+    started: list[Spoken] = []
+
+    def start(*words: str) -> Spoken:
+        started.append(Spoken(*words))
+        return started[-1]
+
+    yield start
+    for spoken in started:
+        spoken.kill()

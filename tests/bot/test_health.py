@@ -271,7 +271,7 @@ def test_a_bot_that_runs_answers(
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     monkeypatch.setenv("HEARTH_HEALTH__PORT", str(port))
-    started = Bot()
+    started = Bot(anew=True)
     try:
         started.hears("/claim ")
         while "ready" not in started.log():

@@ -26,6 +26,7 @@ from storage.repositories.ledger import LEDGER
 from storage.repositories.letters import LETTER
 from storage.repositories.outbox import OUTBOX
 from storage.store import Store
+from tests import forked
 
 BEGAN = 1_700_000_000
 GROUP = "-100123"
@@ -187,7 +188,7 @@ def test_an_import_that_was_killed_goes_on(sqlite_url: str, tmp_path: Path) -> N
         "    if report.new > 7000: os.kill(os.getpid(), 9)\n"
         "import_files(Database(sys.argv[1]), [Path(sys.argv[2])], 'Fair', progress=progress)\n"
     )
-    killed = subprocess.run([sys.executable, "-c", script, sqlite_url, str(file)], check=False)
+    killed = forked.run("-c", script, sqlite_url, str(file))
     assert killed.returncode == -9
 
     database = Database(sqlite_url)

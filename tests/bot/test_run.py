@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from bot.features import house
 from bot.opening import secrets_of
 from bot.settings import load
 from tests.bot.conftest import HEARTH, PATIENCE, Run, Spoken
+from tests.forked import Forked
 
 STOPS_WITHIN = 5.0
 
@@ -28,18 +30,17 @@ STOPS_WITHIN = 5.0
 class Bot:
     """A bot that runs on the local platform and does what is piped to it."""
 
-    def __init__(self) -> None:
-        with Path("log").open("w") as log:
-            self._process = subprocess.Popen(
-                [HEARTH, "run", "--local"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
+    def __init__(self, *, anew: bool = False) -> None:
+        """Start it; `anew` from its entry point, as people do."""
+        (read, gives), (hears, written) = os.pipe(), os.pipe()
+        self._in, self._out = os.fdopen(gives, "w"), os.fdopen(hears)
+        with Path("log").open("w") as log, os.fdopen(read) as stdin, os.fdopen(written) as stdout:
+            files: dict[str, Any] = {"stdin": stdin, "stdout": stdout, "stderr": log}
+            self._process: Forked | subprocess.Popen[bytes] = (
+                subprocess.Popen([HEARTH, "run", "--local"], **files)
+                if anew
+                else Forked("hearth", "run", "--local", **files)
             )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in, self._out = self._process.stdin, self._process.stdout
         self.said: list[str] = []
 
     def says(self, *lines: str) -> None:

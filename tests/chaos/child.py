@@ -1,7 +1,7 @@
 """The bot that dies: the real App, joined to the test's platform, with a reaper at its seams.
 
-`python -m tests.chaos.child` is a nursery: it has loaded everything, reads one life a line from
-its standard input, and forks for each, so that a restart costs milliseconds.
+`main` is a nursery: it has loaded everything, reads one life a line from its standard input, and
+forks for each, so that a restart costs milliseconds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -217,6 +217,7 @@ def fork(life: Any, live: Callable[[Any], Awaitable[None]]) -> int:
         os._exit(code)
 
 
+@cache
 def load() -> None:
     """Load whatever a life needs, by living a little."""
     with suppress(Unavailable):
@@ -247,5 +248,6 @@ def raise_lives(
         print(json.dumps({"ended": ended}), file=tells, flush=True)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the nursery."""
     raise_lives(Life, live)

@@ -1,6 +1,6 @@
 """The bot that dies on Discord's wire: the App with its platform, and a reaper at its seams.
 
-`python -m tests.chaos.guild_life` is a nursery, as `tests.chaos.child` is.
+`main` is a nursery, as `tests.chaos.child` is.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ async def live(life: Life) -> None:
         await app.stop()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the nursery."""
     for module in ("aiohttp", "discord.http", "bot.discord.socket"):
         import_module(module)
     raise_lives(Life, live)

@@ -1,6 +1,6 @@
 """Commands beside the bot that die: `hearth backup` and `hearth export`, with a reaper in them.
 
-`python -m tests.chaos.keeper` is a nursery, as child.py is, of processes for one command each.
+`main` is a nursery, as child.py is, of processes for one command each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from unittest.mock import patch
 import msgspec
 
 import storage.exporting
-from bot.cli import main
+from bot.cli import main as hearth
 from storage import backup, copying
 from storage.database import Database, Unavailable
 from tests.chaos.child import raise_lives
@@ -54,7 +54,7 @@ async def go(errand: Errand) -> None:
             for where, mortal in seam(reaper):
                 stack.enter_context(patch(where, mortal))
         try:
-            main(errand.words)
+            hearth(errand.words)
         except SystemExit as left:
             if left.code:
                 raise RuntimeError(f"{errand.words} ended with {left.code}") from left
@@ -135,9 +135,10 @@ def rehearse() -> None:
         os.chdir(home)
         for words in (("backup", "copy.tar.gz"), ("export", "out", "--format", "json")):
             with suppress(SystemExit):
-                main(words)
+                hearth(words)
         os.chdir("/")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the nursery."""
     raise_lives(Errand, go, rehearse)

@@ -6,12 +6,12 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import msgspec
+
+from tests.forked import ROOT, Forked
 
 
 class Failed(Exception):
@@ -19,22 +19,29 @@ class Failed(Exception):
 
 
 class Nursery:
-    """The process that forks the bot's lives: a module that reads one life a line."""
+    """The process that forks the bot's lives: `main` of a module, which reads one life a line."""
 
     def __init__(self, module: str = "tests.chaos.child") -> None:
         self._module = module
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
+        self._tells: IO[bytes] | None = None
         self._living = 0
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            self._module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
+        (orders, gives), (hears, told) = os.pipe(), os.pipe()
+        self._tells, self._hears = os.fdopen(gives, "wb", 0), asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(self._hears), os.fdopen(hears, "rb", 0)
         )
+        with os.fdopen(orders) as stdin, os.fdopen(told) as stdout:
+            self._process = await asyncio.to_thread(
+                Forked,
+                *("-c", f"from {self._module} import main; main()"),
+                stdin=stdin,
+                stdout=stdout,
+                stderr=2,
+                cwd=ROOT,
+            )
         return self
 
     async def __aexit__(
@@ -43,17 +50,17 @@ class Nursery:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._process is not None and self._process.stdin is not None:
+        if self._process is not None and self._tells is not None:
             if self._living:
                 self.kill()
-            self._process.stdin.close()
-            await self._process.wait()
+            self._tells.close()
+            await self._hears.read()
+            await asyncio.to_thread(self._process.wait)
 
     async def give_birth(self, life: msgspec.Struct) -> None:
         """Start a life."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode(life) + b"\n")
+        assert self._tells is not None
+        self._tells.write(msgspec.json.encode(life) + b"\n")
         self._living = int((await self._hear())["born"])
 
     def kill(self, by: signal.Signals = signal.SIGKILL) -> None:
@@ -67,9 +74,7 @@ class Nursery:
         return code
 
     async def _hear(self) -> dict[str, int]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
+        line = await self._hears.readline()
         if not line:
             raise Failed("the nursery has ended")
         heard: dict[str, int] = json.loads(line)

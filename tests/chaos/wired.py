@@ -1,6 +1,6 @@
 """The bot that dies on the real wire: the App with Telegram's platform, and a reaper at its seams.
 
-`python -m tests.chaos.wired` is a nursery, as `tests.chaos.child` is.
+`main` is a nursery, as `tests.chaos.child` is.
 """
 
 from __future__ import annotations
@@ -147,7 +147,8 @@ async def live(life: Life) -> None:
         await app.stop()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the nursery."""
     for module in ("aiohttp.web", "bot.telegram.request"):
         import_module(module)
     raise_lives(Life, live)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,10 +17,9 @@ from storage.database import Database, Unavailable
 from storage.lease import Held, Lease
 from storage.restore import Occupied, restore
 from storage.schema import HEAD, version_of
+from tests import forked
 from tests.storage.agreement import everything
 from tests.storage.safekeeping import NOW, SECRET, lived, put, take
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -240,8 +237,7 @@ def test_who_is_killed_leaves_one_database_or_the_other(
         lived(database, 10, seed=2)
         states = {"old": everything(database), "new": new}
         database.close()
-        words = [sys.executable, "-c", KILLED, name, time, url, str(archive), NOW.isoformat()]
-        killed = subprocess.run(words, check=False, cwd=ROOT, timeout=60)
+        killed = forked.run("-c", KILLED, name, time, url, str(archive), NOW.isoformat())
         assert killed.returncode == -signal.SIGKILL
 
         assert everything(database) | {"lease": []} == states[left]

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -23,6 +21,7 @@ from community.events import Event
 from community.ports import Landed
 from storage.database import Database, Unavailable
 from storage.schema import WrongVersion, prepare
+from tests import forked
 from tests.storage.bench import Bench, bench, said
 from tests.storage.toys import Toys
 
@@ -229,11 +228,7 @@ print("nothing is lost")
 
 def test_a_file_that_may_not_grow(sqlite_url: str) -> None:
     """RLIMIT_FSIZE holds for a whole process, so it has one of its own."""
-    ended = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, sqlite_url],
-        check=False, capture_output=True, text=True, timeout=60,
-        cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    ended = forked.run("-c", FULL_DISK, sqlite_url)
     assert ended.stdout.splitlines()[-1:] == ["nothing is lost"], ended.stderr
 
 

@@ -106,8 +106,8 @@ async def test_run_with_a_webhook_ends_in_time_and_shows_no_secret(
     await until(lambda: len(api.delivered) > 20)
     began = time.monotonic()
     process.terminate()
-    await asyncio.to_thread(process.join, 6)
-    assert process.exitcode == 0
+    await asyncio.to_thread(process.wait, 6)
+    assert process.returncode == 0
     assert time.monotonic() - began < 5
     assert api.hook["secret_token"] == secret
     database = Database(sqlite_url, "OFF")

@@ -173,12 +173,12 @@ async def test_killed_again_and_again_it_counts_each_message_once(
         await until(lambda before=polls: api.polls > before)  # type: ignore[misc]  # bound now
         await asyncio.sleep(luck.random() * 0.1)
         process.kill()
-        await asyncio.to_thread(process.join)
+        await asyncio.to_thread(process.wait)
     process = await asyncio.to_thread(born, environment, str(log))
     await until(lambda: api.confirmed >= last)
     process.terminate()
-    await asyncio.to_thread(process.join, 5)
-    assert process.exitcode == 0
+    await asyncio.to_thread(process.wait, 5)
+    assert process.returncode == 0
 
     database = Database(sqlite_url, "OFF")
     assert counts(database) == (MESSAGES, MESSAGES, 0), log.read_text()[-2000:]
