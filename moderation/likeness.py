@@ -133,7 +133,7 @@ class Likenesses:
     def __init__(self) -> None:
         self._letters: dict[int, int] = {}
         self._blocks: tuple[Block, Block, Block, Block] = ({}, {}, {}, {})
-        """By each block of a fingerprint, the only one that has it, or all of them."""
+        """By each block of a fingerprint, the only one of a long text that has it, or all."""
 
     def __len__(self) -> int:
         return len(self._letters)
@@ -145,29 +145,37 @@ class Likenesses:
         """
         if not likeness:
             return
-        known = likeness in self._letters
+        before = self._letters.get(likeness, 0)
         self._letters[likeness] = letters
-        if not known:
-            for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
-                others = blocks.setdefault(key, likeness)
-                if others is likeness:
-                    continue
-                if isinstance(others, list):
-                    others.append(likeness)
-                else:
-                    blocks[key] = [others, likeness]
+        if letters >= SHORT > before:
+            self._put(likeness)
+        elif before >= SHORT > letters:
+            self._drop(likeness)
 
     def remove(self, likeness: int) -> None:
         """Forget a fingerprint, if it is known."""
-        if self._letters.pop(likeness, None) is not None:
-            for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
-                others = blocks[key]
-                if isinstance(others, list):
-                    others.remove(likeness)
-                    if len(others) == 1:
-                        blocks[key] = others[0]
-                else:
-                    del blocks[key]
+        if self._letters.pop(likeness, 0) >= SHORT:
+            self._drop(likeness)
+
+    def _put(self, likeness: int) -> None:
+        for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
+            others = blocks.setdefault(key, likeness)
+            if others is likeness:
+                continue
+            if isinstance(others, list):
+                others.append(likeness)
+            else:
+                blocks[key] = [others, likeness]
+
+    def _drop(self, likeness: int) -> None:
+        for blocks, key in zip(self._blocks, _keys(likeness), strict=True):
+            others = blocks[key]
+            if isinstance(others, list):
+                others.remove(likeness)
+                if len(others) == 1:
+                    blocks[key] = others[0]
+            else:
+                del blocks[key]
 
     def nearest(self, likeness: int, letters: int) -> int:
         """Give how many bits away the nearest alike fingerprint is; 64 if there is none."""
@@ -178,14 +186,14 @@ class Likenesses:
 
     def near(self, likeness: int, letters: int) -> list[int]:
         """Give the fingerprints that are alike."""
-        known = self._letters
+        same = [likeness] if likeness in self._letters else []
         if letters < SHORT:
-            return [likeness] if likeness in known else []
+            return same
         (one, two, three, four), (first, second, third, fourth) = self._blocks, _keys(likeness)
         found = one.get(first), two.get(second), three.get(third), four.get(fourth)
         if found == NOBODY:
-            return []
-        near: dict[int, None] = {}
+            return same
+        near = dict.fromkeys(same)
         for others in found:
             if others is None:
                 continue
@@ -194,7 +202,7 @@ class Likenesses:
                 near.update(dict.fromkeys(some))
             elif (others ^ likeness).bit_count() <= NEAR:
                 near[others] = None
-        return [o for o in near if o == likeness or known[o] >= SHORT] if near else []
+        return [*near]
 
 
 def _keys(likeness: int) -> tuple[int, ...]:

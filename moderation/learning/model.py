@@ -136,20 +136,21 @@ class Model:
         sums = np.add.reduce(self.rows(ids), 0, np.float64)
         return Said(len(ids), *sums.tolist()[:SUMS])
 
-    def said_too(self, said: Said, ids: Ids, others: Ids) -> Said:
-        """Give what is said of a text that has, beside these numbers of which this is said, others.
+    def said_too(self, said: Said, others: Ids) -> Said:
+        """Give what is said of a text that has, beside the numbers of which this is said, others.
 
-        Both are in order. That the table's values are exact makes it the same as if they were one.
+        That the table's values are exact makes it the same as if it had had them from the first.
         """
         import numpy as np
 
-        fresh = others[ids.take(ids.searchsorted(others), mode="clip") != others]
-        more = np.add.reduce(self.rows(fresh), 0, np.float64).tolist()
-        return said._replace(
-            distinct=said.distinct + len(fresh),
-            says=said.says + more[SAYS],
-            weight=said.weight + more[WEIGHT],
-            matters=said.matters + more[MATTERS],
+        more = np.add.reduce(self.rows(others), 0, np.float64).tolist()
+        return Said(
+            said.distinct + len(others),
+            said.says + more[SAYS],
+            said.weight + more[WEIGHT],
+            said.matters + more[MATTERS],
+            said.window,
+            said.familiar,
         )
 
     def window(self, seen: Seen) -> float:
@@ -165,22 +166,22 @@ class Model:
     def margin(self, seen: Seen) -> float:
         """Give how far above the bar a text is: spam from 0 on. What is strange is below it."""
         said = self.said(seen.ids)
-        if self.score_of(said) < self._bar(seen):
+        if self.score_of(said) < self._bar(seen.spaced):
             said = said._replace(window=self.window(seen))
-        return self.margin_of(seen, said)
+        return self.margin_of(seen.spaced, seen.places, said)
 
-    def margin_of(self, seen: Seen, said: Said) -> float:
-        """Give the margin of a text of which this is said."""
-        margin = self.score_of(said) - self._bar(seen)
+    def margin_of(self, spaced: str, places: Ids, said: Said) -> float:
+        """Give the margin of a text, as it is `Seen`, of which this is said."""
+        margin = self.score_of(said) - self._bar(spaced)
         if margin < 0:
             margin = max(margin, said.window - self.bars.window)
         if margin >= 0:
-            familiar = familiarity(self, seen) if said.familiar is None else said.familiar
-            return STRANGE if is_strange(self, seen.spaced, seen.places, familiar) else margin
+            familiar = familiarity(self, places) if said.familiar is None else said.familiar
+            return STRANGE if is_strange(self, spaced, places, familiar) else margin
         return margin
 
-    def _bar(self, seen: Seen) -> float:
-        return self.bars.short if len(seen.spaced) <= LONG else self.bars.whole
+    def _bar(self, spaced: str) -> float:
+        return self.bars.short if len(spaced) <= LONG else self.bars.whole
 
     def learn(self, seen: Seen, *, spam: bool) -> Lesson:
         """Take in a text and its label; what comes back is what `unlearn` needs."""

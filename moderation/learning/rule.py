@@ -103,9 +103,8 @@ class Ahead:
                 numbers = look(seen)
                 return model.margin(numbers), partial(why, model, numbers)
         elif known:
-            numbers = foreseen.seen(at)
-            said = model.said_too(foreseen.said(at), numbers.ids, numbers_of(known))
-            return model.margin_of(numbers, said), partial(foreseen.why, model, at, said)
+            margin, said = foreseen.signed(model, at, numbers_of(known))
+            return margin, partial(foreseen.why, model, at, said)
         margin = foreseen.margins[at]
         return margin, foreseen.pieces[at] if margin >= 0 else []
 

@@ -74,11 +74,11 @@ def _kinds() -> Bytes:
     return kinds
 
 
-def familiarity(model: Model, seen: Seen) -> float:
+def familiarity(model: Model, places: Ids) -> float:
     """Give how often a text's runs stand in the lessons, as the mean of their logarithms."""
     import numpy as np
 
-    known = model.rows(seen.places[FAMILIAR_ROW])[:, -1]
+    known = model.rows(places[FAMILIAR_ROW])[:, -1]
     return float(np.add.reduce(known, 0, np.float64)) / len(known)
 
 

@@ -79,8 +79,17 @@ class Foreseen:
 
     def said(self, at: int) -> Said:
         """Give what the model says of a text."""
-        counted, *sums = (column.item(at) for column in self._table)
+        counted, *sums = [column.item(at) for column in self._table]
         return Said(int(counted), *sums)
+
+    def signed(self, model: Model, at: int, signs: Ids) -> tuple[float, Said]:
+        """Give how far above the bar a text is with signs, by their numbers, and what is said."""
+        import numpy as np
+
+        keys, wanted = self._keys, signs | np.uint32(at << BITS)
+        fresh = signs[keys.take(keys.searchsorted(wanted), mode="clip") != wanted]
+        said, places = model.said_too(self.said(at), fresh), self._runs[:, slice(*self._spans[at])]
+        return model.margin_of(self._row.spaced[at], places, said), said
 
     def _sign(self, model: Model, places: Places, signs: Ids) -> None:
         """Add what the numbers of signs say of some of the texts, where they have not the same."""

@@ -75,7 +75,7 @@ def _trials(samples: Sequence[Sample], part: Sequence[int], manner: Manner) -> l
                 model.score(s.seen),
                 model.window(s.seen),
                 s.spam,
-                familiarity(model, s.seen) + FEWER,
+                familiarity(model, s.seen.places) + FEWER,
             )
             for s, p in zip(samples, part, strict=True)
             if p == which
