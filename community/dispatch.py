@@ -116,7 +116,7 @@ class Dispatcher:
         try:
             now = self._clock()
             batch.at = micros(now)
-            batch.in_rush = self._is_rush(len(events))
+            batch.in_rush = self._count_rush(len(events))
             batch.before_read = partial(self._teller.settle, batch, now)
             batch.prepare(events)
             fates, ends = Counter[Fate](), perf_counter() + self._most_work
@@ -138,8 +138,8 @@ class Dispatcher:
             batch.rollback()
             raise
 
-    def _is_rush(self, events: int) -> bool:
-        """Whether so many events are a rush, which now and then ends by itself."""
+    def _count_rush(self, events: int) -> bool:
+        """Count the events of a transaction; says whether it is in a rush, which has its breaks."""
         rushed = self._rushed + events if events >= FULL else 0
         self._rushed = rushed if rushed < MOST_IN_RUSH else 0
         return self._rushed > 0
