@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -37,7 +37,7 @@ class Apart(Generic[Asked, A]):
         self._process: Process | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._stopped = False
-        self._leaving: set[asyncio.Task[int]] = set()
+        self._leaving: set[asyncio.Task[int | None]] = set()
 
     @property
     def pid(self) -> int | None:
@@ -84,12 +84,7 @@ class Apart(Generic[Asked, A]):
 
     async def _ask(self, order: Asked) -> A:
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=PIPE,
-                stdout=PIPE,
-                start_new_session=True,  # a keyboard's interrupt is for the bot, which tells it
-            )
+            self._process = await self._started()
         if self._stopped:  # while it was starting
             raise EOFError
         orders, answers = self._process.stdin, self._process.stdout
@@ -100,6 +95,32 @@ class Apart(Generic[Asked, A]):
         length = int.from_bytes(await answers.readexactly(LENGTH), "big")
         return msgspec.msgpack.decode(await answers.readexactly(length), type=self._answers)
 
+    async def _started(self) -> Process:
+        """Start a process; one whose start is given up is still waited for, and sent away.
+
+        asyncio forgets a process whose start is cancelled a second time.
+        """
+        start = asyncio.get_running_loop().create_task(
+            asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                start_new_session=True,  # a keyboard's interrupt is for the bot, which tells it
+            )
+        )
+        try:
+            return await asyncio.shield(start)
+        except asyncio.CancelledError:
+            self._see_off(self._unwanted(start))
+            raise
+
+    async def _unwanted(self, start: asyncio.Task[Process]) -> None:
+        with suppress(OSError):  # it could not be started, which is as well
+            process = await start
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
     def _rest(self) -> None:
         """Let the process end by itself: nothing more will come."""
         if self._alarm is not None:
@@ -107,16 +128,17 @@ class Apart(Generic[Asked, A]):
             self._alarm = None
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
-            self._see_off(self._process)
+            self._see_off(self._process.wait())
+            self._process = None
 
     def _end(self) -> None:
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            self._see_off(self._process)
+            self._see_off(self._process.wait())
+            self._process = None
 
-    def _see_off(self, process: Process) -> None:
-        self._process = None
-        leaving = asyncio.get_running_loop().create_task(process.wait())
+    def _see_off(self, until_gone: Coroutine[Any, Any, int | None]) -> None:
+        leaving = asyncio.get_running_loop().create_task(until_gone)
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)

@@ -53,6 +53,7 @@ class Ghost:
         assert self._process is not None
         assert self._process.stdin is not None
         self._watch.cancel()
+        await asyncio.wait([self._watch])  # what it starts just now is waited for, too
         self._process.stdin.close()
         await self._process.wait()
         await self._api.stop()

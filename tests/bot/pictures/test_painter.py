@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import signal
@@ -139,6 +140,24 @@ async def test_a_process_that_starts_while_the_bot_stops_goes_again() -> None:
     await painter.stop()
     assert await asyncio.wait_for(drawing, 5) is None
     assert painter.pid is None
+
+
+async def gives_up(steps: int) -> None:
+    """Begin a picture, and be cancelled at every step from a given one on."""
+    painter = Painter(HANGS)
+    drawing = asyncio.create_task(painter.paint(SHOW))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    while not drawing.done():
+        drawing.cancel()
+        await asyncio.sleep(0)
+    await painter.stop()
+
+
+@pytest.mark.parametrize("steps", range(1, 8))
+def test_a_start_that_is_given_up_again_and_again_loses_no_process(steps: int) -> None:
+    asyncio.run(gives_up(steps))
+    gc.collect()  # a process that nobody waited for warns as it is forgotten; warnings are errors
 
 
 def test_the_process_ends_with_whoever_started_it() -> None:
