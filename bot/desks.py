@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 import msgspec
 
 from bot.pacing import Paces, Scope
-from community.actions import Action, Hand, Lane, Lock, React, Say, Slow, Survey, Unlock
+from community.actions import Action, Hand, Lane, Lock, OfPeople, React, Say, Slow, Survey, Unlock
 
 DEEDS, WORDS, PICTURES = 0, 1, 2
 """Desks of a platform: what says nothing never waits for what is said, nor words for pictures."""
 ROOMS = {DEEDS: 16, WORDS: 16, PICTURES: 8}
 """Actions under way at the same time at each desk; never two of one turn."""
 DESK = {Lane.SANCTION: DEEDS, Lane.DEED: DEEDS, Lane.PICTURE: PICTURES}
+
+HOLDS = 6
+"""After so many tries in vain, half a minute, an action lets those behind it pass."""
 
 Turn = tuple[str, str, int]
 """Platform, place and lane: in each of them one action goes after the other."""
@@ -31,6 +34,11 @@ def turn_of(action: Action) -> Turn:
     about = about or (isinstance(action, Survey | Lock | Slow | Unlock) and "closing")
     place = f"{action.chat} {about}" if about else place_of(action)
     return (action.platform, place, int(action.lane))
+
+
+def kind_of(turn: Turn) -> int:
+    """Give at which of a platform's desks a turn is served."""
+    return DESK.get(Lane(turn[2]), WORDS)
 
 
 def place_of(action: Action) -> str:
@@ -63,6 +71,20 @@ class Waiting(msgspec.Struct, order=True):
     rests: float = 0.0
 
 
+def waiting_of(number: int, action: Action, rests: float) -> Waiting:
+    """Give an action as it waits for its turn, held until a moment, 0 for not at all."""
+    due = action.due.timestamp() if action.due is not None else 0.0
+    return Waiting(due, int(action.lane), number, rests=rests)
+
+
+def lets_pass(action: Action, tries: int) -> bool:
+    """Whether an action that cannot be done lets those behind it pass by now.
+
+    What is about one person never does: a ban that came after its own undoing would hold for good.
+    """
+    return tries >= HOLDS and not isinstance(action, OfPeople)
+
+
 class Desk:
     """Serves turns, `room` of them at the same time.
 
@@ -86,12 +108,11 @@ class Desk:
             self._line_up(turn, waiting)
 
     def hasten(self, turn: Turn, number: int) -> None:
-        """Let an action that waits for its time be due now."""
+        """Let an action that waits for another one go now."""
         queue = self._queues.get(turn, [])
         for waiting in queue:
             if waiting.number == number:
-                waiting.due = 0.0
-        heapify(queue)
+                waiting.rests = 0.0
         if queue and turn not in self._under_way:
             self._line_up(turn, queue[0])
 

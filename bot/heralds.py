@@ -14,11 +14,9 @@ class Heralds:
     def __init__(self) -> None:
         self._behind: dict[int, list[int]] = {}
 
-    def due(self, number: int, action: Action, under_way: Container[int], clock: Clock) -> float:
-        """Give when an action may go at the earliest, 0 for at once."""
-        if action.due is not None:
-            return action.due.timestamp()
-        if not action.first or action.first not in under_way:
+    def rests(self, number: int, action: Action, under_way: Container[int], clock: Clock) -> float:
+        """Give until when an action waits for what goes before it, 0 for nothing."""
+        if action.due is not None or not action.first or action.first not in under_way:
             return 0.0
         self._behind.setdefault(action.first, []).append(number)
         return (clock.now() + FIRST_WAITS).timestamp()

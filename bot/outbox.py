@@ -12,7 +12,7 @@ import structlog
 
 from bot.awaited import Awaited
 from bot.clock import Clock
-from bot.desks import DESK, ROOMS, WORDS, Desk, Turn, Waiting, chat_of, turn_of
+from bot.desks import ROOMS, Desk, Turn, Waiting, chat_of, kind_of, lets_pass, turn_of, waiting_of
 from bot.heralds import Heralds
 from bot.merging import Room, together
 from bot.pacing import Paces, Pacing
@@ -28,8 +28,6 @@ log = structlog.get_logger()
 
 MOST_WHY = 500
 FIRST_PAUSE, LONGEST_PAUSE, LONGEST_FOR_SANCTIONS = 0.5, 60.0, 5.0
-HOLDS = 6
-"""After so many tries in vain, half a minute, an action lets those behind it pass."""
 
 
 class Outbox:
@@ -66,8 +64,8 @@ class Outbox:
         for number, action in actions:
             self._actions[number] = action
             self.awaited.add(action)
-            due = self._heralds.due(number, action, self._actions, self._clock)
-            self._put(turn_of(action), Waiting(due, int(action.lane), number))
+            rests = self._heralds.rests(number, action, self._actions, self._clock)
+            self._put(turn_of(action), waiting_of(number, action, rests))
         self.pump()
 
     async def resume(self, rows: Sequence[tuple[int, int, Action]]) -> None:
@@ -173,7 +171,7 @@ class Outbox:
             await asyncio.wait(self._tasks, timeout=3)
 
     def _desk(self, turn: Turn) -> Desk:
-        kind = DESK.get(Lane(turn[2]), WORDS)
+        kind = kind_of(turn)
         desk = self._desks.get((kind, turn[0]))
         if desk is None:
             desk = self._desks[kind, turn[0]] = Desk(ROOMS[kind])
@@ -242,11 +240,11 @@ class Outbox:
     ) -> None:
         """Put back what is to be tried again; what stood in one message stays in it."""
         at = self._clock.now().timestamp() + pause if pause else 0.0
-        due = at if waiting.tries >= HOLDS else waiting.due
         if len(numbers) > 1 and isinstance(self._actions[numbers[0]], Say):
             self._together[numbers[0]] = list(numbers)
             numbers = numbers[:1]
         for number in numbers:
+            due = at if lets_pass(self._actions[number], waiting.tries) else waiting.due
             self._put(turn, Waiting(due, waiting.lane, number, waiting.tries + bool(pause), at))
 
     async def _sift(self, numbers: Sequence[int]) -> dict[int, Outcome]:

@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 
 from bot.clock import MovedClock
-from bot.desks import DEEDS, ROOMS, WORDS
+from bot.desks import DEEDS, HOLDS, ROOMS, WORDS
 from bot.pacing import Pace
-from community.actions import Ban, Delete, Mute, React, SetRole
+from community.actions import Ban, Delete, Mute, React, SetRole, Unban
 from community.outcomes import Refused, Sent
 from tests.bot.told import OLD, PLAZA, START, Reports, Told, ban, outbox_of, say, settle
 
@@ -97,3 +97,25 @@ async def test_messages_of_two_chats_are_not_removed_together() -> None:
     )
     await settle(outbox)
     assert platform.asked == [1, 2]
+
+
+async def test_what_undoes_a_ban_never_comes_before_it_however_long_that_fails() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.broken = [1] * (HOLDS + 3)
+    outbox = outbox_of(platform, done, clock)
+    outbox.land([(1, ban("eve"))])
+    await settle(outbox)
+    for _ in range(HOLDS + 1):
+        clock.move(timedelta(minutes=1))
+        outbox.pump()
+        await settle(outbox)
+    assert done == []
+
+    outbox.land([(2, Unban(**PLAZA, person="eve"))])
+    for _ in range(3):
+        await settle(outbox)
+        clock.move(timedelta(minutes=1))
+        outbox.pump()
+    await settle(outbox)
+    assert done == [1, 2]
+    await outbox.stop()

@@ -8,7 +8,8 @@ from datetime import timedelta
 import msgspec
 
 from bot.clock import MovedClock
-from tests.bot.told import START, Reports, Told, ban, notice, outbox_of, settle
+from community.actions import Unban
+from tests.bot.told import PLAZA, START, Reports, Told, ban, notice, outbox_of, settle
 
 
 async def test_a_ban_goes_as_soon_as_its_notice_has_gone() -> None:
@@ -54,4 +55,19 @@ async def test_a_notice_that_failed_or_was_lost_before_holds_nothing_up() -> Non
     outbox.pump()
     await settle(outbox)
     assert 2 in done
+    await outbox.stop()
+
+
+async def test_what_undoes_a_ban_waits_for_it_though_the_notice_holds_that_up() -> None:
+    platform, done, clock = Told(held=True), Reports(), MovedClock(START)
+    outbox = outbox_of(platform, done, clock)
+    outbox.land([(1, notice()), (2, msgspec.structs.replace(ban("eve"), first=1))])
+    await asyncio.sleep(0)
+    outbox.land([(3, Unban(**PLAZA, person="eve"))])
+    await asyncio.sleep(0)
+    assert platform.asked == [1]
+
+    platform.may.set()
+    await settle(outbox)
+    assert done == [1, 2, 3]
     await outbox.stop()

@@ -9,8 +9,7 @@ import msgspec
 import pytest
 
 from bot.clock import MovedClock
-from bot.desks import PICTURES, ROOMS
-from bot.outbox import HOLDS
+from bot.desks import HOLDS, PICTURES, ROOMS
 from bot.pacing import Pace, Paces
 from community.actions import Action, Ban, Say, Show
 from community.pictures import BoardPicture
