@@ -27,11 +27,12 @@ from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.hurdles import hurdle
-from community.mishaps import LONG, Mishap, Mishaps, again
+from community.mishaps import LONG, Mishap, Mishaps
 from community.outbox import State
 from community.people import Role
 from community.ports import AuditLog, Outbox
 from community.refusals import Refusal
+from community.retrying import try_again as anew
 from community.words import Lines, Moment, Name, Text, Words, lines, n, t
 
 feature = Feature("outbox", NoSettings, about=t("What did not go out"))
@@ -89,8 +90,11 @@ async def try_again(ctx: Ctx_, number: int, page: int) -> Reply:
     mishap = await _open(ctx, number)
     if not mishap.can_be_tried:
         raise NotToBeTried(number)
+    if not await anew(ctx, mishap):
+        await _settle(ctx, mishap, "outbox.dismiss")
+        over = t("Number {number} is dismissed: what it was for holds no longer.", number=number)
+        return await _page(ctx, page, over, edit=True)
     await _settle(ctx, mishap, "outbox.again")
-    ctx.uow.act(again(mishap.action, mishap.state))
     return await _page(ctx, page, t("Number {number} is tried again.", number=number), edit=True)
 
 
