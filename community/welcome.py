@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from community.buttons import Page
+from community.context import Ctx
+from community.door import Newcomers
 from community.params import Form
+from community.people import Chat
 from community.refusals import Refusal
-from community.words import Blank, Code, Lines, Text, t
+from community.words import Blank, Code, Lines, Name, Text, t
 
 VARIABLES = ("name", "chat", "community", "count", "rules")
 LISTED = Lines(tuple(t("{word}", word=Code(f"{{{word}}}")) for word in VARIABLES), ", ")
@@ -182,3 +185,16 @@ def told(settings: Welcome, blanks: dict[str, Blank]) -> Text:
     if not settings.text:
         return t("Welcome to {chat}, {items}!", chat=blanks["chat"])
     return Text(settings.text.replace("{name}", "{items}"), blanks)
+
+
+async def blanks_of(ctx: Ctx[Any], chat: Chat, words: str) -> dict[str, Blank]:
+    """Give what stands for the variables in a chat; only what is asked for is counted."""
+    rules = ctx.house.instance.of("welcome", Welcome, *ctx.documents).rules
+    blanks: dict[str, Blank] = {
+        "chat": Name(chat.title or ctx.community.name),
+        "community": Name(ctx.community.name),
+        "rules": Code(rules or "…"),
+    }
+    if "{count}" in words:
+        blanks["count"] = await ctx.uow.port(Newcomers).people(ctx.community.id)
+    return blanks

@@ -18,7 +18,7 @@ from community.feature import Feature
 from community.greeting import say_together
 from community.opening import STAYS
 from community.params import Rest
-from community.people import Chat, Role
+from community.people import Role
 from community.ports import AuditLog, Governing
 from community.ports import Settings as Documents
 from community.settings import changed
@@ -28,11 +28,12 @@ from community.welcome import (
     SERIES,
     Welcome,
     address,
+    blanks_of,
     checked,
     pages,
     told,
 )
-from community.words import Blank, Code, Name, Text, Words, lines, t
+from community.words import Code, Name, Text, Words, lines, t
 
 feature = Feature("welcome", Welcome, about=t("Welcoming newcomers"), held="anywhere")
 
@@ -55,7 +56,7 @@ async def greet(ctx: Ctx_, fact: Verified) -> None:
     say_together(
         ctx,
         chat,
-        told(settings, await _blanks(ctx, chat, settings)),
+        told(settings, await blanks_of(ctx, chat, settings.text)),
         shown(ctx, who),
         series=SERIES if settings.replace else f"{STAYS}{SERIES}",
         vanish=settings.minutes * 60,
@@ -77,18 +78,6 @@ async def read(ctx: Ctx_) -> Reply:
     for chat in await chats_of(ctx, newcomer):
         release(ctx, who, chat)
     return Answer(t("Thank you. You can write here now."), private=True, fallback="ephemeral")
-
-
-async def _blanks(ctx: Ctx_, chat: Chat, settings: Welcome) -> dict[str, Blank]:
-    """Give what stands for the variables; only what is asked for is counted."""
-    blanks: dict[str, Blank] = {
-        "chat": Name(chat.title or ctx.community.name),
-        "community": Name(ctx.community.name),
-        "rules": Code(settings.rules or "…"),
-    }
-    if "{count}" in settings.text:
-        blanks["count"] = await ctx.uow.port(Newcomers).people(ctx.community.id)
-    return blanks
 
 
 def _rules_read(settings: Welcome) -> tuple[tuple[Button, ...], ...]:
@@ -159,7 +148,7 @@ async def setup_rules(
 
 async def _shown(ctx: Ctx_, settings: Welcome) -> Answer:
     """Show the welcome as it will be, for whoever asks."""
-    example: Text = told(settings, {**await _blanks(ctx, ctx.chat, settings)})
+    example: Text = told(settings, {**await blanks_of(ctx, ctx.chat, settings.text)})
     blanks = example.blanks | {"items": Name(ctx.actor.name)}
     state = t("Newcomers are welcomed like this:")
     if not settings.on:

@@ -53,6 +53,7 @@ PASSING = {
     "goal",
     "asked",
     "mailing_member",
+    "beginner",
     "unplaced",
 }
 """Tables whose rows are hardly asked for twice: nothing of them is kept between batches."""

@@ -33,7 +33,7 @@ HISTORY = {
     *("praise", "praise_day", "thanks", "expiring"),
     *("cases", "case_trace", "appeal", "note", "tag"),
     *("queue", "queue_card", "report"),
-    *("newcomer", "door_day", "posted", "wave", "arrival", "source_day"),
+    *("newcomer", "beginner", "door_day", "posted", "wave", "arrival", "source_day"),
     *("habit", "tenure", "nomination", "nomination_vote", "worn", "stipend"),
 }
 """What grows with the years or with the people."""
