@@ -14,12 +14,11 @@ from community.lengths import read_length, shortly
 from community.params import Form
 from community.restraints import CaseKind
 from community.words import Code, t
+from moderation.rule import CERTAIN
 
 EXAMPLE = "warn, mute 1h, mute 1d, kick, ban"
 STEP = re.compile(r"(warn|mute|kick|ban)(?:\s+(\S+))?\Z")
 MOST_STEPS = 12
-NOTHING = 1e-9
-"""What is left of a rounding is not a step."""
 
 
 class Offence(Protocol):
@@ -70,8 +69,12 @@ def weight(cases: Iterable[Offence], now: datetime, half_life: timedelta) -> flo
 
 
 def step_for(points: float, among: tuple[Step, ...]) -> Step:
-    """Give what follows for somebody who has that much to answer for already."""
-    return among[min(int(points + NOTHING), len(among) - 1)]
+    """Give what follows for somebody who has that much to answer for already.
+
+    An offence that has faded a little is a whole step all the same, as it is where moderation adds
+    to it: a minute after it none weighs quite as much as at first.
+    """
+    return among[min(int(points + 1 - CERTAIN), len(among) - 1)]
 
 
 def _tidy(written: str) -> str:

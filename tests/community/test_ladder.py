@@ -28,6 +28,9 @@ def offence(days_ago: float, points: int = 1, *, undone: bool = False) -> Case:
     [
         ([], "warn"),
         ([offence(0)], "mute 1h"),
+        ([offence(0.001)], "mute 1h"),
+        ([offence(7)], "mute 1h"),
+        ([offence(20)], "warn"),
         ([offence(0), offence(0)], "mute 1d"),
         ([offence(30)], "warn"),
         ([offence(30), offence(30)], "mute 1h"),

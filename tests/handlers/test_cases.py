@@ -196,6 +196,7 @@ async def test_what_was_decided_stands_in_the_moderators_chat(wide: Cast) -> Non
 async def test_the_next_step_follows_once(wide: Cast) -> None:
     await wide.mod.says("/warn @ann no adverts")
     card, data = wide.button("Raise")
+    wide.town.skip(seconds=50)
     assert "Case 2: Ann muted until 2 Mar 2026, 13:00." in await wide.mod.taps(card, data)
     assert "Case 1 is not their newest any more" in await wide.mod.taps(card, data)
     assert held(wide.town) == {PLAZA: "mute", MARKET: "mute"}
