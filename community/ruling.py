@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from community.appealing import decline, grant
 from community.cases import Case, Cases
+from community.casetelling import tell_alone
+from community.casewords import is_by_rule, notice
 from community.context import Ctx
+from community.enforcing import RELEASES
 from community.hierarchy import NotAgainstOneself, permit
 from community.ladder import Ladder
 from community.lengths import FOR_GOOD, ending
@@ -15,7 +20,7 @@ from community.people import Actor
 from community.queue import Entry, Matter, Queue, Ruling
 from community.queueing import entry_of, place_of, settle
 from community.refusals import Refusal
-from community.restraints import CaseKind
+from community.restraints import LIFTS, CaseKind
 from community.sanctioning import Decision, announce, decide, undo
 from community.words import Text, t
 
@@ -76,13 +81,29 @@ async def _ruled(ctx: Ctx[Any], entry: Entry, ruling: Ruling) -> list[Text]:
     await settle(ctx, entry, ruling)
     lost: list[Text] = []
     meanwhile = await _meanwhile(ctx, entry)
-    if meanwhile is not None and kind not in (CaseKind.MUTE, CaseKind.BAN):
+    if meanwhile is not None and _is_wrong(meanwhile, kind):
         _, lost = await undo(ctx, meanwhile, "", quotes=kind is None)
-    elif meanwhile is not None and meanwhile.kind is CaseKind.MUTE:
-        await ctx.uow.port(Cases).end(meanwhile.number, ctx.event.at)
+    elif meanwhile is not None and kind is not None:
+        await _end(ctx, meanwhile, kind, who)
     if kind is not None and who is not None:
         await announce(ctx, await _decided(ctx, entry, kind, who))
     return lost if kind is None else []
+
+
+def _is_wrong(meanwhile: Case, kind: CaseKind | None) -> bool:
+    """Whether what held until now is taken back: what a rule found stands where it was right."""
+    return kind is None or (kind not in RELEASES and not is_by_rule(meanwhile))
+
+
+async def _end(ctx: Ctx[Any], meanwhile: Case, kind: CaseKind, who: Actor | None) -> None:
+    """End what held until moderators decided; its person hears of it where that frees them."""
+    if not meanwhile.runs(ctx.event.at):
+        return
+    await ctx.uow.port(Cases).end(meanwhile.number, ctx.event.at)
+    if who is not None and kind not in (meanwhile.kind, CaseKind.BAN):
+        lift = next(lift for lift, held in LIFTS.items() if held is meanwhile.kind)
+        freed = notice(msgspec.structs.replace(meanwhile, kind=lift), ctx.community)
+        tell_alone(ctx, who, freed, None)
 
 
 async def _decided(ctx: Ctx[Any], entry: Entry, kind: CaseKind, who: Actor) -> Case:

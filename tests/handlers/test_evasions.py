@@ -11,8 +11,9 @@ import pytest
 from bot.local.square import Soul
 from bot.local.town import PLAZA, Town
 from community.extras import Extras
+from tests.handlers.owners import rows
 from tests.handlers.restarts import restarted
-from tests.handlers.test_moderation import closed, office, opened, removed
+from tests.handlers.test_moderation import alone, closed, office, opened, removed
 
 ACT = {
     f"{rule}_mode": "act"
@@ -176,6 +177,42 @@ async def test_10_14_an_advert_on_the_profile(guarded: Town, where: str) -> None
     await restarted(guarded, {"rules": {**ACT, "ladder": False}}, hours=2)
     await eve.says("and a good evening")
     assert not removed(eve), "moderators have seen it"
+
+
+FINE_WORDS = "cheap watches for all of you, buy them here today"
+
+
+@NO_PROFILES
+async def test_14_what_moderators_agree_with_is_no_mistake_of_the_rule(database_url: str) -> None:
+    town = await opened(database_url, names_mode="act", ladder=False)
+    mod, eve = town.resident("Mod", role="moderator"), town.resident("Eve")
+    await mod.says("hi")
+    eve.soul.bio = WAY_IN["bio"]
+    await eve.joins()
+    await eve.says(FINE_WORDS)
+    assert "Settled by Mod: warning." in await mod.presses("Warn")
+    assert rows(town, "SELECT words FROM lesson") == [], "it is not learned as harmless"
+    assert not any("taken back" in each for each in alone(eve))
+    assert "2 hits acted on, 0 % undone" in await mod.says("/rules")
+    await closed(town)
+
+
+@NO_PROFILES
+async def test_14_a_milder_decision_ends_what_the_rule_did(database_url: str) -> None:
+    town = await opened(database_url, names_mode="act")
+    mod, eve = town.resident("Mod", role="admin"), town.resident("Eve")
+    await mod.says("/settings cases.ladder ban")
+    eve.soul.bio = WAY_IN["bio"]
+    await eve.joins()
+    await eve.says(FINE_WORDS)
+    assert set(town.square.restricted.values()) == {"ban"}
+    await mod.presses("Mute")
+    assert "ban" not in town.square.restricted.values()
+    assert [each.splitlines()[1] for each in alone(eve)][-2:] == [
+        "You may come back to Town.",
+        "You are muted in Town until 2 Mar 2026, 13:00.",
+    ]
+    await closed(town)
 
 
 @NO_PROFILES
