@@ -22,6 +22,7 @@ from community.queueing import settle_appeal
 from community.refusals import Refusal
 from community.restraints import FREE, LIFTS, OF_CHATS, CaseKind, Restraint
 from community.wavedeeds import take_back
+from community.waves import Waves
 from community.words import Lines, Name, Text, Words, t
 
 TELLS = (Sanctioned, Retracted)
@@ -123,7 +124,7 @@ async def undo(
         fresh = await cases.find(case.community, case.number) or case
         raise UndoneAlready(case, await named(ctx, fresh.undone_by))
     if case.kind in OF_CHATS:
-        await (take_back(ctx, case.number) if case.kind is CaseKind.WAVE else reopen(ctx, case))
+        await (_wave_undone(ctx, case, why) if case.kind is CaseKind.WAVE else reopen(ctx, case))
         await _audit(ctx, case, "case.undo", by.member, why)
         return undone, []
     await _granted(ctx, undone)
@@ -133,7 +134,8 @@ async def undo(
     quoted = counts = False
     if who is not None:
         counts = await bring_back(ctx, case)
-        tell_alone(ctx, who, taken_back(case, ctx.community, after), None)
+        if not who.bot:  # what was posted as a channel has nobody behind it who could be told
+            tell_alone(ctx, who, taken_back(case, ctx.community, after), None)
         quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(
@@ -194,6 +196,16 @@ async def _restrained(ctx: Ctx[Any], case: Case, at: datetime) -> tuple[Restrain
     before = (who.restraint if who is not None else None) or FREE
     after = await cases.restrain(case.member)
     return before.now(at), after.now(at)
+
+
+async def _wave_undone(ctx: Ctx[Any], case: Case, why: str) -> None:
+    """Take back what was decided about a wave, also where it has become somebody's own case."""
+    apart = await ctx.uow.port(Waves).apart(case.number)
+    await take_back(ctx, case.number)
+    for number in apart:
+        own = await ctx.uow.port(Cases).find(case.community, number)
+        if own is not None and not own.is_undone:
+            await undo(ctx, own, why)
 
 
 async def _granted(ctx: Ctx[Any], case: Case) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +20,8 @@ from community.enforcing import KICK_LASTS
 from community.entering import chats_of, keep, let_in
 from community.jobs import CarryOut
 from community.locking import lock_down
-from community.people import Actor, Role
-from community.ports import AuditLog, People
+from community.people import Actor, Chat, Role
+from community.ports import AuditLog, Governing, People
 from community.raiding import be_calm, finish, rules_of
 from community.reach import Reach
 from community.refusals import Refusal
@@ -95,10 +97,13 @@ async def go_on(ctx: Ctx[Any], wave: Wave) -> Wave:
     """Carry a verdict out on the next members of a wave; a job goes on with the rest."""
     waves = ctx.uow.port(Waves)
     members = await waves.members(wave.number, wave.done, AT_ONCE)
+    barred = await _barred(ctx, wave) if wave.verdict is Verdict.UNDONE else {}
     for newcomer in members:
         who = await ctx.uow.port(Newcomers).who(newcomer.identity)
         if who is not None and who.role < Role.HELPER:
             await _carry_out(ctx, wave, who, newcomer)
+            if newcomer.stage is Stage.REMOVED:
+                await _let_back(ctx, who, barred)
     after = msgspec.structs.replace(wave, done=members[-1].identity) if members else wave
     await waves.keep(after)
     if len(members) == AT_ONCE:
@@ -138,6 +143,24 @@ async def own_case(ctx: Ctx[Any], case: Case) -> Case:
         await keep(ctx, msgspec.structs.replace(newcomer, wave=0))
     own = msgspec.structs.replace(case, number=0, identity=case.identity, member=who.member)
     return await ctx.uow.port(Cases).open(own)
+
+
+async def _barred(ctx: Ctx[Any], wave: Wave) -> dict[int, set[Chat]]:
+    """Give in which other chats accounts were shut out for a wave, when they came there later."""
+    chats = {each.id: each for each in await ctx.uow.port(Governing).chats(wave.community)}
+    found = defaultdict[int, set[Chat]](set)
+    for trace in await ctx.uow.port(Cases).traces(wave.number):
+        if trace.what == "ban" and trace.place in chats:
+            found[trace.who].add(chats[trace.place])
+    return found
+
+
+async def _let_back(ctx: Ctx[Any], who: Actor, barred: Mapping[int, set[Chat]]) -> None:
+    """Let somebody back where an account of theirs was shut out when it came there."""
+    for account in await ctx.uow.port(Cases).identities(who.member) if barred else ():
+        for chat in sorted(barred.get(account.identity, ()), key=lambda chat: chat.id):
+            where: dict[str, Any] = {"platform": chat.platform, "chat": chat.external}
+            ctx.uow.act(Unban(**where, person=account.external))
 
 
 async def _carry_out(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) -> None:

@@ -70,6 +70,10 @@ class Waves(Protocol):
         """Give who came in a wave, by the numbers of their accounts, from one on."""
         ...
 
+    async def apart(self, number: int) -> Sequence[int]:
+        """Give the cases that members of a wave have of their own, since they appealed."""
+        ...
+
     async def size(self, number: int) -> int:
         """Count who came in a wave."""
         ...

@@ -25,6 +25,8 @@ feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=UNDOES, held=
 
 Ctx_ = Ctx[NoSettings]
 MOST_WORDS, MOST_SAID = 800, 2000
+MOST_HEARD = 10
+"""Cases of one person that may be appealed against without their buttons, the newest first."""
 A_MINUTE = 60.0
 
 
@@ -45,11 +47,7 @@ class NothingToAppeal(Refusal):
     sample="that was no advert, Bob had asked me",
 )
 async def appeal(ctx: Ctx_, words: Annotated[str, Field(max_length=MOST_WORDS), Rest()]) -> Reply:
-    known = await ctx.uow.port(Cases).of(ctx.actor.member)
-    held = [case for case in known if is_offence(case.kind) and not case.is_undone]
-    if not held:
-        raise NothingToAppeal
-    case = await own_case(ctx, held[-1])
+    case = await own_case(ctx, await _newest(ctx))
     await _appeal(ctx, case, words)
     return t(
         "The moderators read what you say against case {number}. I tell you what they decide.",
@@ -72,6 +70,22 @@ async def appeal_by_button(ctx: Ctx_, number: int) -> Reply:
         number=number,
         appeal=Code("/appeal"),
     )
+
+
+async def _newest(ctx: Ctx_) -> Case:
+    """Give the newest case of who asks that nobody has heard them on; raises Refusal.
+
+    A decision on a newer one does not keep them from speaking about a ban that still runs.
+    """
+    appeals, known = ctx.uow.port(Appeals), await ctx.uow.port(Cases).of(ctx.actor.member)
+    held = [case for case in reversed(known) if is_offence(case.kind) and not case.is_undone]
+    if not held:
+        raise NothingToAppeal
+    for case in held[:MOST_HEARD]:
+        heard = await appeals.of(case.number)
+        if heard is None or heard.state is AppealState.OPEN:
+            return case
+    raise LookedAt(held[0].number)
 
 
 async def _appeal(ctx: Ctx_, case: Case, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from community import sanctioning
 from community.buttons import Button
 from community.casewords import MODERATOR
 from community.context import Answer, Ctx, Reply
@@ -16,6 +17,7 @@ from community.people import Gate, Role
 from community.ports import People
 from community.raiding import look, spoken
 from community.raids import Raids
+from community.sanctioning import UNDOES, case_of
 from community.wavedeeds import decide, go_on, shut, spare, wave_of
 from community.waves import Verdict, Wave, Waves
 from community.wavewords import card, choices, line
@@ -25,7 +27,7 @@ feature = Feature(
     "raids",
     Raids,
     about=t("Waves of newcomers"),
-    tells=(RaidBegan, RaidEnded, Verified),
+    tells=(RaidBegan, RaidEnded, Verified, *UNDOES),
 )
 
 Ctx_ = Ctx[Raids]
@@ -80,7 +82,8 @@ async def lock(ctx: Ctx_, number: int) -> Reply:
 
 @feature.button("wave.undo", role=Role.MODERATOR)
 async def undo(ctx: Ctx_, number: int) -> Reply:
-    return await _decide(ctx, number, Verdict.UNDONE)
+    await sanctioning.undo(ctx, await case_of(ctx, number), "")
+    return await _shown(ctx, await wave_of(ctx, number))
 
 
 @feature.button("wave.page", role=Role.MODERATOR)

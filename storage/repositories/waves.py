@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, func, select
 from community.door import Newcomer
 from community.raids import WEEKS, Past
 from community.refs import micros
-from community.waves import Verdict, Wave, Waves
+from community.waves import RULE, Verdict, Wave, Waves
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.cases import CASE
 from storage.repositories.door import NEWCOMER, newcomer_of
 from storage.repositories.people import CHAT
 from storage.shapes import shape
@@ -23,7 +24,8 @@ WAVE = shape(WaveRow)
 DAY = 24
 WEEK = 7 * DAY
 _W, _N, _C = WAVE.table.c, NEWCOMER.table.c, CHAT.table.c
-_H = ChatHourRow.table.c
+_H, _K = ChatHourRow.table.c, CASE.table.c
+MOST_APART = 500
 RUNNING = (
     select(_W.case_id)
     .where(_W.community == bindparam("community"), _W.ended == 0)
@@ -45,6 +47,18 @@ MEMBERS = (
     .where(_N.wave == bindparam("wave"), _N.identity > bindparam("after"))
     .order_by(_N.identity)
     .limit(bindparam("most"))
+)
+APART = (
+    select(_K.id)
+    .where(
+        _K.community == bindparam("community"),
+        _K.id > bindparam("wave"),
+        _K.rule == RULE,
+        _K.at == bindparam("at"),
+        _K.identity.is_not(None),
+    )
+    .order_by(_K.id)
+    .limit(MOST_APART)
 )
 SIZE = select(func.count()).where(_N.wave == bindparam("wave"))
 HOURLY = (
@@ -106,6 +120,13 @@ class SqlWaves:
         rows = self._page.select(MEMBERS, wave=number, after=after, most=most)
         found: list[Any] = [self._page.get(NEWCOMER, (row.identity,)) for row in rows]
         return [newcomer_of(row) for row in found if row is not None and row.wave == number]
+
+    async def apart(self, number: int) -> Sequence[int]:
+        row = self._page.get(WAVE, (number,))
+        if row is None or not row.at:
+            return []
+        about = {"community": row.community, "wave": number, "at": row.at}
+        return [found.id for found in self._page.select(APART, **about)]
 
     async def size(self, number: int) -> int:
         return int(self._page.select(SIZE, wave=number)[0][0])

@@ -55,6 +55,22 @@ async def test_an_appeal_can_be_declined_and_is_not_asked_again(wide: Cast) -> N
     assert held(wide.town)
 
 
+async def test_who_was_heard_on_the_newest_case_may_appeal_against_the_one_before(
+    wide: Cast,
+) -> None:
+    await wide.ann.says("fresh bread at noon")
+    await wide.mod.says("/mute @ann 30d")
+    await wide.mod.says("/purge @ann 1")
+    assert "against case 2" in await wide.ann.whispers("/appeal it was no advert")
+    await wide.kim.presses("Decline")
+    await wide.town.wait(minutes=2)
+    assert "against case 1" in await wide.ann.whispers("/appeal nor was the other one")
+    await wide.kim.presses("Decline")
+    await wide.town.wait(minutes=2)
+    last = await wide.ann.whispers("/appeal please")
+    assert last == "The appeal against case 2 has been decided already."
+
+
 async def test_two_moderators_decide_an_appeal_once(wide: Cast) -> None:
     await wide.mod.says("/mute @ann")
     await wide.ann.whispers("/appeal why")

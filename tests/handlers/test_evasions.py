@@ -99,6 +99,10 @@ async def test_3_an_edit_after_approval(guarded: Town) -> None:
 async def test_7_posting_as_a_channel(guarded: Town) -> None:
     guarded.square.souls["news"] = Soul("news", "Best News", "news", bot=True, channel=True)
     assert not await says(guarded, "news", "good morning")
+    mod = guarded.resident("Mod")
+    assert "Undone by Mod" in await mod.whispers("/case undo 1")
+    private = [m.text for m in guarded.square.messages if m.chat == "dm:news"]
+    assert private == [], "a channel has no private chat: all who read it would hear"
 
 
 @pytest.mark.local_only("reacts twenty times")
