@@ -8,6 +8,7 @@ from community.actions import Ban, Delete, Mute
 from community.cases import Cases
 from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
+from community.facts import Retracted
 from community.house import House
 from community.outbox import State
 from community.people import Gate
@@ -64,8 +65,7 @@ async def keep_out(page: Page, scene: Scene) -> bool:
         case Said(token=token) if token:
             return True
         case Said(message=message) | Edited(message=message):
-            await page.port(Activity).retract(chat.id, message)
-            page.act(Delete(platform=event.platform, chat=event.place.id, message=message))
+            await _removed(page, scene, message)
             return True
         case Joined() | Asked() if not is_restrained(scene):
             return False
@@ -75,6 +75,26 @@ async def keep_out(page: Page, scene: Scene) -> bool:
         case Reacted() | Pressed() | Asked():
             return True
     return False
+
+
+async def _removed(page: Page, scene: Scene, message: int) -> None:
+    """Remove a message; one from before, that is changed now, may have brought something."""
+    event, chat, activity = scene.event, scene.chat, page.port(Activity)
+    said = await activity.author(chat.id, message) if isinstance(event, Edited) else None
+    page.act(Delete(platform=event.platform, chat=event.place.id, message=message))
+    if await activity.retract(chat.id, message) and said is not None:
+        who, at = said
+        page.record(
+            Retracted(
+                community=who.community,
+                member=who.member,
+                identity=who.identity,
+                at=event.at,
+                chat=chat.id,
+                message=message,
+                said_at=at,
+            )
+        )
 
 
 async def _bar(page: Page, scene: Scene) -> None:

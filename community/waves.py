@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
 import msgspec
 
+from community.cases import Case
 from community.door import Newcomer
 from community.raids import Past
 
@@ -51,6 +52,21 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True):
     by: int = 0
     lock: int = 0
     done: int = 0
+
+
+def in_order(cases: Iterable[Case]) -> list[Case]:
+    """Give somebody's cases, some of them of waves, in the order in which they were decided.
+
+    That is the order of their numbers: who presses goes by the bot's clock, who writes by the
+    platform's. Those of waves go by when the wave was decided about, whatever number they have.
+    """
+    found = sorted(cases, key=lambda case: case.number)
+    ordered = [case for case in found if case.rule != RULE]
+    for case in found:
+        if case.rule == RULE:
+            later = (place for place, each in enumerate(ordered) if each.at > case.at)
+            ordered.insert(next(later, len(ordered)), case)
+    return ordered
 
 
 class Waves(Protocol):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, or_, select
 from community.cases import Case
 from community.door import Stage
 from community.restraints import fold
+from community.waves import in_order
 from storage.personal import stream
 from storage.repositories.cases import CASE, NEWCOMER, WAVE, WAVED, case_of, columns, of_wave
 from storage.repositories.people import IDENTITY, MEMBER
@@ -46,7 +47,7 @@ def restraints(
     rows = stream(connection, _cases(community))
     for member, mine in groupby(rows, key=itemgetter(0)):
         cases = [*(case_of(row, member) for row in mine), *waved.pop(member, ())]
-        yield member, columns(fold(sorted(cases, key=lambda case: case.at)))
+        yield member, columns(fold(in_order(cases)))
     for member, cases in waved.items():
         yield member, columns(fold(cases))
 

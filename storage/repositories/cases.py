@@ -16,7 +16,7 @@ from community.outcomes import Outcome, Refused
 from community.people import Actor
 from community.refs import micros
 from community.restraints import CaseKind, Restraint, fold
-from community.waves import RULE, Verdict
+from community.waves import RULE, Verdict, in_order
 from storage.pages import Page
 from storage.registry import serves
 from storage.repositories.activity import ACTIVITY, TEXT
@@ -89,7 +89,7 @@ class SqlCases:
 
     async def of(self, member: int, most: int = MOST_READ) -> Sequence[Case]:
         found = [case_of(row, member) for row in self._rows(member, most)[-most:]]
-        return sorted([*found, *self._of_waves(member)], key=lambda case: case.at)
+        return in_order([*found, *self._of_waves(member)])
 
     async def page(self, community: int, before: int, most: int) -> Found:
         rows = self._page_of(community, before, most + 1)
@@ -118,7 +118,7 @@ class SqlCases:
 
     async def restrain(self, member: int) -> Restraint:
         cases = [case_of(row, member) for row in self._rows(member, MOST_OF_ALL)]
-        restraint = fold(sorted([*cases, *self._of_waves(member)], key=lambda case: case.at))
+        restraint = fold(in_order([*cases, *self._of_waves(member)]))
         row: Any = self._page.get(MEMBER, (member,))
         self._page.put(MEMBER, row._replace(**columns(restraint)))
         return restraint

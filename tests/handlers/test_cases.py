@@ -81,11 +81,15 @@ async def test_who_is_muted_earns_nothing_and_runs_nothing(wide: Cast) -> None:
 
 
 async def test_an_edit_by_who_is_muted_is_removed_as_well(wide: Cast) -> None:
-    await wide.ann.says("all is well")
-    await wide.mod.says("/mute @ann")
-    await wide.ann.edits("buy at spam.example")
-    assert wide.ann.last is not None
-    assert wide.ann.last.removed
+    await wide.ann.says("all is well in the bakery today")
+    said = wide.ann.last
+    assert (await wide.ann.whispers("/points")).startswith("You have 1 point.")
+    await wide.mod.says("/mute @ann 1h")
+    await wide.ann.edits("buy at spam.example", said)
+    assert said is not None
+    assert said.removed
+    await wide.town.wait(hours=2)
+    assert (await wide.ann.whispers("/points")).startswith("You have 0 points.")
 
 
 async def test_a_mute_ends_on_time_and_what_waits_for_it_is_known(wide: Cast) -> None:
@@ -132,6 +136,20 @@ async def test_undoing_the_newer_mute_leaves_the_older_one(wide: Cast) -> None:
     assert held(wide.town) == {PLAZA: "mute", MARKET: "mute"}
     await wide.town.wait(minutes=121)
     assert held(wide.town) == {}
+
+
+async def test_what_was_decided_later_holds_though_it_is_dated_earlier(wide: Cast) -> None:
+    """A press is dated by the bot's clock, a command by the platform's, to the second."""
+    await wide.mod.says("/warn @ann no adverts")
+    wide.town.skip(seconds=0.7)
+    assert "Case 2: Ann muted" in await wide.mod.presses("Raise")
+    wide.town.skip(seconds=-0.7)
+    assert "Case 3: Ann no longer muted." in await wide.mod.says("/unmute @ann")
+    assert held(wide.town) == {}
+    await wide.town.wait(seconds=5)
+    await wide.ann.says("good morning")
+    assert wide.ann.last is not None
+    assert not wide.ann.last.removed
 
 
 async def test_two_moderators_at_once_act_once(wide: Cast) -> None:

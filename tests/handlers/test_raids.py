@@ -184,6 +184,23 @@ async def test_taking_it_back_frees_who_appealed_as_well(database_url: str) -> N
 
 
 @pytest.mark.not_over(NO_MUTE)
+async def test_who_was_let_back_is_not_banned_by_appealing(database_url: str) -> None:
+    async with door(database_url, raids=LOW) as town:
+        mod = town.resident("Mod")
+        await flood(town, 12)
+        await mod.presses("Ban all")
+        town.skip(minutes=1)
+        assert "no longer banned" in await mod.whispers("/unban @raider_3")
+        raider = town.resident("Raider 3")
+        assert "against case 3" in await raider.whispers("/appeal I came with my class")
+        town.skip(minutes=2)
+        await mod.whispers("/warn @raider_3 please introduce yourself")
+        await raider.joins()
+        await raider.says("hello")
+        assert not was_removed(raider)
+
+
+@pytest.mark.not_over(NO_MUTE)
 async def test_taking_it_back_opens_every_chat_in_which_somebody_was_shut_out(
     database_url: str,
 ) -> None:
