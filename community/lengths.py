@@ -8,6 +8,7 @@ from typing import Final
 
 from community.params import FULL_WIDTH
 from community.refusals import Refusal
+from community.spans import span
 from community.words import Code, Name, t
 
 NUMBER = r"[0-9]{1,6}"
@@ -66,11 +67,11 @@ class BadLength(Refusal):
     def __init__(self, word: str) -> None:
         super().__init__(
             t(
-                "{word} is too short or too long: from {least} to {most}, or {forever}.",
+                '"{word}" is too short or too long: from {least} to {most}, or {forever}.',
                 word=Name(word),
-                least=Code(shortly(LEAST)),
-                most=Code("3650d"),
-                forever=Code("forever"),
+                least=span(LEAST),
+                most=span(MOST),
+                forever=t("forever"),
             )
         )
 
@@ -84,9 +85,9 @@ class NoLength(Refusal):
                 '"{words}" is no length of time. Write one like {short}, {long} or {forever}, and '
                 "after that why. For example: {example}",
                 words=Name(words),
-                short=Code("30m"),
-                long=Code("2d12h"),
-                forever=Code("forever"),
+                short=t("30m"),
+                long=t("2d12h"),
+                forever=t("forever"),
                 example=example,
             )
         )
@@ -100,8 +101,8 @@ class NoPace(Refusal):
             t(
                 '"{word}" is no pace: from {least} to {most}. For example: {example}',
                 word=Name(word),
-                least=Code("1s"),
-                most=Code("6h"),
+                least=span(timedelta(seconds=1)),
+                most=span(timedelta(seconds=SLOWEST)),
                 example=Code("/lock slow 30s"),
             )
         )

@@ -19,7 +19,7 @@ from community.explaining import helps
 from community.feature import Feature, NoSettings
 from community.hierarchy import permit
 from community.holdings import Holdings, Item
-from community.ladder import Ladder
+from community.ladder import Ladder, Step
 from community.ledger import Ledger
 from community.params import Form, Rest
 from community.people import Actor, Role
@@ -28,6 +28,7 @@ from community.queuewords import reported
 from community.refusals import ROLES, NoSuchMember, Refusal
 from community.restraints import FOREVER, CaseKind
 from community.sourcewords import brought_line
+from community.spans import span
 from community.tierwords import tier_line
 from community.words import Day, Lines, Moment, Name, Phrase, Text, Words, lines, n, t
 
@@ -275,14 +276,13 @@ async def _cases(ctx: Ctx_, who: Actor) -> list[Words]:
         )
         undone = (t("– undone"),) if case.is_undone else ()
         told.append(Lines((line, *undone), " "))
-    return [*told, t("What would follow: {step}", step=_step(step.kind, str(step)))]
+    return [*told, t("What would follow: {step}", step=_step(step))]
 
 
-def _step(kind: CaseKind, written: str) -> Text:
-    _, _, length = written.partition(" ")
-    if not length:
-        return KINDS[kind]
-    return t("{kind} {length}", kind=KINDS[kind], length=length)
+def _step(step: Step) -> Text:
+    if step.length is None:
+        return KINDS[step.kind]
+    return t("{kind} for {length}", kind=KINDS[step.kind], length=span(step.length))
 
 
 async def _notes(ctx: Ctx_, who: Actor) -> list[Words]:

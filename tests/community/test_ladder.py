@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.wording import render
 from community.cases import Case
 from community.ladder import EXAMPLE, Ladder, step_for, steps, weight
 from community.lengths import FOR_GOOD, BadLength, length_and_rest, read_length, shortly
 from community.restraints import CaseKind
+from community.words import t
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -32,6 +34,10 @@ def offence(days_ago: float, points: int = 1, *, undone: bool = False) -> Case:
         ([offence(7)], "mute 1h"),
         ([offence(20)], "warn"),
         ([offence(0), offence(0)], "mute 1d"),
+        ([offence(1 / 1440)], "mute 1h"),
+        ([offence(1), offence(1 / 1440)], "mute 1d"),
+        ([offence(15)], "mute 1h"),
+        ([offence(16)], "warn"),
         ([offence(30)], "warn"),
         ([offence(30), offence(30)], "mute 1h"),
         ([offence(0, undone=True)], "warn"),
@@ -92,6 +98,13 @@ def test_words_begin_with_how_long(words: str, length: timedelta | None, rest: s
 def test_what_cannot_last_so_long_is_refused(words: str) -> None:
     with pytest.raises(BadLength):
         length_and_rest(words)
+
+
+@pytest.mark.parametrize("word", ["30m", "2d12h", "forever"])
+def test_a_length_that_is_shown_in_chinese_can_be_typed_so(word: str) -> None:
+    shown = render(t(word), "zh")
+    assert shown != word
+    assert length_and_rest(shown) == length_and_rest(word)
 
 
 @given(st.integers(30, 3650 * 86_400))

@@ -178,7 +178,10 @@ def test_to_close_a_chat_waits_for_nothing_that_is_removed_in_it() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("/lock slow fast", '"fast" is no pace: from 1s to 6h. For example: /lock slow 30s'),
+        (
+            "/lock slow fast",
+            '"fast" is no pace: from 1 second to 6 hours. For example: /lock slow 30s',
+        ),
         ("/lock slow 7h", '"7h" is no pace'),
         ("/lock slow 0", '"0" is no pace'),
         ("/lock 3 parsecs", '"3 parsecs" is no length of time'),

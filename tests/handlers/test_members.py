@@ -30,7 +30,7 @@ async def test_a_card_says_what_moderators_know_of_somebody(wide: Cast) -> None:
         "Tags: baker, early",
         "1 case, weight 1.0",
         "– case 1, 2 Mar 2026: warning",
-        "What would follow: mute 1h",
+        "What would follow: mute for 1 hour",
         "Note 1, Mod, 2 Mar 2026: promised to stop",
     ]
     await mod.says("/member untag @ann baker")
