@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
-from community.actions import Say
+from community.actions import Edit, Say
 from community.answering import heading
 from community.buttons import Button
 from community.cases import Appeals, Case, Cases
-from community.casewords import EVERYWHERE, buttons, card, is_by_rule
+from community.casewords import EVERYWHERE, buttons, card, is_by_rule, series_of
 from community.context import Answer, Ctx
+from community.door import Posted
+from community.events import Pressed
 from community.hits import Hits
+from community.locks import Locks
 from community.people import Actor, Chat
 from community.ports import Governing, People
 from community.renewing import renewed
 from community.restraints import OF_CHATS, CaseKind
 from community.setup import MODERATORS
+from community.spans import span
 from community.waves import Waves
 from community.wavewords import verdict
 from community.words import Name, Phrase, Text, Words, lines, t
@@ -54,9 +60,14 @@ async def card_of(ctx: Ctx[Any], case: Case, *, whole: bool = False) -> Words:
 
 
 async def _besides(ctx: Ctx[Any], case: Case) -> Text | None:
-    """Say what became of a wave, and of a mute that it is given again and again."""
+    """Say what became of a wave, of a mute that it is given again and again, how slow is slow."""
     if case.kind is CaseKind.MUTE:
         return renewed(case, await ctx.uow.port(Cases).identities(case.member))
+    if case.kind is CaseKind.SLOW:
+        running = await ctx.uow.port(Locks).running(case.community)
+        pace = next((each.seconds for each in running if each.case == case.number), 0)
+        told = t("Everybody can write once in {span}.", span=span(timedelta(seconds=pace)))
+        return told if pace else None
     wave = await ctx.uow.port(Waves).of(case.number) if case.kind is CaseKind.WAVE else None
     return verdict(wave, await named(ctx, wave.by)) if wave is not None else None
 
@@ -74,15 +85,17 @@ async def shown(ctx: Ctx[Any], case: Case, *more: Text, edit: bool = False) -> A
     )
 
 
-async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows, *, series: str = "") -> None:
-    """Tell moderators something, in the chats of theirs other than this one.
+async def tell_moderators(
+    ctx: Ctx[Any], words: Words, rows: Rows, *, series: str = "", but: Collection[int] = ()
+) -> None:
+    """Tell moderators something, in the chats of theirs other than this one and those in `but`.
 
     Where they have none, the owners are told in private. Of a `series` the newest alone stands.
     """
     governing = ctx.uow.port(Governing)
     theirs = [c for c in await governing.chats(ctx.community.id) if c.purpose == MODERATORS]
     for chat in theirs:
-        if chat.id != ctx.chat.id:
+        if chat.id != ctx.chat.id and chat.id not in but:
             ctx.uow.act(
                 Say(
                     platform=chat.platform,
@@ -100,6 +113,49 @@ async def tell_moderators(ctx: Ctx[Any], words: Words, rows: Rows, *, series: st
     for owner in await governing.owners(ctx.community.id):
         if owner.member != ctx.actor.member:
             tell_alone(ctx, owner, words, None, rows)
+
+
+async def announce(ctx: Ctx[Any], case: Case, head: Words | None = None) -> None:
+    """Lay a case's card into the moderators' chats, but for the one in which it was decided."""
+    told = await card_of(ctx, case)
+    words = told if head is None else lines(head, told)
+    await tell_moderators(ctx, words, buttons(case), series=series_of(case))
+
+
+async def retell(ctx: Ctx[Any], case: Case, *, anew: bool) -> None:
+    """Let a case's cards in the moderators' chats say what it has come to.
+
+    The one whose button is being pressed is left to its answer. With `anew` a card is laid where
+    none is known to stand.
+    """
+    words, rows = await card_of(ctx, case), buttons(case)
+    known = set[int]()
+    for chat in await ctx.uow.port(Governing).chats(case.community):
+        if chat.purpose != MODERATORS:
+            continue
+        posted = ctx.uow.port(Posted)
+        card = await posted.swap(chat.platform, chat.external, series_of(case), 0, ctx.now)
+        if card is None:
+            continue
+        known.add(chat.id)
+        if not _is_pressed(ctx, chat, card[0]):
+            ctx.uow.act(
+                Edit(
+                    platform=chat.platform,
+                    chat=chat.external,
+                    message=card[0],
+                    words=words,
+                    language=chat.language or ctx.community.language,
+                    buttons=rows,
+                )
+            )
+    if anew:
+        await tell_moderators(ctx, words, rows, but=known)
+
+
+def _is_pressed(ctx: Ctx[Any], chat: Chat, message: int) -> bool:
+    event = ctx.event
+    return isinstance(event, Pressed) and ctx.chat.id == chat.id and event.message == message
 
 
 def tell_alone(ctx: Ctx[Any], who: Actor, words: Words, aloud: Chat | None, rows: Rows = ()) -> int:

@@ -9,7 +9,7 @@ from community.cases import Appeal, AppealState, Case, Trace
 from community.casetraces import led_to
 from community.hits import Judgement
 from community.people import Community, Role
-from community.restraints import LIFTS, CaseKind, Restraint
+from community.restraints import LIFTS, OF_CHATS, CaseKind
 from community.verdicts import said
 from community.words import Code, Lines, Moment, Name, Phrase, Text, Words, lines, t
 
@@ -136,8 +136,9 @@ def _decided(case: Case, by: str, community: Community) -> Text:
     at = Moment(case.at, community.zone)
     if case.by:
         return t("Decided by {name}, {moment}.", name=Name(by), moment=at)
-    rule: Text | Code = RULES.get(case.rule) or Code(case.rule)
-    return t("Decided by {rule}, {moment}.", rule=rule, moment=at)
+    if case.rule not in RULES:
+        return t("Decided by the rule {rule}, {moment}.", rule=Code(case.rule), moment=at)
+    return t("Decided by {rule}, {moment}.", rule=RULES[case.rule], moment=at)
 
 
 def _undone(case: Case, by: str, community: Community) -> Words | None:
@@ -145,6 +146,8 @@ def _undone(case: Case, by: str, community: Community) -> Words | None:
         return None
     at = Moment(case.undone_at, community.zone)
     told = t("Undone by {name}, {moment}.", name=Name(by), moment=at)
+    if case.kind in OF_CHATS and case.kind is not CaseKind.WAVE:
+        told = t("Ended by {name}, {moment}.", name=Name(by), moment=at)
     if not case.undone_why:
         return told
     return Lines((told, t("({note})", note=Phrase(case.undone_why))), " ")
@@ -185,77 +188,14 @@ def lessons(case: Case) -> tuple[Button, ...]:
     )
 
 
+def series_of(case: Case) -> str:
+    """Give the series of a case's card, by which it is found again where it stands."""
+    return f"case {case.number}"
+
+
 def is_by_rule(case: Case) -> bool:
     """Whether one of moderation's rules decided."""
     return not case.by and bool(case.rule) and case.rule not in RULES
-
-
-def notice(case: Case, community: Community, why: Text | None = None) -> Words:
-    """Tell somebody what was decided about them, why, and how they can appeal.
-
-    `why` is what a rule says, where nobody wrote a reason.
-    """
-    home = Name(community.name)
-    until = Moment(case.ends, community.zone) if case.ends is not None else None
-    match case.kind:
-        case CaseKind.WARN | CaseKind.PURGE:
-            told = _mildly(case, home)
-        case CaseKind.MUTE if until:
-            told = t("You are muted in {community} until {moment}.", community=home, moment=until)
-        case CaseKind.MUTE:
-            told = t("You are muted in {community}.", community=home)
-        case CaseKind.KICK:
-            told = t("You were removed from {community}, and may come back.", community=home)
-        case CaseKind.BAN if until:
-            told = t(
-                "You are banned from {community} until {moment}.", community=home, moment=until
-            )
-        case CaseKind.BAN:
-            told = t("You are banned from {community}.", community=home)
-        case CaseKind.UNMUTE:
-            return t("You may write again in {community}.", community=home)
-        case CaseKind.UNBAN:
-            return t("You may come back to {community}.", community=home)
-        case _:
-            told = t("Messages of yours were removed in {community}.", community=home)
-    reason = Phrase(case.reason) if case.reason else why
-    return lines(
-        told,
-        t("Why: {reason}", reason=reason) if reason is not None else None,
-        t("It is about: {words}", words=Phrase(case.quoted)) if case.quoted else None,
-        t(
-            "If you think that this is wrong, write {appeal} and after that why, here to me.",
-            appeal=Code("/appeal"),
-        ),
-    )
-
-
-def _mildly(case: Case, home: Name) -> Text:
-    match case.kind, took_away(case), is_by_rule(case):
-        case CaseKind.WARN, True, _:
-            return t("You were warned in {community}, and a message removed.", community=home)
-        case CaseKind.WARN, _, _:
-            return t("You were warned in {community}.", community=home)
-        case _, _, True:
-            return t("A message of yours was removed in {community}.", community=home)
-        case _:
-            return t("Messages of yours were removed in {community}.", community=home)
-
-
-def taken_back(case: Case, community: Community, after: Restraint) -> Words:
-    """Tell somebody that a case of theirs was undone, and what they may do again by what holds."""
-    home, again = Name(community.name), None
-    if case.kind in (CaseKind.KICK, CaseKind.BAN) and after.banned is None:
-        again = t("You may come back to {community}.", community=home)
-    elif case.kind is CaseKind.MUTE and not after:
-        again = t("You may write again in {community}.", community=home)
-    told = t(
-        "Case {number} about you in {community} was taken back ({kind}).",
-        number=case.number,
-        community=home,
-        kind=KINDS[case.kind],
-    )
-    return lines(told, again)
 
 
 def took_away(case: Case) -> bool:

@@ -148,14 +148,15 @@ async def arguments(
     """
     rest = words.split()
     values: dict[str, Any] = {}
-    for param in command.params:
+    for place, param in enumerate(command.params):
         if param.kind == "file":
             values[param.name] = _enclosed(param, files, command)
             continue
         if param.kind == "member" and replied and not _names_member(rest, command.params):
             values[param.name] = replied
             continue
-        if not rest:
+        following = command.params[place + 1 :][:1]
+        if not rest or (not param.required and _is_of_next(rest[0], param, following)):
             if param.required:
                 raise Missing(param.name, param.expected(), command.usage, command.example)
             values[param.name] = param.default
@@ -178,6 +179,12 @@ def _enclosed(param: Param, files: Sequence[str], command: Command) -> Enclosed:
     if not files:
         raise Missing(param.name, param.expected(), command.usage, command.example)
     return Enclosed(files[0])
+
+
+def _is_of_next(word: str, param: Param, following: Sequence[Param]) -> bool:
+    """Whether a word that is no number names the member that may be given in a number's place."""
+    names = param.kind == "int" and bool(following) and following[0].kind == "member"
+    return names and not word[:1].isdigit()
 
 
 def _names_member(words: Sequence[str], params: Sequence[Param]) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from community.answering import is_late
 from community.cases import Case, Cases
+from community.casetelling import announce
 from community.context import Ctx
 from community.events import Edited, Said
 from community.hits import Hits, Judgement, State
@@ -20,7 +21,7 @@ from community.queue import Laid, Matter, Queue
 from community.queueing import MOST_CARDS, lay, refresh
 from community.restraints import CaseKind
 from community.rulebook import Rulebook
-from community.sanctioning import Decision, announce, decide
+from community.sanctioning import Decision, decide
 from community.verdicts import text_of
 from moderation.policy import Policy, Standing, Step
 from moderation.policy import decide as weigh

@@ -18,7 +18,7 @@ from community.doorstep import knocked
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
-from community.held import is_held, keep_out, may_use, why_held
+from community.held import is_held, is_said_to_me_alone, keep_out, may_use, why_held
 from community.housework import done, finished, struck
 from community.judge import Judge, Judged
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed
@@ -170,7 +170,9 @@ class Handler:
         if line is not None and line.name == START and scene.chat.private:
             await self._started(page, scene, line.words, told)
             return True
-        return line is not None and await self._guarded(page, scene, line)
+        if line is None:
+            return is_said_to_me_alone(scene) and self._held_back(page, scene)
+        return await self._guarded(page, scene, line)
 
     def _line(self, scene: Scene) -> Line | None:
         """Read a message as a command, or as a word that stands for one; None for neither."""

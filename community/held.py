@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from community.actions import Ban, Delete, Mute
+from community.casenotices import standing
 from community.cases import Cases
 from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
 from community.facts import Retracted
 from community.house import House
 from community.outbox import State
-from community.people import Gate
+from community.people import Actor, Gate
 from community.ports import Activity, Page
 from community.restraints import FOREVER, CaseKind
 from community.telling import Scene
-from community.words import Code, Text, t
+from community.words import Code, Words, lines, t
 
 ONLY_APPEAL = t(
-    "As long as you are muted or banned here, all you can do is appeal: {appeal}, "
+    "As long as that lasts, all you can do is appeal: {appeal}, "
     "and after that what you have to say.",
     appeal=Code("/appeal"),
 )
-
-
+YOURS = t(
+    "What I keep about you stays yours: {privacy}, {mydata}, {forgetme}.",
+    privacy=Code("/privacy"),
+    mydata=Code("/mydata"),
+    forgetme=Code("/forgetme"),
+)
 NOT_IN_YET = t(
     "You are not in yet: answer what I asked you when you came, and all of this is yours."
 )
@@ -31,7 +38,12 @@ NOT_IN_YET = t(
 
 def is_held(scene: Scene) -> bool:
     """Whether a sanction is in force over whoever did this, or they are not let in yet."""
-    return scene.actor.gate >= Gate.RULES or is_restrained(scene)
+    return is_kept(scene.actor, scene.event.at)
+
+
+def is_kept(who: Actor, at: datetime) -> bool:
+    """Whether a sanction is in force over somebody, or they are not let in yet."""
+    return who.gate >= Gate.RULES or (who.restraint is not None and who.restraint.holds(at))
 
 
 def is_restrained(scene: Scene) -> bool:
@@ -40,17 +52,28 @@ def is_restrained(scene: Scene) -> bool:
     return restraint is not None and restraint.holds(scene.event.at)
 
 
-def why_held(scene: Scene) -> Text:
-    """Say what is left to who is held."""
-    return ONLY_APPEAL if is_restrained(scene) else NOT_IN_YET
+def is_said_to_me_alone(scene: Scene) -> bool:
+    """Whether who is muted or banned says something in private, which nobody else reads."""
+    return isinstance(scene.event, Said) and scene.chat.private and is_restrained(scene)
+
+
+def why_held(scene: Scene) -> Words:
+    """Say what holds somebody, until when, and what is left to them."""
+    restraint, at = scene.actor.restraint, scene.event.at
+    if restraint is None or not restraint.holds(at):
+        return NOT_IN_YET
+    return lines(standing(restraint, at, scene.community), ONLY_APPEAL, YOURS)
 
 
 def may_use(house: House, scene: Scene, feature: str) -> bool:
     """Whether whoever asks may use a capability, as far as sanctions go."""
-    if not is_held(scene):
-        return True
+    return not is_held(scene) or is_left(house, feature, private=scene.chat.private)
+
+
+def is_left(house: House, feature: str, *, private: bool) -> bool:
+    """Whether a capability is left to who is held, where they are."""
     where = house.features[feature].held
-    return where == "anywhere" or (where == "in private" and scene.chat.private)
+    return where == "anywhere" or (where == "in private" and private)
 
 
 async def keep_out(page: Page, scene: Scene) -> bool:

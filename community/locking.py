@@ -10,8 +10,7 @@ import msgspec
 
 from community.actions import Action, Lock, Say, Slow, Survey, Unlock
 from community.cases import OF_A_RULE, Case, Cases
-from community.casetelling import card_of, tell_moderators
-from community.casewords import buttons
+from community.casetelling import announce
 from community.context import Ctx, UnitOfWork
 from community.events import Place
 from community.locks import Locked, Locks
@@ -68,7 +67,7 @@ async def lock_down(
     for chat in places:
         await _begin(ctx, chat, msgspec.structs.replace(held, chat=chat.id))
     await _audit(ctx, case, [chat.external for chat in places], seconds)
-    await tell_moderators(ctx, await card_of(ctx, case), buttons(case))
+    await announce(ctx, case)
     return case
 
 

@@ -106,7 +106,7 @@ def buttons(entry: Entry, place: int = ON_A_CARD) -> Rows:
     if entry.matter is Matter.NOMINATION:
         return (*_on_nomination(entry, place), (about,))
     if entry.matter is Matter.APPEAL:
-        details = Button(t("Details"), "case.show", (entry.case,), role=MODERATOR)
+        details = Button(t("Details"), "case.show", (entry.case, 1), role=MODERATOR)
         grant = choice(t("Grant, and undo"), Ruling.GRANTED)
         return ((grant, choice(t("Decline"), Ruling.DECLINED)), (details, about))
     remove = (choice(t("Remove"), Ruling.REMOVED),) if entry.message else ()

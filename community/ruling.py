@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from community.appealing import decline, grant
+from community.casenotices import notice
 from community.cases import Case, Cases
-from community.casetelling import tell_alone
-from community.casewords import is_by_rule, notice
+from community.casetelling import announce, tell_alone
+from community.casewords import is_by_rule
 from community.context import Ctx
 from community.enforcing import RELEASES
 from community.hierarchy import NotAgainstOneself, permit
@@ -21,7 +22,7 @@ from community.queue import Entry, Matter, Queue, Ruling
 from community.queueing import entry_of, place_of, settle
 from community.refusals import Refusal
 from community.restraints import LIFTS, CaseKind
-from community.sanctioning import Decision, announce, decide, undo
+from community.sanctioning import Decision, decide, undo
 from community.words import Text, t
 
 KINDS = {

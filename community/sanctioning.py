@@ -8,9 +8,16 @@ from typing import Any
 import msgspec
 
 from community.buttons import Button
+from community.casenotices import notice, taken_back
 from community.cases import MOST_QUOTED, OF_A_RULE, Appeals, AppealState, Case, Cases
-from community.casetelling import aloud, card_of, named, quote_back, tell_alone, tell_moderators
-from community.casewords import buttons, cannot_return, notice, taken_back, took_away
+from community.casetelling import (
+    aloud,
+    named,
+    quote_back,
+    retell,
+    tell_alone,
+)
+from community.casewords import cannot_return, took_away
 from community.context import Ctx
 from community.enforcing import bring_back, enforce, remove, send_away
 from community.facts import Restored, Retracted, Reviewed, Sanctioned, SanctionUndone
@@ -23,7 +30,7 @@ from community.refusals import Refusal
 from community.restraints import FREE, LIFTS, OF_CHATS, CaseKind, Restraint
 from community.wavedeeds import take_back
 from community.waves import Waves
-from community.words import Lines, Name, Text, Words, t
+from community.words import Name, Text, t
 
 TELLS = (Sanctioned, Retracted)
 """The facts that a capability tells which decides cases."""
@@ -115,19 +122,18 @@ async def undo(
     """Take a case back, once, as far as platforms allow; raises UndoneAlready.
 
     What removed messages had earned is given back; with `quotes` the words of the one that it is
-    about are quoted where it stood. Gives the case as it is now, and what cannot return, in
-    sentences.
+    about are quoted where it stood. Gives the case as it is now, and what cannot return.
     """
     cases, by, at = ctx.uow.port(Cases), ctx.actor, ctx.event.at
     undone = await cases.undo(case, by.member, why, at)
     if undone is None:
         fresh = await cases.find(case.community, case.number) or case
         raise UndoneAlready(case, await named(ctx, fresh.undone_by))
+    await _audit(ctx, case, "case.undo", by.member, why)
     if case.kind in OF_CHATS:
-        await (_wave_undone(ctx, case, why) if case.kind is CaseKind.WAVE else reopen(ctx, case))
-        await _audit(ctx, case, "case.undo", by.member, why)
+        await _reopened(ctx, undone, why)
         return undone, []
-    await _granted(ctx, undone)
+    granted = await _granted(ctx, undone)
     before, after = await _restrained(ctx, undone, at)
     await enforce(ctx, undone, before, after)
     who = await cases.about(case)
@@ -135,7 +141,7 @@ async def undo(
     if who is not None:
         counts = await bring_back(ctx, case)
         if not who.bot:  # what was posted as a channel has nobody behind it who could be told
-            tell_alone(ctx, who, taken_back(case, ctx.community, after), None)
+            tell_alone(ctx, who, taken_back(case, ctx.community, after, at), None)
         quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(
@@ -148,15 +154,17 @@ async def undo(
             by=by.member,
         )
     )
-    await _audit(ctx, case, "case.undo", by.member, why)
+    await retell(ctx, undone, anew=not granted)
     return undone, cannot_return(case, is_known=who is not None, is_quoted=quoted, counts=counts)
 
 
-async def announce(ctx: Ctx[Any], case: Case, head: Words | None = None) -> None:
-    """Lay a case's card into the moderators' chats, but for the one in which it was decided."""
-    told = await card_of(ctx, case)
-    words = told if head is None else Lines((head, told))
-    await tell_moderators(ctx, words, buttons(case))
+async def _reopened(ctx: Ctx[Any], case: Case, why: str) -> None:
+    """Let chats be as they were before a case; the card of a wave is told anew by the wave."""
+    if case.kind is CaseKind.WAVE:
+        await _wave_undone(ctx, case, why)
+    else:
+        await reopen(ctx, case)
+        await retell(ctx, case, anew=True)
 
 
 def is_offence(kind: CaseKind) -> bool:
@@ -208,14 +216,16 @@ async def _wave_undone(ctx: Ctx[Any], case: Case, why: str) -> None:
             await undo(ctx, own, why)
 
 
-async def _granted(ctx: Ctx[Any], case: Case) -> None:
-    """Grant what waits to be decided about a case that is undone."""
+async def _granted(ctx: Ctx[Any], case: Case) -> bool:
+    """Grant what waits to be decided about a case that is undone; False where nothing does."""
     appeals = ctx.uow.port(Appeals)
     appeal = await appeals.of(case.number)
-    if appeal is not None and appeal.state is AppealState.OPEN:
-        state, by = AppealState.GRANTED, ctx.actor.member
-        await appeals.keep(msgspec.structs.replace(appeal, state=state, settled_by=by))
-        await settle_appeal(ctx, case.number, Ruling.GRANTED)
+    if appeal is None or appeal.state is not AppealState.OPEN:
+        return False
+    state, by = AppealState.GRANTED, ctx.actor.member
+    await appeals.keep(msgspec.structs.replace(appeal, state=state, settled_by=by))
+    await settle_appeal(ctx, case.number, Ruling.GRANTED)
+    return True
 
 
 async def _audit(ctx: Ctx[Any], case: Case, what: str, by: int, why: str) -> None:

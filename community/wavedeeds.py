@@ -11,9 +11,9 @@ import msgspec
 
 from community.actions import Admit, Ban, Unban
 from community.arrival import ask_after_all
+from community.casenotices import notice
 from community.cases import Case, Cases
 from community.casetelling import tell_alone
-from community.casewords import notice
 from community.context import Ctx
 from community.door import Newcomer, Newcomers, Stage
 from community.enforcing import KICK_LASTS

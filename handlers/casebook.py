@@ -19,6 +19,7 @@ from community.jobs import ExportCases, File
 from community.params import Rest
 from community.people import Actor, Role
 from community.ports import AuditLog
+from community.restraints import OF_CHATS, CaseKind
 from community.sanctioning import case_of
 from community.words import Day, Lines, Name, Phrase, Text, Words, lines, n, t
 
@@ -32,7 +33,7 @@ FILE = "cases.csv"
 
 @feature.command(
     "case",
-    t("Show a case by its number, or the newest ones."),
+    t("Show a case by its number, those of somebody, or the newest ones."),
     aliases=("案卷",),
     role=Role.MODERATOR,
     answer="private",
@@ -40,14 +41,24 @@ FILE = "cases.csv"
     label=t("Cases"),
     sample="12",
 )
-async def case(ctx: Ctx_, number: Annotated[int, Field(ge=1)] | None = None) -> Reply:
-    if number is None:
-        return await _newest(ctx, 0, edit=False)
-    return await _shown(ctx, number, edit=False)
+async def case(
+    ctx: Ctx_,
+    number: Annotated[int, Field(ge=1)] | None = None,
+    member: Actor | None = None,
+) -> Reply:
+    if number is not None:
+        return await _shown(ctx, number, edit=False)
+    if member is not None:
+        return await _of(ctx, member.member, edit=False)
+    return await _newest(ctx, 0, edit=False)
 
 
 @feature.button("case.show", role=Role.MODERATOR)
-async def show(ctx: Ctx_, number: int) -> Reply:
+async def show(ctx: Ctx_, number: int, apart: int = 0) -> Reply:
+    """Show a case in place of its card or of a list; `apart`, to who asks alone, beside a card."""
+    if apart:
+        aside = await _shown(ctx, number, edit=False)
+        return msgspec.structs.replace(aside, private=True, secret=True)
     return await _shown(ctx, number, edit=True)
 
 
@@ -137,6 +148,8 @@ async def _of(ctx: Ctx_, member: int, *, edit: bool) -> Answer:
     found = Found(tuple(mine[:ON_A_PAGE]), len(mine) > ON_A_PAGE)
     name = Name(await named(ctx, member))
     head = n("{name}: {count} case.", "{name}: {count} cases.", len(mine), name=name)
+    if not mine:
+        head = t("There is no case about {name}.", name=name)
     return Answer(lines(head, *await _lines(ctx, found)), _numbers(found), edit=edit)
 
 
@@ -158,7 +171,8 @@ async def _line(ctx: Ctx_, found: Case) -> Words:
     if found.reason:
         told.append(t("({note})", note=Phrase(found.reason)))
     if found.is_undone:
-        told.append(t("– undone"))
+        is_ended = found.kind in OF_CHATS and found.kind is not CaseKind.WAVE
+        told.append(t("– ended") if is_ended else t("– undone"))
     return Lines(tuple(told), " ")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from community.cases import Cases
-from community.casetelling import shown
+from community.casetelling import announce, shown
 from community.context import Ctx, Reply
 from community.events import Said
 from community.feature import Feature
@@ -19,7 +19,7 @@ from community.params import Rest
 from community.people import Actor, Role
 from community.refusals import Refusal
 from community.restraints import LIFTS, CaseKind
-from community.sanctioning import TELLS, Decision, announce, decide, is_offence
+from community.sanctioning import TELLS, Decision, decide, is_offence
 from community.words import Code, Name, t
 
 feature = Feature("cases", Ladder, about=t("Warnings, mutes and bans"), tells=TELLS)

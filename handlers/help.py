@@ -10,6 +10,7 @@ from community.commands import Command
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
+from community.held import is_kept, is_left
 from community.params import Rest
 from community.ports import Governing
 from community.refusals import NoSuchCommand
@@ -44,7 +45,7 @@ async def turn(ctx: Ctx_, page: int) -> Reply:
 
 
 def _page(ctx: Ctx_, page: int, *, edit: bool) -> Answer:
-    mine = ctx.house.for_role(ctx.actor.role)
+    mine = _mine(ctx)
     if not ctx.community.id:
         mine = [found for found in mine if found.anywhere]
     pages = _paged(mine)
@@ -57,6 +58,15 @@ def _page(ctx: Ctx_, page: int, *, edit: bool) -> Answer:
         *(t("{usage}  {about}", usage=Code(c.usage), about=c.about) for c in pages[page]),
     )
     return Answer(words, (tuple(turns),) if turns else (), edit=edit)
+
+
+def _mine(ctx: Ctx_) -> list[Command]:
+    """Give what somebody may write, now and here."""
+    every = ctx.house.for_role(ctx.actor.role)
+    if not is_kept(ctx.actor, ctx.event.at):
+        return every
+    private = ctx.chat.private
+    return [found for found in every if is_left(ctx.house, found.feature, private=private)]
 
 
 def _paged(commands: Sequence[Command]) -> list[list[Command]]:
@@ -91,7 +101,7 @@ def _one(ctx: Ctx_, name: str) -> Reply:
 
 @feature.command("menu", t("Show the menu of buttons."), aliases=("菜单",), answer="private")
 async def menu(ctx: Ctx_) -> Reply:
-    mine = ctx.house.for_role(ctx.actor.role)
+    mine = _mine(ctx)
     buttons = [Button(c.label, PRESS_A_COMMAND, (c.name,)) for c in mine if c.label]
     rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
     return Answer(t("What would you like to do?"), rows)

@@ -84,7 +84,7 @@ class EnoughTags(Refusal):
     sample="@ann",
 )
 async def member_(ctx: Ctx_, member: Actor) -> Reply:
-    return await _card(ctx, member, edit=False)
+    return await _card(ctx, member)
 
 
 @feature.button("member", role=Role.MODERATOR)
@@ -92,7 +92,7 @@ async def show(ctx: Ctx_, number: int) -> Reply:
     who = await ctx.uow.port(People).member(number)
     if who is None or who.community != ctx.community.id:
         raise NoSuchMember("…")
-    return await _card(ctx, who, edit=True)
+    return await _card(ctx, who)
 
 
 @feature.command(
@@ -189,7 +189,8 @@ async def _audit(ctx: Ctx_, who: Actor, what: str, value: str | int) -> None:
 # The card.
 
 
-async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
+async def _card(ctx: Ctx_, who: Actor) -> Answer:
+    """Show the card to who asked alone; the card of a case, below which it was asked for, stays."""
     words = lines(
         t("{name}, {role}", name=Name(who.name), role=ROLES[who.role]),
         await _seen(ctx, who),
@@ -204,9 +205,8 @@ async def _card(ctx: Ctx_, who: Actor, *, edit: bool) -> Answer:
         *await _notes(ctx, who),
     )
     row = (Button(t("Cases"), "case.of", (who.member,), role=MODERATOR),)
-    return Answer(
-        words, (row, *choices(who.identity)) if is_at_the_door(who) else (row,), edit=edit
-    )
+    rows = (row, *choices(who.identity)) if is_at_the_door(who) else (row,)
+    return Answer(words, rows, private=True, secret=True)
 
 
 async def _seen(ctx: Ctx_, who: Actor) -> Text:

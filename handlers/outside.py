@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from community.casetelling import announce
 from community.context import Ctx
 from community.events import Sanctioned
 from community.feature import Feature, NoSettings
 from community.people import Actor
 from community.ports import People
 from community.restraints import FOREVER, LIFTS, CaseKind
-from community.sanctioning import TELLS, Decision, announce, decide, is_offence
+from community.sanctioning import TELLS, Decision, decide, is_offence
 from community.words import Name, t
 
 feature = Feature("outside", NoSettings, about=t("Decisions on the platform itself"), tells=TELLS)

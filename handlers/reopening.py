@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from community.cases import Case, Cases
-from community.casetelling import shown
+from community.casetelling import announce, shown
 from community.context import Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.hierarchy import permit, permit_undo
@@ -22,7 +22,6 @@ from community.sanctioning import (
     UNDOES,
     Decision,
     NoSuchCase,
-    announce,
     case_of,
     decide,
     undo,
@@ -111,7 +110,7 @@ async def raise_case(ctx: Ctx_, number: int) -> Reply:
         ),
     )
     await announce(ctx, raised)
-    return await shown(ctx, raised, edit=True)
+    return await shown(ctx, raised)
 
 
 @feature.schedule("fade", "35 * * * *", downtime="latest", scope="house")

@@ -19,7 +19,7 @@ from community.restraints import CaseKind, Restraint, fold
 from community.waves import RULE, Verdict, in_order
 from storage.pages import Page
 from storage.registry import serves
-from storage.repositories.activity import ACTIVITY, TEXT
+from storage.repositories.activity import ACTIVITY, RETRACTED, TEXT
 from storage.repositories.history import FOREVER, IDENTITIES
 from storage.repositories.outbox import STATES
 from storage.repositories.people import CHAT, IDENTITY, MEMBER, present
@@ -50,7 +50,7 @@ PAGE = (
 )
 TRACES = select(*_T).where(_T.case_id == bindparam("case")).order_by(_T.action).limit(900)
 RECENT = (
-    select(_A.ref, _A.identity)
+    select(_A.ref, _A.identity, _A.flags)
     .where(_A.chat == bindparam("chat"), _A.kind == int(Kind.SAID))
     .order_by(_A.ref.desc())
     .limit(MOST_RECENT)
@@ -166,7 +166,7 @@ class SqlCases:
 
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
         mine, rows = {*self._identities(member)}, self._page.select(RECENT, chat=chat)
-        return [row.ref for row in rows if row.identity in mine][:most]
+        return [r.ref for r in rows if r.identity in mine and not r.flags & RETRACTED][:most]
 
     async def since(self, chat: int, message: int, most: int) -> Sequence[int]:
         return [r.ref for r in self._page.select(SINCE, chat=chat, message=message, most=most)]

@@ -30,7 +30,7 @@ async def test_an_invite_in_a_code_is_an_invite(gallery: Town) -> None:
     await bob.shows(packed(scene(1, INVITE)))
     assert removed(bob)
     (card,) = office(gallery)
-    assert card.startswith("Case 1: a message of Bob removed.\nDecided by invites, ")
+    assert card.startswith("Case 1: a message of Bob removed.\nDecided by the rule invites, ")
     assert "– invites: It invites to t.me/+AbCdEf123456." in card
     assert f"They wrote: [QR] {INVITE}" in card
     (told,) = alone(bob)

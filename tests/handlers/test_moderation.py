@@ -68,10 +68,10 @@ async def test_spam_goes_and_its_sender_hears_why_and_a_button_takes_it_back(str
     await strict.bob.says(SPAM)
     assert removed(strict.bob)
     (told,) = alone(strict.bob)
-    assert "You were warned in Town, and a message removed.\nWhy: It says" in told
+    assert "You were warned in Town, and a message of yours was removed.\nWhy: It says" in told
     assert told.endswith("write /appeal and after that why, here to me.")
     (card,) = office(strict.town)
-    assert card.startswith("Case 1: Bob warned, message removed.\nDecided by words, ")
+    assert card.startswith("Case 1: Bob warned, message removed.\nDecided by the rule words, ")
     assert "– words: It says" in card
     assert "“免费领取红包”" in card
 
