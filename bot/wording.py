@@ -69,8 +69,9 @@ def _blank(blank: Blank, language: str) -> str:
             return shown_name(name)
         case Phrase(phrase):
             return without_calls(shorten(one_line(clean(phrase)), MOST_CODE))
-        case Code(code):
-            return shorten(one_line(clean(code)), MOST_CODE)
+        case Code(code, also):
+            own = _own(also, language)
+            return shorten(one_line(clean(f"{code}（{own}）" if own else code)), MOST_CODE)
         case Day(day):
             return _day(day, language)
         case Month(month):
@@ -88,6 +89,13 @@ def _blank(blank: Blank, language: str) -> str:
             return str(blank)
         case _:
             assert_never(blank)
+
+
+def _own(words: tuple[str, ...], language: str) -> str:
+    """Give the first of some words that is in a language's own script, where that is not Latin."""
+    if language != "zh":
+        return ""
+    return next((word for word in words if not word.isascii()), "")
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -75,9 +75,10 @@ class Field(msgspec.Struct, frozen=True):
                 return bare if 0 < len(bare) <= MOST_WORD else None
 
 
-def listed(words: Iterable[str]) -> Lines:
-    """Give words that are typed as they stand, one after the other."""
-    return Lines(tuple(t("{word}", word=Code(word)) for word in words), ", ")
+def listed(words: Iterable[str] | Mapping[str, tuple[str, ...]]) -> Lines:
+    """Give words that are typed as they stand, one after the other, with what they are as well."""
+    also = words if isinstance(words, Mapping) else {}
+    return Lines(tuple(t("{word}", word=Code(word, also.get(word, ()))) for word in words), ", ")
 
 
 def _number(word: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from community.choicewords import SPOKEN
 from community.lengths import read_length, shortly
 from community.params import Form
 from community.restraints import CaseKind
@@ -17,7 +18,8 @@ from community.words import Code, t
 from moderation.rule import CERTAIN
 
 EXAMPLE = "warn, mute 1h, mute 1d, kick, ban"
-STEP = re.compile(r"(warn|mute|kick|ban)(?:\s+(\S+))?\Z")
+KINDS = ("warn", "mute", "kick", "ban")
+STEP = re.compile(rf"({'|'.join(KINDS)})(?:\s+(\S+))?\Z")
 MOST_STEPS = 12
 
 
@@ -47,7 +49,7 @@ def steps(text: str) -> tuple[Step, ...]:
     """Read a ladder like `EXAMPLE`, the lightest step first; raises ValueError."""
     found = []
     for written in text.replace("，", ",").replace("、", ",").split(","):
-        match = STEP.match(" ".join(written.lower().split()))
+        match = STEP.match(_typed(written))
         length = read_length(match[2]) if match and match[2] else None
         timed = match is not None and match[1] in ("mute", "ban")
         if match is None or (match[2] and (length is None or not timed)):
@@ -56,6 +58,16 @@ def steps(text: str) -> tuple[Step, ...]:
     if len(found) > MOST_STEPS:
         raise ValueError(f"a ladder has at most {MOST_STEPS} steps")
     return tuple(found)
+
+
+def _typed(written: str) -> str:
+    """Give a step in the words of `EXAMPLE`, whatever language it is written in."""
+    words = " ".join(written.lower().split())
+    for kind in KINDS:
+        for spoken in SPOKEN[kind]:
+            if words.startswith(spoken):
+                return f"{kind} {words.removeprefix(spoken).strip()}".strip()
+    return words
 
 
 def weight(cases: Iterable[Offence], now: datetime, half_life: timedelta) -> float:

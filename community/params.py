@@ -12,10 +12,11 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from community.choicewords import choice_of, coded, shown
 from community.extras import Enclosed
 from community.people import Actor
 from community.refusals import Unfit
-from community.words import Code, Lines, Text, Words, n, t
+from community.words import Text, Words, n, t
 
 
 class Rest(msgspec.Struct, frozen=True):
@@ -84,8 +85,9 @@ class Param(msgspec.Struct, frozen=True):
             case kind if kind in EXPECTED:
                 return EXPECTED[kind]
             case "choice":
-                shown = Lines(tuple(t("{word}", word=Code(c)) for c in self.choices), ", ")
-                return t("one of {choices}", choices=shown)
+                if len(self.choices) == 1:
+                    return t("the word {word}", word=coded(self.choices[0]))
+                return t("one of {choices}", choices=shown(self.choices))
             case _ if self.most:
                 return n(
                     "a text of at most {count} character",
@@ -101,7 +103,7 @@ class Param(msgspec.Struct, frozen=True):
         if self.kind == "bool" and cleaned.lower() in YES | NO:
             return cleaned.lower() in YES
         if self.kind == "choice":
-            cleaned = cleaned.lower()
+            cleaned = choice_of(cleaned.lower(), self.choices)
         if self.kind == "duration":
             cleaned = _duration(cleaned.lower())
         if self.kind == "list":

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 
 from community.docstrings import Of
+from community.params import Form
 from community.refusals import Refusal
 from community.words import Code, Lines, t
 from moderation.judging import Ordered, ordered
@@ -23,6 +24,12 @@ from moderation.verdict import Mode
 FEATURE = "rules"
 """The feature that these are the settings of."""
 LEARNED = NAME
+RuleName = Annotated[
+    str,
+    Field(max_length=32),
+    Form(t("the name of a rule, as {rules} lists them", rules=Code("/rules")), "flood"),
+]
+"""A parameter that names a rule."""
 
 
 class NoSuchRule(Refusal):

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
+from community.choicewords import coded
 from community.docstrings import docstring
 from community.house import House
 from community.params import Param, hints_of, param_of
@@ -133,7 +134,7 @@ def written(value: Any) -> Text:
         listed = [*map(str, value)] if isinstance(value, tuple) else sorted(map(str, value))
         more = ", …" if len(listed) > MOST_LISTED else ""
         return t("{value}", value=Code(", ".join(listed[:MOST_LISTED]) + more or "-"))
-    return t("{value}", value=Code(str(value)))
+    return t("{value}", value=coded(str(value)) if isinstance(value, str) else Code(str(value)))
 
 
 def about(model: type[BaseModel], field: str) -> Text:

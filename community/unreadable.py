@@ -11,6 +11,8 @@ from community.words import Code, Lines, Phrase, Text, Words, t
 
 QUOTE = '"'
 MOST_SHOWN = 40
+JOINS = {"and": ("且",), "or": ("或",)}
+"""What joins conditions, with what is read as the same."""
 
 
 class Unreadable(Refusal):
@@ -30,7 +32,14 @@ def no_field(words: str) -> Words:
         return t("This quotation is never closed.")
     there = t('There is no field "{word}".', word=_piece(words))
     near = near_to(words, NAMES)
-    return _two(there, near or t("The fields are: {names}", names=listed(FIELDS)))
+    return _two(
+        there,
+        near
+        or t(
+            "The fields are: {names}",
+            names=listed({name: field.aliases for name, field in FIELDS.items()}),
+        ),
+    )
 
 
 def no_sign(field: Field) -> Words:
@@ -62,22 +71,24 @@ def no_value(field: Field, words: str) -> Words:
 
 def no_join(words: str) -> Words:
     """Say what may stand between two conditions."""
-    between = t("Between two conditions stands {words}.", words=listed(("and", "or")))
-    return _two(between, near_to(words, ("and", "or")))
+    between = t("Between two conditions stands {words}.", words=listed(JOINS))
+    return _two(between, near_to(words, JOINS))
 
 
 def example_of(field: Field) -> Code:
     """Give a condition on a field."""
+    value = next(iter(field.values.get(field.example, ())), field.example)
     match field.kind:
         case "choice" | "word":
-            return Code(f"{field.name}:{field.example}")
+            sign, shown, also = ":", field.example, value
         case "days":
-            return Code(f"{field.name}<{field.example}")
+            sign, shown, also = "<", field.example, value
         case "number":
-            return Code(f"{field.name}>=3")
+            sign, shown, also = ">=", "3", "3"
+    return Code(f"{field.name}{sign}{shown}", tuple(f"{a}{sign}{also}" for a in field.aliases[:1]))
 
 
-EXAMPLE = Code("life:fading")
+EXAMPLE = example_of(FIELDS["life"])
 
 
 def near_to(words: str, known: Iterable[str]) -> Text | None:

@@ -37,9 +37,13 @@ class Moment(msgspec.Struct, frozen=True, tag="moment", gc=False):
 
 
 class Code(msgspec.Struct, frozen=True, tag="code", gc=False):
-    """Something to be typed exactly as it stands: a command, an example, an option."""
+    """Something to be typed exactly as it stands: a command, an example, an option.
+
+    `also` is what may be typed in its place; readers see what is in their own script beside it.
+    """
 
     code: str
+    also: tuple[str, ...] = ()
 
 
 class Spot(msgspec.Struct, frozen=True, tag="spot", gc=False):
@@ -99,7 +103,7 @@ def _plain(blank: Blank) -> str:
             return name
         case Phrase(phrase):
             return phrase
-        case Code(code):
+        case Code(code=code):
             return code
         case Day(day):
             return day.isoformat()

@@ -14,7 +14,7 @@ from community.params import Rest
 from community.people import Role
 from community.rulebook import FEATURE, Rulebook
 from community.verdicts import said
-from community.words import Code, Words, lines, n, t
+from community.words import Code, Lines, Words, lines, n, t
 from moderation.judging import judge
 from moderation.message import Message, Sender
 from moderation.verdict import Verdict
@@ -58,8 +58,9 @@ def _summary(verdict: Verdict) -> Words:
         return n("{count} rule, no hit.", "{count} rules, no hit.", count)
     percent = round(100 * verdict.score)
     if not action:
-        watching = ", ".join(finding.rule for finding in verdict.hits)
-        return t("It would stay: these rules only watch: {rules}.", rules=Code(watching))
+        watching = [t("{rule}", rule=Code(finding.rule)) for finding in verdict.hits]
+        rules = Lines(tuple(watching), ", ")
+        return t("It would stay, since what finds something only watches: {rules}.", rules=rules)
     if action.remove or action.sanction:
         return t("Certainty {percent} %: it would be removed.", percent=percent)
     return t("Certainty {percent} %: somebody would have a look.", percent=percent)

@@ -28,12 +28,26 @@ WORDS, EXAMPLE = "words", "/rules words add free followers"
 MOST_PHRASES, MOST_SHOWN = 1000, 100
 
 
+class WhichPhrase(Refusal):
+    """No phrase is given."""
+
+    def __init__(self) -> None:
+        super().__init__(t("Write the word or phrase, too: {example}", example=Code(EXAMPLE)))
+
+
+class ListedAlready(Refusal):
+    """The phrase is on the list."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(t("“{phrase}” is on the list already.", phrase=Phrase(phrase)))
+
+
 class NoPhrase(Refusal):
     """There is nothing in it to look for."""
 
     def __init__(self, phrase: str) -> None:
         super().__init__(
-            t("{phrase} has no letters, or too many, to look for.", phrase=Phrase(phrase))
+            t("“{phrase}” has no letters, or too many, to look for.", phrase=Phrase(phrase))
         )
 
 
@@ -41,7 +55,7 @@ class NotListed(Refusal):
     """The phrase is not on the list."""
 
     def __init__(self, phrase: str) -> None:
-        super().__init__(t("{phrase} is not on the list.", phrase=Phrase(phrase)))
+        super().__init__(t("“{phrase}” is not on the list.", phrase=Phrase(phrase)))
 
 
 class EnoughPhrases(Refusal):
@@ -65,7 +79,7 @@ async def words(ctx: Ctx_, do: Do | None = None, phrase: PhraseWords = "") -> Re
     if do is None:
         return await _list(ctx)
     if not phrase:
-        raise NoPhrase(phrase)
+        raise WhichPhrase
     return await (_add if do == "add" else _remove)(ctx, phrase)
 
 
@@ -90,13 +104,18 @@ async def _add(ctx: Ctx_, phrase: str) -> Words:
         raise NoPhrase(phrase)
     known = await _phrases(ctx)
     fresh = [line for line in written(terms) if line not in known]
+    if not fresh:
+        raise ListedAlready(phrase)
     if len(known) + len(fresh) > MOST_PHRASES:
         raise EnoughPhrases
     await _set(ctx, [*known, *fresh])
-    told = t("From now on {phrase} is on the list.", phrase=Phrase(phrase))
+    told = t("“{phrase}” is on the list from now on.", phrase=Phrase(phrase))
     if (await setting_of(ctx, FEATURE, field_of(WORDS, "mode"))).value == "act":
         return told
-    hint = t("The rule does not act yet: {act}", act=Code(f"/rules mode {WORDS} act"))
+    act = Code(f"/rules mode {WORDS} act")
+    hint = t("The rule does not act yet: {act}", act=act)
+    if ctx.actor.role < Role.ADMIN:
+        hint = t("The rule does not act yet; an admin lets it: {act}", act=act)
     return lines(told, hint)
 
 
@@ -106,7 +125,7 @@ async def _remove(ctx: Ctx_, phrase: str) -> Words:
     if len(left) == len(known):
         raise NotListed(phrase)
     await _set(ctx, left)
-    return t("{phrase} is not on the list any more.", phrase=Phrase(phrase))
+    return t("“{phrase}” is not on the list any more.", phrase=Phrase(phrase))
 
 
 # What is read and written.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
-from pydantic import Field
 
 from community.asking import asked, tell
 from community.context import Ctx, Reply
@@ -14,7 +11,7 @@ from community.feature import Feature, NoSettings
 from community.jobs import Replay
 from community.people import Role
 from community.replayed import Replayed, Sample
-from community.rulebook import FEATURE, Rulebook, named
+from community.rulebook import FEATURE, Rulebook, RuleName, named
 from community.verdicts import text_of
 from community.words import Code, Day, Name, Phrase, Words, lines, n, t
 
@@ -31,7 +28,7 @@ Ctx_ = Ctx[NoSettings]
     secret=True,
     sample="words",
 )
-async def replay(ctx: Ctx_, name: Annotated[str, Field(max_length=32)]) -> Reply:
+async def replay(ctx: Ctx_, name: RuleName) -> Reply:
     rule = named(name)
     book = ctx.house.instance.of(FEATURE, ctx.house.features[FEATURE].settings, *ctx.documents)
     assert isinstance(book, Rulebook), "the rules' settings are a rulebook"
@@ -51,6 +48,14 @@ async def show(ctx: Ctx_, job: Replay, event: Finished) -> None:
 def _told(ctx: Ctx_, rule: str, found: Replayed) -> Words:
     if not found.messages:
         return t("No messages are stored, so there is nothing to try {rule} on.", rule=Code(rule))
+    if not found.hits:
+        return n(
+            "{rule} would have hit none of {messages} messages of {count} day.",
+            "{rule} would have hit none of {messages} messages of {count} days.",
+            found.days,
+            rule=Code(rule),
+            messages=found.messages,
+        )
     a_day = f"{found.hits / found.days:.1f}"
     return lines(
         n(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from community.buttons import Button
 from community.casewords import MODERATOR
@@ -20,6 +18,7 @@ from community.ports import Settings as Documents
 from community.rulebook import (
     FEATURE,
     Rulebook,
+    RuleName,
     about,
     field_of,
     named,
@@ -28,21 +27,18 @@ from community.rulebook import (
     settings_of,
 )
 from community.sanctioning import TELLS
-from community.sheet import written
+from community.sheet import Setting, written
 from community.verdicts import text_of
-from community.words import Code, Lines, Words, lines, n, t
+from community.words import Code, Lines, Text, Words, lines, n, t
 
 feature = Feature(FEATURE, rulebook(), about=t("What moderation looks at"), tells=TELLS)
 
 Ctx_ = Ctx[Rulebook]
-RuleName = Annotated[str, Field(max_length=32)]
 WEEK = timedelta(days=7)
 PER_ROW = 5
 ModeName = Literal["off", "watch", "act"]
 MODES: tuple[ModeName, ...] = ("act", "watch", "off")
-ALL_THAT = {"off": t("Off"), "watch": t("Watching"), "act": t("Acting")}
-
-
+ALL_THAT = {"off": t("Off:"), "watch": t("Watching:"), "act": t("Acting:")}
 DOES = {"off": t("It is off."), "watch": t("It only watches."), "act": t("It acts.")}
 LET = {"off": t("Switch it off"), "watch": t("Let it watch"), "act": t("Let it act")}
 
@@ -125,15 +121,12 @@ async def _all(ctx: Ctx_, *, edit: bool) -> Answer:
     told: list[Words] = []
     for each in MODES:
         inside = [name for name in names() if book.mode(name) == each]
-        shown = Lines(tuple(t("{rule}", rule=Code(name)) for name in inside), ", ")
         if inside:
-            told.append(t("{mode}: {rules}", mode=ALL_THAT[each], rules=shown))
+            told += [ALL_THAT[each], *(t("– {rule}", rule=_titled(name)) for name in inside)]
     found = [_line(name, tallies[name]) for name in names() if name in tallies]
     head = t("Found in the last 7 days:") if found else t("They found nothing in the last 7 days.")
     look = t("One of them, with its settings: {example}", example=Code("/rules flood"))
-    rows = [
-        Button(t("{rule}", rule=Code(name)), "rule", (name,), role=MODERATOR) for name in names()
-    ]
+    rows = [_button(name) for name in names()]
     return Answer(lines(*told, head, *found, look), _in_rows(rows), edit=edit)
 
 
@@ -151,19 +144,16 @@ async def _rule(ctx: Ctx_, name: str, *, edit: bool) -> Answer:
     fields = [
         await setting_of(ctx, FEATURE, field_of(name, f)) for f in settings_of(name).model_fields
     ]
-    values = [
-        t("{name} = {value}", name=Code(each.name), value=written(each.value)) for each in fields
-    ]
     found = _found(tally) or [t("It found nothing in the last 7 days.")]
+    own = t("This chat has a mode of its own.") if fields[0].home == "chat" else None
     words = lines(
-        t("{rule}: {about}", rule=Code(name), about=text_of(about(name))),
-        DOES[book.mode(name)],
+        _titled(name),
+        DOES[book.mode(name)] if own is None else Lines((DOES[book.mode(name)], own), " "),
         Lines(tuple(found), ", "),
-        *values,
-        t(
-            "To change one: {example}",
-            example=Code(f"/settings {fields[-1].example.partition(' ')[2]}"),
-        ),
+        *(line for each in fields for line in _setting(each)),
+        t("To change one: {example}", example=Code(fields[-1].example))
+        if ctx.actor.role >= Role.ADMIN
+        else t("Admins may change that."),
     )
     modes = [
         Button(LET[each], "rule.mode", (name, each), role=int(Role.ADMIN))
@@ -172,6 +162,19 @@ async def _rule(ctx: Ctx_, name: str, *, edit: bool) -> Answer:
     ]
     back = Button(t("All rules"), "rules", role=MODERATOR)
     return Answer(words, (tuple(modes), (back,)), edit=edit)
+
+
+def _titled(name: str) -> Text:
+    return t("{rule}: {about}", rule=Code(name), about=text_of(about(name)))
+
+
+def _setting(setting: Setting) -> tuple[Text, Text]:
+    """Tell what a setting is, and what it means."""
+    value = written(setting.value)
+    return (
+        t("{name} = {value}", name=Code(setting.name), value=value),
+        t("    {about}", about=setting.about),
+    )
 
 
 async def _tallies(ctx: Ctx_) -> dict[str, Tally]:

@@ -11,11 +11,12 @@ import structlog
 from bot.discord.accounts import Me
 from bot.discord.wire import Wire
 from bot.wording import LANGUAGES, SPOKEN_IN_THE_CODE, render, shorten
+from community.choicewords import SPOKEN
 from community.commands import Command
 from community.house import House
 from community.params import Param
 from community.people import Role
-from community.words import Words
+from community.words import Words, t
 
 log = structlog.get_logger()
 
@@ -125,16 +126,21 @@ def _options(command: Command) -> list[dict[str, Any]]:
     return [_option(param) for param in sorted(command.params, key=lambda p: not p.required)]
 
 
+def about_option(param: Param) -> Words:
+    """Say what fits an option; choices need no list, since Discord shows them."""
+    return t("one of these") if param.choices else param.expected()
+
+
 def _option(param: Param) -> dict[str, Any]:
     told: dict[str, Any] = {
         "type": KINDS.get(param.kind, TEXT),
         "name": param.name,
-        **_described(param.expected()),
+        **_described(about_option(param)),
     }
     if param.required:
         told["required"] = True
     if param.choices:
-        told["choices"] = [{"name": word, "value": word} for word in param.choices[:MOST_CHOICES]]
+        told["choices"] = [_choice(word) for word in param.choices[:MOST_CHOICES]]
     if param.kind == "int":
         bounds = {"min_value": param.least, "max_value": param.most}
         told |= {k: v for k, v in bounds.items() if v is not None and abs(v) <= WHOLE}
@@ -160,6 +166,13 @@ def _local_names(command: Command | None) -> dict[str, str]:
         if not alias.isascii() and LOCAL_NAME.match(alias) and alias == alias.lower():
             return dict.fromkeys(LOCALES["zh"], alias)
     return {}
+
+
+def _choice(word: str) -> dict[str, Any]:
+    """Give one of some choices, with what it is called by who speaks Chinese."""
+    spoken = SPOKEN.get(word, ())[:1]
+    local = {"name_localizations": dict.fromkeys(LOCALES["zh"], spoken[0])} if spoken else {}
+    return {"name": word, "value": word, **local}
 
 
 def _compared(told: Any) -> Any:

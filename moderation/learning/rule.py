@@ -22,7 +22,7 @@ from moderation.rule import CERTAIN, Check, Hit, ReadyRule, RuleSettings, Seen
 from moderation.sentences import Sentence, t
 
 NAME = "learned"
-ABOUT = t("What this community's moderators taught.")
+ABOUT = t("What this community's moderators taught")
 UNTAUGHT = t("Too little was learned so far: {spam} of spam, {harmless} harmless.")
 UNLIKE = t("It does not look like what was learned as spam.")
 LIKE = t("It looks like what was learned as spam: {pieces}.")

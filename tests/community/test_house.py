@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.discord.menu import about_option
 from bot.features import house
 from bot.wording import LANGUAGES, render
 from community.commands import MOST_FIRST_LEVEL, MOST_FOR_MEMBERS, Command
@@ -77,7 +78,7 @@ def test_discord_takes_every_command(language: str) -> None:
 def test_discord_takes_every_option(language: str) -> None:
     for _, param in PARAMS:
         assert NAME.fullmatch(param.name)
-        assert 1 <= len(render(param.expected(), language)) <= 100
+        assert 1 <= len(render(about_option(param), language)) <= 100
         assert len(param.choices) <= 25
         assert all(1 <= len(choice) <= 100 for choice in param.choices)
         assert all(abs(bound) <= 2**53 for bound in (param.least, param.most) if bound)

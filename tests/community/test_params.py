@@ -110,7 +110,7 @@ def test_an_example_fits_itself(hint: Any) -> None:
         (int, "a whole number", "一个整数"),
         (Amount, "a whole number from 1 to 1000000", "1 到 1000000 之间的整数"),
         (Annotated[int, Field(ge=3)], "a whole number of at least 3", "不小于 3 的整数"),
-        (Period, "one of day, week", "day、week 其中之一"),
+        (Period, "one of day, week", "day（今日）、week（本周），其中之一"),
         (Note, "a text of at most 10 characters", "一段文字，最多 10 个字"),
         (str, "a text", "一段文字"),
         (bool, "yes or no", "是或否"),

@@ -220,14 +220,6 @@ async def test_the_next_step_follows_once(wide: Cast) -> None:
     assert held(wide.town) == {PLAZA: "mute", MARKET: "mute"}
 
 
-async def test_the_next_step_follows_a_day_later_as_well(wide: Cast) -> None:
-    await wide.mod.says("/warn @ann no adverts")
-    await wide.town.wait(days=1)
-    assert "What would follow: mute for 1 hour" in await wide.mod.says("/member @ann")
-    card, data = wide.button("Raise")
-    assert "Case 2: Ann muted until 3 Mar 2026, 13:00." in await wide.mod.taps(card, data)
-
-
 async def test_a_purge_takes_the_newest_messages_and_what_they_earned(wide: Cast) -> None:
     said = []
     for line in ("first of my three lines", "second of them", "third"):
@@ -249,11 +241,7 @@ async def test_a_purge_takes_the_newest_messages_and_what_they_earned(wide: Cast
 
 
 WRONG: list[tuple[str, str, str]] = [
-    (
-        "/mute @ann 5s",
-        '"5s" is too short or too long: from 30 seconds to 3650 days, or forever.',
-        "“5s”太短或太长：可以从 30 秒到 3650 天，或者写“永久”。",
-    ),
+    ("/mute @ann 5s", "from 30 seconds to 3650 days, or forever.", "从 30 秒到 3650 天，或者"),
     ("/mute", "<member> is missing", "还缺 <member>"),
     ("/mute @nobody 1h", "I do not know anybody called", "我在这里不认识"),
     ("/unmute @ann", "Ann is not muted.", "Ann 没有被禁言。"),

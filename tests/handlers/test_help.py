@@ -177,14 +177,18 @@ async def test_a_language_is_chosen_by_button(cast: Cast) -> None:
 
 
 async def test_a_language_that_nobody_speaks_is_refused(cast: Cast) -> None:
-    for word in ("fr", "English", "中文", "zh-hans", "٣", "\u202ezh\ud83d", "1" + "0" * 30, EMOJI):
+    for word in ("fr", "English", "法文", "zh-hans", "٣", "\u202ezh\ud83d", "1" + "0" * 30, EMOJI):
         answer = await cast.ann.says(f"/me language {word}")
         assert "one of en, zh, auto" in answer
         assert len(answer) < 300
     await cast.ann.says("/me language zh")
     answer = await cast.ann.says("/me language fr")
-    assert "en、zh、auto 其中之一" in answer
+    assert "en（英文）、zh（中文）、auto（自动），其中之一" in answer
     assert cast.english_in(answer, "fr") == []
+
+
+async def test_a_language_is_chosen_in_its_own_words(cast: Cast) -> None:
+    assert await cast.ann.says("/me language 中文") == "从现在起，我会用中文回复你。"
 
 
 async def test_a_town_that_speaks_chinese_says_nothing_in_english(database_url: str) -> None:

@@ -174,8 +174,8 @@ async def test_a_rule_that_watches_makes_no_noise(town: Town) -> None:
 WRONG = [
     ("/rules flod", "There is no rule flod. Did you mean flood?"),
     ("/rules mode flood loud", '"loud" does not fit <mode>: one of off, watch, act.'),
-    ("/rules words add", "has no letters, or too many, to look for."),
-    ("/rules words remove nothing", "nothing is not on the list."),
+    ("/rules words add", "Write the word or phrase, too: /rules words add free followers"),
+    ("/rules words remove nothing", "“nothing” is not on the list."),
     ("/settings rules.patterns_patterns (", '"(" does not fit <rules.patterns_patterns>'),
 ]
 
@@ -187,7 +187,7 @@ async def test_what_is_wrong_is_answered(town: Town) -> None:
 
 
 async def test_words_of_ones_own_are_looked_for(strict: Cast) -> None:
-    assert "From now on loud parrots is on the list." in await strict.mod.says(
+    assert "“loud parrots” is on the list from now on." in await strict.mod.says(
         "/rules words add loud parrots"
     )
     await strict.bob.says("l0ud p.a.r.r.o.t.s here")
@@ -237,3 +237,28 @@ async def test_a_harmless_text_is_not_held_against_others(database_url: str) -> 
     assert removed(spammer)
     assert not removed(ann)
     await closed(town)
+
+
+async def test_rules_are_listed_with_what_they_look_at(strict: Cast) -> None:
+    told = await strict.mod.says("/rules")
+    assert "– flood: Too many messages" in told
+    assert "– learned: What this community's moderators taught\n" in told
+    one = await strict.mod.says("/rules flood")
+    assert "How many messages one may write in that time, this one included." in one
+    assert "Admins may change that." in one
+    await strict.mod.says("/me language zh")
+    assert "– flood：刷屏" in await strict.mod.says("/rules")
+
+
+async def test_a_phrase_is_added_once(strict: Cast) -> None:
+    await strict.mod.says("/rules words add loud parrots")
+    told = await strict.mod.says("/rules words add loud parrots")
+    assert "“loud parrots” is on the list already." in told
+    assert "1 phrase of your own:" in await strict.mod.says("/rules words")
+
+
+async def test_what_finds_nothing_says_so_in_one_sentence(strict: Cast) -> None:
+    await strict.ann.says("good morning")
+    told = await strict.mod.says("/rules replay words")
+    assert "words would have hit none of " in told
+    assert "0.0" not in told

@@ -97,7 +97,7 @@ async def test_one_setting_explains_itself(adam: Resident) -> None:
         ("checkin. 1", "There is no setting checkin.. Did you mean"),
         ("help", "There is no setting help."),
         ("reset checkin.bas", "There is no setting checkin.bas."),
-        ("reset checkin.base there", '"there" does not fit <where>: one of here.'),
+        ("reset checkin.base there", '"there" does not fit <where>: the word here.'),
         ("here checkin.base", "<value> is missing"),
         ("here", "<name> is missing"),
         ("reset", "<name> is missing"),
