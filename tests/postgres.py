@@ -163,6 +163,7 @@ class Cluster:
     def _initialise(self) -> None:
         if self._user is not None:
             shutil.chown(self.home, self._user)
+            self.home.chmod(0o711)  # who is root in a container only passes no closed door
         command = [f"{self._bin}/initdb", "-D", f"{self.home}/data", "-U", OWNER, "-E", "UTF8"]
         quick = ["--auth=trust", "--locale=C", "--no-sync", "--no-instructions"]
         done = subprocess.run(
