@@ -7,7 +7,19 @@ from heapq import heappop, heappush
 import msgspec
 
 from bot.pacing import Paces, Scope
-from community.actions import Action, Hand, Lane, Lock, OfPeople, React, Say, Slow, Survey, Unlock
+from community.actions import (
+    Action,
+    Hand,
+    Lane,
+    Lock,
+    OfPeople,
+    Pin,
+    React,
+    Say,
+    Slow,
+    Survey,
+    Unlock,
+)
 
 DEEDS, WORDS, PICTURES = 0, 1, 2
 """Desks of a platform: what says nothing never waits for what is said, nor words for pictures."""
@@ -30,7 +42,7 @@ def turn_of(action: Action) -> Turn:
     What answers by a token goes to what was asked, in no order with what else is said there.
     """
     about = getattr(action, "person", "") or getattr(action, "token", "")
-    about = about or (isinstance(action, React) and action.message)
+    about = about or (isinstance(action, React | Pin) and action.message)
     about = about or (isinstance(action, Survey | Lock | Slow | Unlock) and "closing")
     place = f"{action.chat} {about}" if about else place_of(action)
     return (action.platform, place, int(action.lane))

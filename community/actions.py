@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Literal
 
 import msgspec
 
 from community.buttons import Button, Page
+from community.fallback import Fallback
 from community.pictures import Theme, type_of_picture
 from community.words import Lines, Text, Words
 
@@ -31,16 +31,6 @@ class AfterCrash(IntEnum):
     REPEAT = 0
     DROP = 1
     REPEAT_MARKED = 2
-
-
-Fallback = Literal["button", "group", "ephemeral", "hold", "none"]
-"""What happens to a private answer where the bot may not write to the person.
-
-`button`: one line in the chat, with a link that opens the bot; `hold`: it waits until the person
-opens the bot; `ephemeral`: it is worth no more than a glance in the chat, where the platform can
-show something to one person alone; `group`: it is harmless, and said to all; `none`: it is dropped.
-A secret is only ever a `button`, held or dropped.
-"""
 
 
 class Merge(msgspec.Struct, frozen=True, gc=False):
@@ -253,12 +243,22 @@ class SetRole(Deed, frozen=True, tag="set_role", kw_only=True, gc=False):
     given: bool = True
 
 
-class React(Deed, frozen=True, tag="react", kw_only=True, gc=False):
-    """Put the bot's reaction on a message."""
+class Mark(Deed, frozen=True, kw_only=True, gc=False):
+    """What stands with a message, or is taken away from it."""
 
     message: int
-    emoji: str
     topic: int = 0
+    given: bool = True
+
+
+class React(Mark, frozen=True, tag="react", kw_only=True, gc=False):
+    """Put the bot's reaction on a message."""
+
+    emoji: str
+
+
+class Pin(Mark, frozen=True, tag="pin", kw_only=True, gc=False):
+    """Pin a message in its chat, telling nobody."""
 
 
 class Survey(Sanction, frozen=True, tag="survey", kw_only=True, gc=False):
@@ -293,7 +293,7 @@ class Leave(Action, frozen=True, tag="leave", kw_only=True, gc=False):
 
 OfPeople = Mute | Unmute | Ban | Unban | Admit | SetRole
 OfChats = Survey | Lock | Slow | Unlock | Leave
-type_of_action = Say | Show | Hand | Edit | Delete | React | OfPeople | OfChats
+type_of_action = Say | Show | Hand | Edit | Delete | React | Pin | OfPeople | OfChats
 
 FIRST_WAITS = timedelta(seconds=2)
 ANSWER_WORTH = timedelta(seconds=60)

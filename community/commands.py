@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from community.actions import Fallback
 from community.extras import Enclosed
+from community.fallback import Fallback
 from community.params import Param
 from community.people import Actor, Role
 from community.quiet import Manner

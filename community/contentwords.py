@@ -14,7 +14,7 @@ GONE = t("somebody who is no longer here")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a post stands, in words, and its own words where they are still kept."""
+    """Where a message stands, in words, and its title or own words where they are still kept."""
 
     where: Text
     body: str = ""
@@ -31,6 +31,7 @@ def content_told(content: Content, names: Mapping[int, str], places: Places) -> 
         t("Reactions: {count}", count=counted(content.reactions)),
         t("What most people answered or reacted to:") if posts else t("No post stood out."),
         *posts,
+        *_chosen(content, names, places),
         questions_told(content),
     ]
 
@@ -46,6 +47,22 @@ def questions_told(content: Content) -> Text | None:
         unanswered=counted(unanswered),
         share=percent(unanswered.now / asked.now),
     )
+
+
+def _chosen(content: Content, names: Mapping[int, str], places: Places) -> list[Words]:
+    """Tell the week's highlights; nothing where there were none in the week before, either."""
+    highlights = content.highlights
+    if not highlights.now and not any(highlights.before):
+        return []
+    told: list[Words] = [t("Highlights: {count}", count=counted(highlights))]
+    for each in content.chosen:
+        place, name = places.get((each.chat, each.message)), names.get(each.member)
+        who, words = Name(name) if name else GONE, place.body if place is not None else ""
+        about = t("– {name}: {words}", name=who, words=Phrase(words))
+        told.append(about if words else t("– {name}", name=who))
+        if place is not None:
+            told.append(t("   {where}", where=place.where))
+    return told
 
 
 def _post(post: Post, names: Mapping[int, str], places: Places) -> list[Words]:

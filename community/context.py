@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from community.actions import Fallback, Merge
+from community.actions import Merge
 from community.buttons import Button
 from community.events import Event
 from community.expiry import ExpirySettings, expires_on
+from community.fallback import Fallback
 from community.ledger import NEVER
 from community.people import Actor, Chat, Community
 from community.pictures import type_of_picture

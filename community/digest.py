@@ -193,6 +193,14 @@ class Post(msgspec.Struct, frozen=True, gc=False):
     reactions: int
 
 
+class Chosen(msgspec.Struct, frozen=True, gc=False):
+    """A message that moderators made a highlight, by its chat and number."""
+
+    member: int
+    chat: int
+    message: int
+
+
 class Content(msgspec.Struct, frozen=True, gc=False):
     """What was well received, and what nobody answered.
 
@@ -204,6 +212,14 @@ class Content(msgspec.Struct, frozen=True, gc=False):
     posts: tuple[Post, ...] = ()
     asked: Counted = Counted(0)
     unanswered: Counted = Counted(0)
+    highlights: Counted = Counted(0)
+    chosen: tuple[Chosen, ...] = ()
+
+    @property
+    def spots(self) -> list[tuple[int, int]]:
+        """The messages that it points at, each by chat and number."""
+        posts = [(post.chat, post.message) for post in self.posts]
+        return [*posts, *((each.chat, each.message) for each in self.chosen)]
 
 
 class Digest(msgspec.Struct, frozen=True, gc=False):
@@ -240,10 +256,12 @@ class Digest(msgspec.Struct, frozen=True, gc=False):
         fading = [one.member for one in self.retention.fading]
         answered = [one.member for one in self.people.answered]
         posted = [one.member for one in self.content.posts]
+        chosen = [one.member for one in self.content.chosen]
         thanked = [one.member for one in self.people.thanked]
         silent = self.retention.core.silent
         brought = [one.member for one in self.growth.inviters if one.member]
-        return [*fading, *answered, *thanked, *posted, *silent, *brought, *self.carried.named]
+        carried = self.carried.named
+        return [*fading, *answered, *thanked, *posted, *chosen, *silent, *brought, *carried]
 
 
 class Digests(Protocol):

@@ -31,6 +31,7 @@ class Earning(IntEnum):
     EXPIRED = 11
     FORGIVEN = 12
     THANKS = 13
+    HIGHLIGHT = 14
     MILESTONE = 20
     MAKEUP = 21
     FREEZE = 22

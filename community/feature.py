@@ -6,11 +6,11 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypedDict, Typ
 import msgspec
 from pydantic import BaseModel
 
-from community.actions import Fallback
 from community.commands import MOST_DESCRIPTION, NAME, Command
 from community.context import Ctx, Reply
 from community.events import Event, Finished
 from community.facts import Fact
+from community.fallback import Fallback
 from community.params import params_of
 from community.people import Role
 from community.words import Text

@@ -236,6 +236,7 @@ REASONS: dict[int, Text] = {
     Earning.TIER: t("contributors' monthly points"),
     Earning.THANKS: t("thanks from a member"),
     Earning.WIN_BACK: t("welcome-back gift"),
+    Earning.HIGHLIGHT: t("a highlight of yours"),
     Earning.EXPIRED: t("expired"),
     Earning.FORGIVEN: t("debt forgiven"),
     Earning.CHECKIN + Earning.REVERSED: t("check-in taken back"),
@@ -246,6 +247,7 @@ REASONS: dict[int, Text] = {
     Earning.GIFT_RECEIVED + Earning.REVERSED: t("gift taken back"),
     Earning.REACTION + Earning.REVERSED: t("reaction taken back"),
     Earning.THANKS + Earning.REVERSED: t("thanks taken back"),
+    Earning.HIGHLIGHT + Earning.REVERSED: t("highlight taken back"),
     Earning.FORGIVEN + Earning.REVERSED: t("debt no longer forgiven"),
     Earning.MILESTONE + Earning.REVERSED: t("milestone taken back"),
     Earning.MAKEUP + Earning.REVERSED: t("make-up given back"),
@@ -254,6 +256,7 @@ REASONS: dict[int, Text] = {
     Earning.TALK + Earning.RESTORED: t("message counts again"),
     Earning.REACTION + Earning.RESTORED: t("reaction counts again"),
     Earning.THANKS + Earning.RESTORED: t("thanks count again"),
+    Earning.HIGHLIGHT + Earning.RESTORED: t("highlight counts again"),
     Earning.CHECKIN + Earning.LINKED: t("linked: the day is counted once"),
     Earning.MILESTONE + Earning.LINKED: t("linked: the milestone is counted once"),
     Earning.TALK + Earning.LINKED: t("linked: more than talking earns in a day"),
@@ -271,6 +274,6 @@ REASONS: dict[int, Text] = {
 }
 EARNED = {
     *(Earning.CHECKIN, Earning.TALK, Earning.AWARD, Earning.MILESTONE, Earning.REACTION),
-    *(Earning.TIER, Earning.THANKS, Earning.WIN_BACK),
+    *(Earning.TIER, Earning.THANKS, Earning.WIN_BACK, Earning.HIGHLIGHT),
 }
 """The kinds that feed the growth value and the boards."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from community.actions import Fallback
+from community.fallback import Fallback
 
 
 class Quiet(BaseModel):

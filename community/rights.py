@@ -62,6 +62,9 @@ ON_DISCORD = {
     BAN_PEOPLE: t(
         "I cannot ban anybody here: in the server's settings, under Roles, allow me Ban Members."
     ),
+    PIN: t(
+        "I cannot pin messages here: in the server's settings, under Roles, allow me Pin Messages."
+    ),
     ROLES: t(
         "I cannot give roles here: in the server's settings, under Roles, allow me Manage Roles."
     ),

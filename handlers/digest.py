@@ -22,6 +22,7 @@ from community.digestwords import TITLES, summary, title, told
 from community.events import Finished
 from community.feature import Feature
 from community.handling import PRESS_A_COMMAND
+from community.highlights import Highlights
 from community.jobs import File, MakeDigest, MakePage
 from community.look import Look
 from community.people import Actor, Role, day_begins
@@ -210,6 +211,11 @@ async def _places(ctx: Ctx_, digest: Digest) -> dict[tuple[int, int], Place]:
         where = spots.named(post.chat, post.message)
         body = await texts.body(post.chat, post.message)
         places[post.chat, post.message] = Place(where, body)
+    for each in digest.content.chosen:
+        known = await ctx.uow.port(Highlights).of(each.chat, each.message)
+        title = known.title if known is not None else ""
+        body = title or await texts.body(each.chat, each.message)
+        places[each.chat, each.message] = Place(spots.named(each.chat, each.message), body)
     return places
 
 

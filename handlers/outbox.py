@@ -13,6 +13,7 @@ from community.actions import (
     Leave,
     Lock,
     Mute,
+    Pin,
     React,
     Say,
     SetRole,
@@ -200,20 +201,30 @@ def _what(mishap: Mishap) -> Text:
             return t("a message in {chat}", chat=where)
         case Hand():
             return t("a private message to {name}", name=who)
-        case Edit():
-            return t("changing a message in {chat}", chat=where)
-        case Delete():
-            return t("removing a message in {chat}", chat=where)
+        case Edit() | Delete() | React() | Pin():
+            return _about_message(action, where)
         case Mute() | Unmute() | Ban() | Unban() | Admit() | SetRole():
             return _about_person(action, who, where)
-        case React():
-            return t("a reaction in {chat}", chat=where)
         case Leave():
             return t("leaving {chat}", chat=where)
         case Survey() | Lock() | Slow():
             return t("closing {chat}, or slowing it down", chat=where)
         case Unlock():
             return t("opening {chat} again", chat=where)
+        case _:
+            assert_never(action)
+
+
+def _about_message(action: Edit | Delete | React | Pin, where: Text | Name) -> Text:
+    match action:
+        case Edit():
+            return t("changing a message in {chat}", chat=where)
+        case Delete():
+            return t("removing a message in {chat}", chat=where)
+        case React():
+            return t("a reaction in {chat}", chat=where)
+        case Pin():
+            return t("pinning a message in {chat}", chat=where)
         case _:
             assert_never(action)
 

@@ -12,6 +12,7 @@ from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
+from community.highlights import Highlights
 from community.holdings import Holdings, Item
 from community.ledger import Ledger
 from community.months import after, before, begun, length, read_month
@@ -49,7 +50,7 @@ async def me(ctx: Ctx_) -> Reply:
         people=await boards.size(everybody),
         streak=streak.as_of(ctx.today, freezes),
         best=streak.best,
-        honours=(*await honours(ctx, member), *await _thanked(ctx)),
+        honours=(*await honours(ctx, member), *await _thanked(ctx), *await _highlights(ctx)),
         badges=tuple(shown(badge.name) for badge in badges),
         since=await _since(ctx),
     )
@@ -94,6 +95,11 @@ async def _month(ctx: Ctx_, first: date, *, edit: bool) -> Answer:
 async def _thanked(ctx: Ctx_) -> tuple[Text, ...]:
     times = await ctx.uow.port(Thanks).times(ctx.actor)
     return (n("Thanked {count} time", "Thanked {count} times", times),) if times else ()
+
+
+async def _highlights(ctx: Ctx_) -> tuple[Text, ...]:
+    times = await ctx.uow.port(Highlights).times(ctx.actor)
+    return (n("{count} highlight", "{count} highlights", times),) if times else ()
 
 
 async def _since(ctx: Ctx_) -> date:

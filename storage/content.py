@@ -13,6 +13,7 @@ from community.recognitions import Span as Over
 from community.unanswered import Waits
 from community.weeks import DAYS
 from storage.answers import look_once_more
+from storage.chosen import chosen_by_day, newest_chosen
 from storage.evidence import ACKNOWLEDGED
 from storage.recognised import RECOGNISED
 from storage.repositories.asked import ASKED
@@ -74,6 +75,8 @@ def content_of(connection: Connection, span: Span) -> Content:
         posts=tuple(Post(*map(int, row)) for row in posts),
         asked=span.summed(questions),
         unanswered=span.summed(unanswered),
+        highlights=span.summed(chosen_by_day(connection, asked)),
+        chosen=newest_chosen(connection, asked | week),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from bot.discord.errors import UNKNOWN_CHANNEL
 from bot.discord.guilds import (
     ADMINISTRATOR,
     FORUMS,
@@ -17,7 +18,6 @@ from bot.discord.guilds import (
     VIEW_CHANNEL,
     Guilds,
 )
-from bot.discord.outbound import UNKNOWN_CHANNEL
 from bot.discord.overwrites import bits
 from bot.discord.payloads import Overwrite
 from bot.discord.rooms import Rooms

@@ -12,6 +12,7 @@ from bot.discord.guilds import (
     MANAGE_MESSAGES,
     MANAGE_ROLES,
     MODERATE,
+    PIN_MESSAGES,
     Guild,
     Guilds,
 )
@@ -25,6 +26,7 @@ from community.actions import (
     Hand,
     Lock,
     Mute,
+    Pin,
     React,
     Say,
     SetRole,
@@ -33,7 +35,7 @@ from community.actions import (
     Unlock,
     Unmute,
 )
-from community.rights import BAN_PEOPLE, CHANNELS, DELETE, REACT, RESTRICT, ROLES, WRITE
+from community.rights import BAN_PEOPLE, CHANNELS, DELETE, PIN, REACT, RESTRICT, ROLES, WRITE
 
 NEEDS: dict[type[Action], tuple[int, str]] = {
     Mute: (MODERATE, RESTRICT),
@@ -42,6 +44,7 @@ NEEDS: dict[type[Action], tuple[int, str]] = {
     Unban: (BAN, BAN_PEOPLE),
     SetRole: (MANAGE_ROLES, ROLES),
     Delete: (MANAGE_MESSAGES, DELETE),
+    Pin: (PIN_MESSAGES, PIN),
     Lock: (MANAGE_CHANNELS, CHANNELS),
     Slow: (MANAGE_CHANNELS, CHANNELS),
     Unlock: (MANAGE_CHANNELS, CHANNELS),

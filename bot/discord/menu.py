@@ -102,7 +102,9 @@ def _first(name: str, several: list[Command]) -> dict[str, Any]:
 def _of_message(command: Command) -> dict[str, Any]:
     """Give a command as it stands in the menu of a message, where its name is no word to type."""
     told = {"type": OF_MESSAGE, "name": command.name.capitalize(), "contexts": IN_SERVERS}
-    local = _local_names(command)
+    local, rights = _local_names(command), RIGHTS.get(command.role)
+    if rights is not None:
+        told["default_member_permissions"] = str(rights)
     return told | ({"name_localizations": local} if local else {})
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from bot.discord.accounts import PLATFORM
 from bot.discord.components import leading, rows
+from bot.discord.errors import CLOSED, UNKNOWN_BAN, UNKNOWN_MESSAGE
 from bot.discord.lengths import MOST_ALT, MOST_EMBED, MOST_TEXT, fitted, parts, plain, units
 from bot.discord.tokens import Token
 from bot.discord.wire import Rejected, Upload
@@ -25,6 +26,7 @@ from community.actions import (
     Leave,
     Lock,
     Mute,
+    Pin,
     React,
     Say,
     SetRole,
@@ -48,16 +50,11 @@ EPHEMERAL, NO_PREVIEWS = 1 << 6, 1 << 2
 """Flags of a message: one person alone sees it; addresses in it bring no boxes."""
 NOBODY = {"parse": [], "replied_user": False}
 """Whom a message calls, whatever stands in it."""
-UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10003, 10004, 10008, 10026
-UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ANSWERED, BAD_TOKEN = 10015, 10062, 40060, 50027
-NO_ACCESS, NO_PERMISSION = 50001, 50013
-CLOSED = frozenset({10013, 50007, 50033, 50278})
-"""What Discord says of somebody who takes no messages from the bot, or is gone."""
-SPENT = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, BAD_TOKEN})
-"""What it says of a token that is no longer taken, or whose message is gone."""
 
 MESSAGES = "/channels/{channel_id}/messages"
 MESSAGE = MESSAGES + "/{message_id}"
+REACTION = MESSAGE + "/reactions/{emoji}/@me"
+PINNED = MESSAGES + "/pins/{message_id}"
 MEMBER = "/guilds/{guild_id}/members/{user_id}"
 BAN = "/guilds/{guild_id}/bans/{user_id}"
 FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
@@ -113,9 +110,8 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
             return _edit(known, message, means)
         case Delete(message=message):
             return Call("DELETE", MESSAGE, _at(means, message))
-        case React(message=message, emoji=emoji):
-            about = _at(means, message) | {"emoji": _emoji(emoji)}
-            return Call("PUT", MESSAGE + "/reactions/{emoji}/@me", about)
+        case React() | Pin():
+            return _mark(known, means)
         case Survey() | Lock() | Slow() | Unlock():
             return Refused("it takes several calls")
         case Leave():
@@ -129,6 +125,13 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
             return _restrain(known, means)
         case _:
             assert_never(known)
+
+
+def _mark(action: React | Pin, means: Means) -> Call:
+    method, about = "PUT" if action.given else "DELETE", _at(means, action.message)
+    if isinstance(action, Pin):
+        return Call(method, PINNED, about)
+    return Call(method, REACTION, about | {"emoji": _emoji(action.emoji)})
 
 
 def _restrain(action: Mute | Unmute | Ban | Unban, means: Means) -> Call | Outcome:
@@ -160,8 +163,8 @@ def destination(action: Action) -> tuple[str, str]:
             return to, ""
         case Say(to=str(to)) if action.private or not action.chat or action.chat == to:
             return to, ""
-        case Say(topic=topic) | Edit(topic=topic) | Delete(topic=topic) | React(topic=topic):
-            return "", str(topic) if topic else action.chat
+        case Say() | Edit() | Delete() | React() | Pin() if action.topic:
+            return "", str(action.topic)
     return "", action.chat
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.discord.accounts import time_of
+from bot.discord.errors import NO_ACCESS, NO_PERMISSION, UNKNOWN_MESSAGE
 from bot.discord.hurdles import Hurdles
-from bot.discord.outbound import MESSAGE, MESSAGES, NO_ACCESS, NO_PERMISSION, UNKNOWN_MESSAGE
+from bot.discord.outbound import MESSAGE, MESSAGES
 from bot.discord.rooms import Rooms
 from bot.discord.wire import Lost, Rejected, Wire
 from community.actions import Delete

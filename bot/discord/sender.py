@@ -11,11 +11,11 @@ import msgspec
 import structlog
 
 from bot.clock import Clock
-from bot.discord import outbound
+from bot.discord import errors
 from bot.discord.closing import Closing
 from bot.discord.guilds import Guilds
 from bot.discord.hurdles import Hurdles
-from bot.discord.outbound import Call, Means, call_for, is_for_nobody, outcome_of
+from bot.discord.outbound import Call, Means, call_for, destination, is_for_nobody, outcome_of
 from bot.discord.removing import MOST_REMOVED, Removing
 from bot.discord.replies import Replies
 from bot.discord.rooms import NoRoom, Rooms
@@ -81,8 +81,8 @@ class Sender:
                 raise Lost("the token is not known") from no
             if no.retry_after:
                 return Later(no.retry_after, everywhere=no.everywhere)
-            is_private = isinstance(action, Say | Hand) and bool(outbound.destination(action)[0])
-            outcome = Refused(no.why, unreachable=is_private and no.number in outbound.CLOSED)
+            is_private = isinstance(action, Say | Hand) and bool(destination(action)[0])
+            outcome = Refused(no.why, unreachable=is_private and no.number in errors.CLOSED)
         except NoRoom:
             outcome = Refused(NO_ROOM)
         if not isinstance(outcome, Later):
@@ -124,10 +124,10 @@ class Sender:
         try:
             return await self._made(call, means)
         except Rejected as no:
-            if no.number == outbound.UNKNOWN_CHANNEL and self.rooms.may_be_a_person(channel):
+            if no.number == errors.UNKNOWN_CHANNEL and self.rooms.may_be_a_person(channel):
                 await self.rooms.private(channel)
                 return await self._speak(action, means)
-            if no.number in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
+            if no.number in (errors.NO_ACCESS, errors.NO_PERMISSION):
                 token = self._token(action, means)
                 if isinstance(action, Say) and token is not None:  # which needs no right
                     return await self._answer(action, _with(means, token))
@@ -162,9 +162,9 @@ class Sender:
         try:
             outcome = await self._made(call, means)
         except Rejected as no:
-            if no.number in outbound.SPENT:
+            if no.number in errors.SPENT:
                 self.replies.spend(token)
-            elif no.number == outbound.UNKNOWN_MESSAGE and means.fills:
+            elif no.number == errors.UNKNOWN_MESSAGE and means.fills:
                 self.replies.fill(token)
             else:
                 return outcome_of(call, no)
@@ -192,7 +192,7 @@ class Sender:
         try:
             return await self._made(call, means)
         except Rejected as no:
-            if no.number in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
+            if no.number in (errors.NO_ACCESS, errors.NO_PERMISSION):
                 return Refused(await self._hurdles.after(action, guild, no))
             return outcome_of(call, no)
 
@@ -202,7 +202,7 @@ class Sender:
         try:
             return await self.closing.perform(action)
         except Rejected as no:
-            if no.number not in (outbound.NO_ACCESS, outbound.NO_PERMISSION):
+            if no.number not in (errors.NO_ACCESS, errors.NO_PERMISSION):
                 raise
             return Refused(
                 await self._hurdles.after(action, await self.rooms.guild(action.chat), no)

@@ -13,6 +13,7 @@ from bot.discord.guilds import (
     MANAGE_MESSAGES,
     MANAGE_ROLES,
     MODERATE,
+    PIN_MESSAGES,
     READ_HISTORY,
     SEND,
     VIEW_AUDIT_LOG,
@@ -27,6 +28,7 @@ from community.rights import (
     CHANNELS,
     DELETE,
     HEAR,
+    PIN,
     REACT,
     RESTRICT,
     ROLES,
@@ -38,6 +40,7 @@ SEND_IN_THREADS = 1 << 38
 CALLED = {
     WRITE: VIEW_CHANNEL | SEND,
     DELETE: MANAGE_MESSAGES,
+    PIN: PIN_MESSAGES,
     RESTRICT: MODERATE,
     BAN_PEOPLE: BAN,
     ROLES: MANAGE_ROLES,

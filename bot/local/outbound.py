@@ -20,6 +20,7 @@ from community.actions import (
     Lock,
     Mute,
     OfChats,
+    Pin,
     React,
     Say,
     SetRole,
@@ -35,7 +36,7 @@ from community.buttons import Button
 from community.mishaps import NO_GLANCE
 from community.opening import start_place
 from community.outcomes import Dropped, Outcome, Refused, Sent, Surveyed
-from community.rights import DELETE, INVITE, RESTRICT, TAG
+from community.rights import DELETE, INVITE, PIN, RESTRICT, TAG
 
 Seal = Callable[[Button, str], str]
 LINK = "open:"
@@ -68,7 +69,7 @@ def perform(
             return _hand(square, action, now, seen)
         case Edit():
             return _edit(square, action.message, action, seal, None)
-        case Delete() | React():
+        case Delete() | React() | Pin():
             _touch(square, action)
         case Mute() | Ban() | Unmute() | Unban() | Admit():
             _deal(square, action)
@@ -109,6 +110,8 @@ def _may(square: Square, action: type_of_action) -> bool:
             return DELETE in given.split() or shown is None or shown.by == BOT
         case SetRole():
             return TAG in given.split()
+        case Pin():
+            return PIN in given.split()
         case _:
             return True
 
@@ -164,14 +167,19 @@ def is_alone(square: Square, action: Say) -> bool:
     )
 
 
-def _touch(square: Square, action: Delete | React) -> None:
+def _touch(square: Square, action: Delete | React | Pin) -> None:
     shown = square.message(action.message)
     if shown is None:
         return
-    if isinstance(action, React):
-        shown.reactions = (*shown.reactions, action.emoji)
-    else:
-        shown.removed = True
+    match action:
+        case React(emoji=emoji, given=True):
+            shown.reactions = (*shown.reactions, emoji)
+        case React(emoji=emoji):
+            shown.reactions = tuple(each for each in shown.reactions if each != emoji)
+        case Pin(given=given):
+            shown.pinned = given
+        case Delete():
+            shown.removed = True
 
 
 def _of_chat(square: Square, action: OfChats) -> Outcome:

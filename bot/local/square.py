@@ -31,6 +31,7 @@ class Shown(msgspec.Struct):
     edited: bool = False
     removed: bool = False
     reactions: tuple[str, ...] = ()
+    pinned: bool = False
     media: tuple[str, ...] = ()
     extras: Extras | None = None
     picture: bytes | None = None

@@ -29,7 +29,7 @@ def page_told(kept: KeptWeek, language: str) -> str:
     """Give the page of a week. Members' words stay out of it: nobody could take them back."""
     spots = Spots(kept.chats)
     places = {
-        (post.chat, post.message): Place(spots.named(post.chat, post.message))
-        for post in kept.digest.content.posts
+        (chat, message): Place(spots.named(chat, message))
+        for chat, message in kept.digest.content.spots
     }
     return page_of(Told(kept.digest, kept.community.name, kept.names, places), language)

@@ -24,6 +24,7 @@ from community.actions import (
     Lock,
     Mute,
     OfChats,
+    Pin,
     React,
     Say,
     SetRole,
@@ -110,8 +111,12 @@ def call_for(action: Action, means: Means) -> Call | Outcome:
         case Delete(message=message):
             return Call("deleteMessage", _in(known, message_id=message))
         case React(message=message, emoji=emoji):
-            reaction = [{"type": "emoji", "emoji": emoji}]
+            reaction = [{"type": "emoji", "emoji": emoji}] if known.given else []
             return Call("setMessageReaction", _in(known, message_id=message, reaction=reaction))
+        case Pin(message=message, given=given):
+            quietly = {"disable_notification": True} if given else {}
+            method = "pinChatMessage" if given else "unpinChatMessage"
+            return Call(method, _in(known, message_id=message, **quietly))
         case Survey() | Lock() | Slow() | Unlock() | Leave():
             return _of_chat(known)
         case SetRole(role=role, given=given):

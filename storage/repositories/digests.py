@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from community.carried import Contributor, Mover, Ringed, Suspect
-from community.digest import Appreciated, Digest, Digests, Fading, Post, Writer
+from community.digest import Appreciated, Chosen, Digest, Digests, Fading, Post, Writer
 from community.refs import micros
 from community.sources import Origin
 from community.weeks import Week
@@ -45,6 +45,7 @@ class Part(IntEnum):
     RINGED = 10
     SUSPECT = 11
     INVITER = 12
+    CHOSEN = 13
 
 
 CARRIED: dict[str, tuple[Part, type[Any]]] = {
@@ -90,7 +91,7 @@ class SqlDigests:
         for row in self._page.select(OF_A_WEEK, community=community, week=week):
             self._page.drop(NAMED, (community, week, row.part, row.place))
         nobody = _carrying(_naming(digest, (), ((), ()), (), ()), dict.fromkeys(CARRIED, ()))
-        nobody = _inviting(nobody, ())
+        nobody = _choosing(_inviting(nobody, ()), ())
         figures = msgspec.json.encode(nobody).decode()
         self._page.put(DIGEST, DIGEST.row(community, week, micros(at), figures))
         self._name(community, week, Part.FADING, digest.retention.fading)
@@ -98,6 +99,7 @@ class SqlDigests:
         self._name(community, week, Part.THANKED, digest.people.thanked)
         self._name(community, week, Part.POSTED, digest.content.posts)
         self._name(community, week, Part.INVITER, digest.growth.inviters)
+        self._name(community, week, Part.CHOSEN, digest.content.chosen)
         for field, (part, _) in CARRIED.items():
             self._name(community, week, part, getattr(digest.carried, field))
         for place, member in enumerate(digest.retention.core.silent):
@@ -121,6 +123,7 @@ def digest_from(figures: str, rows: Iterable[Any]) -> Digest:
     thanked = tuple(_read(r, Appreciated) for r in named if r.part == Part.THANKED)
     digest = _naming(digest, fading, (answered, thanked), silent, posts)
     digest = _inviting(digest, tuple(_read(r, Origin) for r in named if r.part == Part.INVITER))
+    digest = _choosing(digest, tuple(_read(r, Chosen) for r in named if r.part == Part.CHOSEN))
     return _carrying(
         digest,
         {
@@ -158,6 +161,11 @@ def _naming(
 def _inviting(digest: Digest, inviters: tuple[Origin, ...]) -> Digest:
     growth = msgspec.structs.replace(digest.growth, inviters=inviters)
     return msgspec.structs.replace(digest, growth=growth)
+
+
+def _choosing(digest: Digest, chosen: tuple[Chosen, ...]) -> Digest:
+    content = msgspec.structs.replace(digest.content, chosen=chosen)
+    return msgspec.structs.replace(digest, content=content)
 
 
 def _carrying(digest: Digest, named: dict[str, tuple[Any, ...]]) -> Digest:

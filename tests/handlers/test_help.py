@@ -126,7 +126,7 @@ async def test_the_menu_has_a_button_for_what_needs_no_words(cast: Cast) -> None
     labels = cast.ann.buttons()
     assert labels == [
         *("Check in", "Help", "Link accounts", "My card", "My calendar"),
-        *("Language", "Whom I helped", "My points", "Privacy", "Boards"),
+        *("Language", "Whom I helped", "My points", "Privacy", "Boards", "Highlights"),
     ]
     owner = cast.town.resident("Owner", role="owner")
     await owner.says("/menu")

@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 
 from bot.local.town import KEY, PLAZA, Town
-from community.actions import Fallback
 from community.buttons import Button, minute, pack
+from community.fallback import Fallback
 from community.handling import PRESS_A_COMMAND
 from community.opening import OPEN, start_place
 from community.words import t

@@ -11,8 +11,9 @@ from bot.local.client import LocalPlatform
 from bot.local.outbound import LINK
 from bot.local.square import BOT, Shown, Square
 from bot.local.town import KEY, PLAZA, Resident, Town
-from community.actions import Action, Fallback, Merge, Say
+from community.actions import Action, Merge, Say
 from community.context import Answer, Ctx, Reply
+from community.fallback import Fallback
 from community.feature import Feature, NoSettings
 from community.house import House
 from community.outcomes import Later, Outcome

@@ -41,6 +41,7 @@ BY_HEART = {
     ("outbox", "platform"): "what waits in the outbox is little at any time",
     ("outbox", "chat"): "the same",
     ("queue", "identity"): "what is no message is laid before moderators now and then",
+    ("cases", "at"): "those that were decided with a wave, asked for once: when it is taken back",
     ("identity", "platform"): "asked once for a community after a start: whom its platform ranks",
 }
 """Columns that a statement compares and its index does not hold, and why that is no harm."""

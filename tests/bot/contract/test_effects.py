@@ -20,6 +20,7 @@ from community.actions import (
     Hand,
     Leave,
     Mute,
+    Pin,
     React,
     Say,
     SetRole,
@@ -103,6 +104,19 @@ async def test_a_reaction_stands_below_the_message(
             await do(React(**here, message=town.platform.number(ann.last.id), emoji="👍")), Sent
         )
     assert set(ann.last.reactions) == {"👍"}
+    away = React(**here, message=town.platform.number(ann.last.id), emoji="👍", given=False)
+    assert isinstance(await do(away), Sent)
+    assert ann.last.reactions == ()
+
+
+async def test_a_message_is_pinned_and_no_longer(
+    town: Town, here: dict[str, Any], ann: Resident, do: Do
+) -> None:
+    assert ann.last is not None
+    for given in (True, True, False):
+        pin = Pin(**here, message=town.platform.number(ann.last.id), given=given)
+        assert isinstance(await do(pin), Sent)
+        assert ann.last.pinned is given
 
 
 async def test_a_picture_stands_above_its_words_and_both_change(

@@ -19,6 +19,7 @@ from tests.bot.discord.world import (
 )
 
 NONCE_LIVES = 300.0
+MOST_PINS = 250
 OLDEST_IN_BULK = 14 * 86_400
 
 
@@ -225,6 +226,18 @@ def unreact(world: World, asked: Request) -> Answer:
     return NOTHING
 
 
+def pin(world: World, asked: Request) -> Answer:
+    """Pin a message, or unpin it; who may write needs one more permission for it."""
+    channel = channel_of(world, asked, p.PIN_MESSAGES)
+    message = message_of(channel, asked)
+    pins = sum(bool(each["pinned"]) for each in channel.messages.values())
+    if asked.method == "PUT" and not message["pinned"] and pins >= MOST_PINS:
+        raise Refusal(400, 30003, "Maximum number of pins reached")
+    message["pinned"] = asked.method == "PUT"
+    deeds.tell(world, channel, "MESSAGE_UPDATE", message)
+    return NOTHING
+
+
 def reactors(world: World, asked: Request) -> Answer:
     channel = channel_of(world, asked, p.READ_MESSAGE_HISTORY)
     message, limit = message_of(channel, asked), whole(asked, "limit", 1, 100, 25)
@@ -256,6 +269,7 @@ ROUTES: Routes = [
     ("GET", MESSAGE, show_message),
     ("PATCH", MESSAGE, change),
     ("DELETE", MESSAGE, remove),
+    *((method, CHANNEL + "/messages/pins/{message}", pin) for method in ("PUT", "DELETE")),
     ("PUT", OWN, react),
     ("DELETE", OWN, unreact),
     ("GET", MESSAGE + "/reactions/{emoji}", reactors),

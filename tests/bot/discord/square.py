@@ -193,8 +193,8 @@ class SquareDiscord(Discord):
         path = asked.path
         if asked.route.startswith(("/interactions", "/webhooks")):
             self._answered(asked, body)
-        elif "emoji" in path:
-            self._reacted(path)
+        elif "emoji" in path or "/pins/" in asked.route:
+            self._marked(asked, int(path["message"]))
         elif asked.method == "DELETE" and "message" in path:
             self._removed(int(path["message"]))
         elif asked.route.endswith("bulk-delete"):
@@ -267,13 +267,13 @@ class SquareDiscord(Discord):
         if shown is not None:
             shown.removed = True
 
-    def _reacted(self, path: dict[str, str]) -> None:
-        number = int(path["message"])
-        shown = self.square.message(self._shown.get(number, 0))
-        me = self.world.me["id"]
-        if shown is not None:
+    def _marked(self, asked: Request, number: int) -> None:
+        shown, me = self.square.message(self._shown.get(number, 0)), self.world.me["id"]
+        if shown is not None and "emoji" in asked.path:
             given = [s for (m, s), who in self.world.reactors.items() if m == number and me in who]
             shown.reactions = tuple(given)
+        elif shown is not None:
+            shown.pinned = asked.method == "PUT"
 
     def _restrain(self, path: dict[str, str], how: str | None) -> None:
         key = self.chat(path["guild"]), self.name(path["user"])

@@ -68,7 +68,11 @@ def test_what_is_about_a_message_stands_in_its_menu() -> None:
     assert {each["name"]: each["name_localizations"] for each in told} == {
         "Report": {"zh-CN": "举报"},
         "Thanks": {"zh-CN": "道谢"},
+        "Top highlight": {"zh-CN": "加精"},
     }
+    assert [each["name"] for each in told if "default_member_permissions" in each] == [
+        "Top highlight"
+    ]
 
 
 def test_parameters_are_typed_and_bounded_as_they_are_declared() -> None:

@@ -17,8 +17,9 @@ from community.actions import Action, Say
 from community.house import House
 from community.people import Role
 from storage.database import Database
+from tests.bot.telegram.permits import standing_of
 from tests.bot.telegram.server import TOKEN
-from tests.bot.telegram.square import SquareApi, standing_of
+from tests.bot.telegram.square import SquareApi
 
 ALSO_CALLED = {"file": "document"}
 FOUNDER = "founder"

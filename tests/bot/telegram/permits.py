@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.local.square import Square
 from bot.telegram.outbound import RIGHTS
+from community.people import Role
 from tests.bot.telegram.server import Answer, Request
 
 USUAL = dict.fromkeys(RIGHTS, True) | {"can_send_polls": False, "can_pin_messages": False}
@@ -23,6 +26,15 @@ def permit(
     permissions[chat] = given
     (square.closed.discard if given[RIGHTS[0]] else square.closed.add)(chat)
     return 200, {"result": True}
+
+
+def standing_of(rank: int) -> dict[str, Any]:
+    """Give how somebody of a rank stands in a chat."""
+    if rank < Role.MODERATOR:
+        return {"status": "member"}
+    if rank >= Role.OWNER:
+        return {"status": "creator"}
+    return {"status": "administrator", "can_promote_members": rank >= Role.ADMIN}
 
 
 def _profile(square: Square, chat: str) -> dict[str, object]:

@@ -15,15 +15,20 @@ from bot.local.square import BOT, Shown, Soul, Square
 from bot.telegram.inbound import ALLOWED
 from bot.telegram.members import CALLED
 from bot.telegram.outbound import RIGHTS
-from community.people import Role
-from community.rights import DELETE, HEAR, INVITE, RESTRICT, TAG
+from community.rights import DELETE, HEAR, INVITE, PIN, RESTRICT, TAG
 from tests.bot.telegram.folk import happens
-from tests.bot.telegram.permits import permit
+from tests.bot.telegram.permits import permit, standing_of
 from tests.bot.telegram.server import BOT as ME
 from tests.bot.telegram.server import Answer, BotApi, Request, no
 
 GROUPS, PEOPLE = -1_001_000_000_000, 1_000
 GONE = "Bad Request: message to {} not found"
+TOUCHES = {
+    "deleteMessage": "delete",
+    "setMessageReaction": "react",
+    "pinChatMessage": "pin",
+    "unpinChatMessage": "unpin",
+}
 NOTHING_NEW = "Bad Request: message is not modified: content and markup are exactly the same"
 KICKED = "Forbidden: bot was kicked from the supergroup chat"
 CLOSED = "Forbidden: bot was blocked by the user"
@@ -34,6 +39,7 @@ NEEDS = {
     "setChatMemberTag": TAG,
     "setChatPermissions": RESTRICT,
     **dict.fromkeys(("deleteMessage", "deleteMessages"), DELETE),
+    **dict.fromkeys(("pinChatMessage", "unpinChatMessage"), PIN),
 }
 """The rights that calls need."""
 EMOJI = frozenset(str(each) for each in ReactionEmoji)
@@ -146,7 +152,7 @@ class SquareApi(BotApi):
                 return self._send(asked, chat)
             case "editMessageText" | "editMessageCaption" | "editMessageMedia":
                 return self._edit(asked)
-            case "deleteMessage" | "setMessageReaction":
+            case "deleteMessage" | "setMessageReaction" | "pinChatMessage" | "unpinChatMessage":
                 return self._touch(asked)
             case "deleteMessages":
                 return self._remove(asked.params["message_ids"])
@@ -237,9 +243,11 @@ class SquareApi(BotApi):
     def _touch(self, asked: Request) -> Answer:
         shown = self._shown(asked)
         if shown is None or shown.removed:
-            return no(400, GONE.format("delete" if asked.method == "deleteMessage" else "react"))
+            return no(400, GONE.format(TOUCHES[asked.method]))
         if asked.method == "deleteMessage":
             shown.removed = True
+        elif asked.method != "setMessageReaction":
+            shown.pinned = asked.method == "pinChatMessage"
         else:
             given = tuple(sign["emoji"] for sign in asked.params["reaction"])
             if not EMOJI.issuperset(given):
@@ -276,15 +284,6 @@ class SquareApi(BotApi):
     def _shown(self, asked: Request) -> Shown | None:
         shown = self.square.message(int(asked.params["message_id"]))
         return shown if shown is not None and self.names.chat(shown.chat) == asked.chat else None
-
-
-def standing_of(rank: int) -> dict[str, Any]:
-    """Give how somebody of a rank stands in a chat."""
-    if rank < Role.MODERATOR:
-        return {"status": "member"}
-    if rank >= Role.OWNER:
-        return {"status": "creator"}
-    return {"status": "administrator", "can_promote_members": rank >= Role.ADMIN}
 
 
 def _buttons(asked: Request) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -21,6 +21,7 @@ from community.actions import (
     Hand,
     Leave,
     Mute,
+    Pin,
     React,
     Say,
     SetRole,
@@ -132,6 +133,17 @@ def test_a_picture_stands_above_its_words() -> None:
             "setMessageReaction",
             {"message_id": 5, "reaction": [{"type": "emoji", "emoji": "👍"}]},
         ),
+        (
+            React(**WHERE, message=5, emoji="👍", given=False),
+            "setMessageReaction",
+            {"message_id": 5, "reaction": []},
+        ),
+        (
+            Pin(**WHERE, message=5),
+            "pinChatMessage",
+            {"message_id": 5, "disable_notification": True},
+        ),
+        (Pin(**WHERE, message=5, given=False), "unpinChatMessage", {"message_id": 5}),
         (Leave(**WHERE), "leaveChat", {}),
         (Ban(**WHERE, person="7"), "banChatMember", {"user_id": 7}),
         (
@@ -208,6 +220,7 @@ def test_what_vanishes_is_one_message() -> None:
         (Mute(**WHERE, person="7"), None),
         (SetRole(**WHERE, person="7", role="Baker"), None),
         (React(**WHERE, message=5, emoji="👍"), None),
+        (Pin(**WHERE, message=5), None),
         (Leave(**WHERE), None),
     ],
 )
