@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,18 +18,24 @@ from community.refusals import Refusal
 from community.words import Blank, Code, Lines, Name, Text, t
 
 VARIABLES = ("name", "chat", "community", "count", "rules")
-LISTED = Lines(tuple(t("{word}", word=Code(f"{{{word}}}")) for word in VARIABLES), ", ")
+FOR_ALL = tuple(word for word in VARIABLES if word != "name")
+"""Those of words that are about nobody."""
 BLANK = re.compile(r"\{([^{}]*)\}")
 ADDRESS = re.compile(r"https://[^\s\"<>{}|\\^`]{3,500}")
 MOST_WORDS, MOST_BUTTONS, MOST_LABEL = 900, 5, 40
 SERIES = "welcome"
 
 
+def listed(known: Sequence[str] = VARIABLES) -> Lines:
+    """List variables as they are written."""
+    return Lines(tuple(t("{word}", word=Code(f"{{{word}}}")) for word in known), ", ")
+
+
 class NoSuchVariable(Refusal):
     """The owner's words have a variable that does not exist, with the nearest one that does."""
 
-    def __init__(self, word: str) -> None:
-        near = difflib.get_close_matches(word.strip().casefold(), VARIABLES, n=1, cutoff=0.5)
+    def __init__(self, word: str, known: Sequence[str] = VARIABLES) -> None:
+        near = difflib.get_close_matches(word.strip().casefold(), known, n=1, cutoff=0.5)
         if near:
             text = t(
                 "There is no variable {word}. Did you mean {near}?",
@@ -39,7 +46,7 @@ class NoSuchVariable(Refusal):
             text = t(
                 "There is no variable {word}. There are: {all}",
                 word=Code(f"{{{word}}}"),
-                all=LISTED,
+                all=listed(known),
             )
         super().__init__(text)
 
@@ -47,9 +54,9 @@ class NoSuchVariable(Refusal):
 class StrayBrace(Refusal):
     """The owner's words have a brace that belongs to no variable."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Sequence[str] = VARIABLES) -> None:
         super().__init__(
-            t("A brace stands alone. Variables are written like this: {all}", all=LISTED)
+            t("A brace stands alone. Variables are written like this: {all}", all=listed(known))
         )
 
 
@@ -79,13 +86,13 @@ class NoButtons(Refusal):
         )
 
 
-def checked(words: str) -> str:
-    """Give the owner's words if all of their variables exist; raises Refusal."""
+def checked(words: str, known: Sequence[str] = VARIABLES) -> str:
+    """Give the owner's words if all of their variables are known; raises Refusal."""
     for word in BLANK.findall(words):
-        if word not in VARIABLES:
-            raise NoSuchVariable(word)
+        if word not in known:
+            raise NoSuchVariable(word, known)
     if "{" in BLANK.sub("", words) or "}" in BLANK.sub("", words):
-        raise StrayBrace
+        raise StrayBrace(known)
     return words
 
 
@@ -153,7 +160,7 @@ class Welcome(BaseModel):
         Field(max_length=MOST_WORDS),
         AfterValidator(_fitting),
         Form(
-            t("words in which only these variables stand: {all}", all=LISTED),
+            t("words in which only these variables stand: {all}", all=listed()),
             "Welcome, {name}!",
         ),
     ] = ""
