@@ -7,7 +7,7 @@ from community.words import Code, t
 from storage.database import Database, Unavailable
 from storage.tables.columns import METADATA
 
-HEAD = "0049"
+HEAD = "0050"
 """The newest migration; a test compares it with the files in storage/migrations/versions."""
 
 VERSION_TABLE = """
