@@ -147,6 +147,7 @@ class DiscordPlatform:
             async with asyncio.timeout(LAST_WORD):
                 await self.taking.finish()
                 await self.sessions.note(self.taking.newest)
+        await self.sessions.stop()  # what came last may have begun to catch up a guild
         if self._beside:
             await asyncio.wait(self._beside, timeout=LAST_WORD)
         self._tasks = []

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 
+import msgspec
 import pytest
 
 from bot.discord.catchup import Caps
@@ -15,6 +16,7 @@ from tests.bot.discord import deeds
 from tests.bot.discord import permissions as p
 from tests.bot.discord.bakery import Bakery, numbers
 from tests.bot.discord.server import Discord
+from tests.bot.discord.sessions import shown
 from tests.bot.discord.world import FORUM, Payload
 from tests.bot.telegram.folk import until
 
@@ -280,3 +282,19 @@ async def test_whenever_it_breaks_off_nothing_is_missed_and_nothing_counts_twice
     everything = sorted(number for place in places for number in place.ids)
     assert bakery.heard_messages() == everything
     assert left(bakery) == []
+
+
+async def test_a_guild_that_is_told_as_the_bot_leaves_is_left_to_the_next_start(
+    bakery: Bakery,
+) -> None:
+    ann = bakery.person("ann")
+    await bakery.heard.hold()
+    missed = ann.says("the oven is hot")
+    told = shown(bakery.server.world, bakery.guild)
+    bakery.heard.taking.heard("GUILD_CREATE", msgspec.json.encode(told))
+    await bakery.closes()
+    assert "Sessions._caught_up" not in {
+        getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()
+    }
+    await bakery.opens()
+    assert bakery.heard_messages() == numbers(missed)
