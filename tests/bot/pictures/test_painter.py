@@ -122,6 +122,7 @@ async def test_a_picture_that_takes_too_long_leaves_no_process() -> None:
     assert await drawing is None
     assert painter.pid is None
     assert await gone(pid)
+    await painter.stop()
 
 
 async def test_who_stops_waits_for_no_picture() -> None:
