@@ -35,10 +35,6 @@ class Entry(msgspec.Struct, frozen=True):
         """Whether somebody did it, or it is about them."""
         return member in (self.by, self.about)
 
-    def has(self, words: str) -> bool:
-        """Whether it has some words, in whatever case."""
-        return words.casefold() in f"{self.what} {self.told or ''}".casefold()
-
 
 class AuditTrail(Protocol):
     """What stands in the audit log, to be read."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import msgspec
 from pydantic import Field
 
 from community.asking import asked, deliver, tell
 from community.auditing import AuditTrail, Books, Entry
+from community.auditwords import also_stored, deed, details, has
 from community.buttons import Button
 from community.casetelling import named
 from community.context import Answer, Ctx, Reply
@@ -22,22 +19,19 @@ from community.feature import Feature, NoSettings
 from community.jobs import AuditBooks, ExportAudit, File, Job
 from community.params import Rest
 from community.people import Role
-from community.ports import AuditLog, People
-from community.words import Code, Lines, Moment, Name, Phrase, Words, lines, n, t
+from community.ports import AuditLog, Governing, People
+from community.words import Lines, Moment, Name, Words, lines, n, t
 
 feature = Feature("audit", NoSettings, about=t("An audit of the books"))
 
 Ctx_ = Ctx[NoSettings]
 MOST_SHOWN = 10
 """Disagreements that are told in the chat; the job's row keeps all of them."""
-ON_A_PAGE, LOOKED_THROUGH, MOST_TOLD = 8, 1_000, 200
+ON_A_PAGE, LOOKED_THROUGH = 8, 1_000
 OWNER = int(Role.OWNER)
 NAMES_SOMEBODY = ("@", "<@")
 """How a word begins that stands for somebody, as people write it and as Discord does."""
 FILE = "audit.csv"
-CHANGES = frozenset({"before", "after"})
-"""What is told even where it is nothing."""
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d\Z")
 
 
 @feature.command(
@@ -97,7 +91,8 @@ async def log(ctx: Ctx_, words: Annotated[str, Field(max_length=100), Rest()] = 
     if words.startswith(NAMES_SOMEBODY):
         people, word = ctx.uow.port(People), words.strip("<@!>")
         who = await people.find(ctx.community.id, ctx.event.platform, word)
-    found = [each for each in known if (each.is_of(who.member) if who else each.has(words))]
+    meant = also_stored(words)
+    found = [each for each in known if (each.is_of(who.member) if who else has(each, meant))]
     head = t("Entries with these words:") if found else t("No entry has these words.")
     more = t("There are more; add a word.") if len(found) > ON_A_PAGE else None
     if len(known) == LOOKED_THROUGH and more is None:
@@ -149,44 +144,25 @@ def _exports() -> tuple[tuple[Button, ...], ...]:
 
 
 async def _lines(ctx: Ctx_, entries: Sequence[Entry]) -> list[Words]:
-    return [await _line(ctx, each) for each in entries]
+    chats = await ctx.uow.port(Governing).chats(ctx.community.id)
+    titles = {chat.external: chat.title or chat.external for chat in chats}
+    return [await _line(ctx, each, titles) for each in entries]
 
 
-async def _line(ctx: Ctx_, entry: Entry) -> Words:
+async def _line(ctx: Ctx_, entry: Entry, titles: Mapping[str, str]) -> Words:
     told: list[Words] = [
         t(
             "{number}. {moment}  {name}: {what}",
             number=entry.number,
             moment=Moment(entry.at, ctx.community.zone),
-            name=Name(await named(ctx, entry.by)),
-            what=Code(entry.what),
+            name=Name(await named(ctx, entry.by)) if entry.by else t("the bot"),
+            what=deed(entry.what),
         )
     ]
     if entry.about and entry.about != entry.by:
         told.append(t("({name})", name=Name(await named(ctx, entry.about))))
     if entry.told is None:
         told.append(t("– erased"))
-    elif entry.told != "{}":
-        told.append(t("{words}", words=Phrase(_plainly(entry.told, ctx.community.zone))))
+    elif noted := details(entry, ctx.community, titles):
+        told.append(t("– {details}", details=Lines(tuple(noted), ", ")))
     return Lines(tuple(told), " ")
-
-
-def _plainly(told: str, zone: str) -> str:
-    """Give what was noted as words: each name with its value, without what says nothing."""
-    values = json.loads(told)
-    said = [f"{name} {_value(value, zone)}" for name, value in values.items() if _says(name, value)]
-    return ", ".join(said)[:MOST_TOLD]
-
-
-def _says(name: str, value: Any) -> bool:
-    return name in CHANGES or isinstance(value, bool) or value not in (None, "", 0, [])
-
-
-def _value(value: Any, zone: str) -> str:
-    if value in (None, ""):
-        return "–"
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    if isinstance(value, str) and MOMENT.match(value):
-        return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-    return str(value)

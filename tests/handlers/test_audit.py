@@ -76,19 +76,21 @@ async def test_the_log_is_read_searched_and_exported(town: Town) -> None:
         await owner.says(f"/member tag @ann tag{number}")
     page = (await owner.says("/audit log")).splitlines()
     assert page[-9] == "The newest entries:"
-    assert page[-8] == "9. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag8"
-    assert "1. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag0" in await owner.presses("Older")
+    assert page[-8] == "9. 2 Mar 2026, 12:00  Olga: put a tag on somebody (Ann) – tag8"
+    assert "1. 2 Mar 2026, 12:00  Olga: put a tag on somebody (Ann) – tag0" in await owner.presses(
+        "Older"
+    )
     found = await owner.says("/audit log TAG3")
     assert found.splitlines()[-2:] == [
         "Entries with these words:",
-        "4. 2 Mar 2026, 12:00  Olga: member.tag (Ann) value tag3",
+        "4. 2 Mar 2026, 12:00  Olga: put a tag on somebody (Ann) – tag3",
     ]
     about_ann = (await owner.says("/audit log @ann")).splitlines()
     assert about_ann[-1] == "There are more; add a word."
     assert about_ann[-2].startswith("2. ")
     assert "No entry has these words." in await owner.says("/audit log nothing of it")
     await owner.says("/mute @ann 1h rude")
-    muted = "case.mute (Ann) case 1, ends 2026-03-02 13:00, kind mute, why rude"
+    muted = "mute (Ann) – case 1, until 2 Mar 2026, 13:00, why: rude"
     assert muted in await owner.says("/audit log rude"), "what says nothing is left away"
     await owner.presses("Export")
     name, body = next(m.file for m in town.square.messages if m.file is not None)
@@ -102,3 +104,31 @@ async def test_the_log_is_read_searched_and_exported(town: Town) -> None:
 async def test_the_log_is_the_owners_alone(town: Town) -> None:
     admin = town.resident("Ada", role="admin")
     assert "Only the owner may do that." in await admin.says("/audit log")
+
+
+DEEDS = (
+    ("/settings checkin.base 7", "修改设置 – checkin.base：5 → 7"),
+    ("/settings rules.flood_mode act", "修改设置 – rules.flood_mode：watch（观察） → act（动手）"),
+    ("/settings here checkin.base 8", "修改设置 – checkin.base：7 → 8、只限一个群"),
+    ("/mute @ann 1h 太吵", "禁言（Ann）– 处置 1、至 2026年3月2日 13:00、理由：太吵"),
+    ("/case undo 1", "撤销处置（Ann）– 处置 1、禁言、至 2026年3月2日 13:00"),
+    ("/lock slow 10s 1h", "慢速模式 – 处置 2、Plaza、每 10 秒一次、至 2026年3月2日 13:00"),
+    ("/member note @ann 你好", "写备注（Ann）– 1"),
+    ("/member trust @ann", "设定是否信任（Ann）– 是"),
+    ("/role @ann helper", "修改身份（Ann）– member（成员） → helper（协管员）"),
+    ("/award @ann 5 好", "奖励积分（Ann）– 5 积分、编号 1、好"),
+    ("/points debt @ann forgive", ""),
+    ("/setup question 哪种面粉？ = 黑麦", "添加入群问题 – 编号 1"),
+)
+
+
+async def test_the_log_is_told_in_chinese_and_found_by_chinese_words(town: Town) -> None:
+    owner, ann = town.resident("Olga", role="owner"), town.resident("Ann")
+    await ann.says("hi")
+    await owner.says("/me language zh")
+    for line, words in DEEDS:
+        await owner.says(line)
+        told = await owner.says("/audit log")
+        assert not words or f"Olga：{words}" in told, line
+    assert "禁言（Ann）" in await owner.says("/audit log 禁言")
+    assert "修改设置" in await owner.says("/audit log 设置")
