@@ -176,7 +176,7 @@ def _called(mode: str, wait: timedelta) -> Text:
                 time=time,
             )
         case "approval":
-            return t("{items}: a moderator lets you in.")
+            return t("{items}: please wait until a moderator lets you in.")
         case _:
             return t(
                 "{items}: answer a question within {time}, then you can write here. "

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from community.actions import Admit, Ban, Mute, Unban, Unmute
+from community.casetelling import tell_alone
 from community.context import Ctx
 from community.door import (
     AT_THE_DOOR,
@@ -24,7 +25,9 @@ from community.enforcing import KICK_LASTS
 from community.facts import Verified
 from community.greeting import clear
 from community.people import Actor, Chat, Gate
+from community.reach import Reach
 from community.welcome import Welcome
+from community.words import Name, t
 
 TELLS = (Verified,)
 """The facts that a capability tells which lets people in."""
@@ -142,12 +145,42 @@ async def send_away(
     if who is not None and stage is not Stage.LEFT:
         for chat in chats:
             _out(ctx, who, chat, is_request=newcomer.request)
+    await _tell(ctx, who, newcomer, stage, chats)
     figure = FIGURES.get(stage)
     if figure is not None:
         at = max(ctx.event.at, newcomer.at)
         await ctx.uow.port(Newcomers).count(newcomer, ctx.community.day(at), figure)
     if tidies:
         await tidy(ctx, chats)
+
+
+async def _tell(
+    ctx: Ctx[Any], who: Actor | None, newcomer: Newcomer, stage: Stage, chats: list[Chat]
+) -> None:
+    """Tell who has opened the bot why they are out; who answered wrongly reads it as they answer.
+
+    Nobody else is written to: a crowd that was late would be as many messages that nobody takes.
+    """
+    if who is None or not chats or stage not in (Stage.TIMED_OUT, Stage.TURNED_AWAY):
+        return
+    if not await ctx.uow.port(Reach).of(who.identity):
+        return
+    where = Name(chats[0].title)
+    if stage is Stage.TURNED_AWAY:
+        told = t("A moderator did not let you into {chat}. You may come again.", chat=where)
+    elif newcomer.stage is Stage.REVIEW:
+        told = t(
+            "No moderator had a look in time, so you are not let into {chat} for now. "
+            "You may come again.",
+            chat=where,
+        )
+    else:
+        told = t(
+            "You did not do in time what I asked, so you are out of {chat} for now. "
+            "You may come again and try anew.",
+            chat=where,
+        )
+    tell_alone(ctx, who, told, None)
 
 
 def _out(ctx: Ctx[Any], who: Actor, chat: Chat, *, is_request: bool) -> None:

@@ -9,19 +9,28 @@ import msgspec
 
 from community.actions import ANSWER_WORTH, Say
 from community.buttons import Button
-from community.casetelling import Rows, tell_moderators
+from community.casetelling import Rows, tell_alone, tell_moderators
 from community.casewords import MODERATOR
 from community.challenges import challenge, fits
 from community.context import Answer, Ctx
 from community.door import Newcomer, Newcomers, Questions, Stage
-from community.entering import chats_of, keep, let_in, must_read, rules_of, send_away
+from community.entering import FAR, chats_of, keep, let_in, must_read, rules_of, send_away
 from community.people import Actor, Chat, Gate
 from community.ports import People, Settings
+from community.reach import Reach
 from community.refusals import Refusal
-from community.words import Lines, Name, Text, Words, lines, n, t
+from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
 PER_ROW = 3
+MOST_NAMED = 10
 AN_HOUR = timedelta(hours=1)
+OUT = {
+    Stage.TIMED_OUT: t("Out: was not done in time with what newcomers are asked."),
+    Stage.FAILED: t("Out: answered wrongly what newcomers are asked."),
+    Stage.TURNED_AWAY: t("Out: was turned away by a moderator."),
+    Stage.LEFT: t("Out: left before being let in."),
+    Stage.REMOVED: t("Out: was removed with the wave in which they came."),
+}
 
 
 class NotAtTheDoor(Refusal):
@@ -61,6 +70,17 @@ async def ask(ctx: Ctx[Any], newcomer: Newcomer, head: Text | None = None) -> An
     return Answer(lines(head, asked.words, how), rows, private=True, fallback="ephemeral")
 
 
+async def what_next(ctx: Ctx[Any], newcomer: Newcomer) -> Answer:
+    """Tell somebody at the door, who says something else, what they wait for or have to do."""
+    if newcomer.stage is not Stage.WAITING:
+        return _done(t("You are not in yet: a moderator has to let you in. Please wait."))
+    if newcomer.mode != "button":
+        return await ask(ctx, newcomer)
+    here = Button(t("I am here"), "door.here", (ctx.community.id,))
+    words = t("You are not in yet: press the button, and you can write.")
+    return Answer(words, ((here,),), private=True, fallback="ephemeral")
+
+
 async def answer(ctx: Ctx[Any], newcomer: Newcomer, said: str) -> Answer:
     """Hear an answer: let whoever gave it in, ask once more, or end it."""
     rules = rules_of(ctx)
@@ -90,7 +110,7 @@ async def thanks(ctx: Ctx[Any], newcomer: Newcomer) -> Answer:
     chats = await chats_of(ctx, newcomer)
     where = Name(chats[0].title if chats else ctx.community.name)
     if newcomer.request:
-        return _done(t("That is right: you are let into {chat}.", chat=where))
+        return _done(t("You are let into {chat}.", chat=where))
     if must_read(ctx):
         words = t(
             "Thank you. In {chat} there is one more button, below the welcome: press it when you "
@@ -99,6 +119,12 @@ async def thanks(ctx: Ctx[Any], newcomer: Newcomer) -> Answer:
         )
         return _done(words)
     return _done(t("Thank you. You can write in {chat} now.", chat=where))
+
+
+async def tell_in(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:
+    """Tell somebody, who has opened the bot, that a moderator let them in."""
+    if await ctx.uow.port(Reach).of(who.identity):
+        tell_alone(ctx, who, (await thanks(ctx, newcomer)).words, None)
 
 
 async def review(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:
@@ -126,6 +152,33 @@ def about(who: Actor, chats: list[Chat], tries: int = 0) -> Words:
         ),
         n("{count} wrong answer.", "{count} wrong answers.", tries) if tries else None,
     )
+
+
+async def let_in_by_hand(ctx: Ctx[Any]) -> Words | None:
+    """Say who waits to be let in by a moderator, and how that is done; None for nobody."""
+    newcomers = ctx.uow.port(Newcomers)
+    waiting = await newcomers.due(ctx.community.id, FAR, MOST_NAMED)
+    found = [await newcomers.who(e.identity) for e in waiting if e.stage is Stage.REVIEW]
+    people = [who for who in found if who is not None]
+    if not people:
+        return None
+    names = Lines(tuple(t("{name}", name=Name(who.name)) for who in people), ", ")
+    first = people[0].username or people[0].external
+    return lines(
+        n(
+            "{count} newcomer waits to be let in: {names}.",
+            "{count} newcomers wait to be let in: {names}.",
+            len(people),
+            names=names,
+        ),
+        t("The buttons are on the member card: {member}", member=Code(f"/member @{first}")),
+    )
+
+
+async def turned_out(ctx: Ctx[Any], who: Actor) -> Text | None:
+    """Say for moderators how it went at the door for somebody who is not in."""
+    newcomer = await ctx.uow.port(Newcomers).of(who.identity)
+    return OUT.get(newcomer.stage) if newcomer is not None else None
 
 
 def is_at_the_door(who: Actor) -> bool:

@@ -32,7 +32,12 @@ YOURS = t(
     forgetme=Code("/forgetme"),
 )
 NOT_IN_YET = t(
-    "You are not in yet: answer what I asked you when you came, and all of this is yours."
+    "You are not in yet: do what I asked you when you came, or wait for a moderator to let you in, "
+    "and all of this is yours."
+)
+NOT_READ_YET = t(
+    "There is one more button, below the welcome: press it when you have read the rules, "
+    "and all of this is yours."
 )
 
 
@@ -61,7 +66,7 @@ def why_held(scene: Scene) -> Words:
     """Say what holds somebody, until when, and what is left to them."""
     restraint, at = scene.actor.restraint, scene.event.at
     if restraint is None or not restraint.holds(at):
-        return NOT_IN_YET
+        return NOT_READ_YET if scene.actor.gate is Gate.RULES else NOT_IN_YET
     return lines(standing(restraint, at, scene.community), ONLY_APPEAL, YOURS)
 
 

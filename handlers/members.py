@@ -14,7 +14,7 @@ from community.casetelling import named
 from community.casewords import KINDS, MODERATOR
 from community.checkins import Checkins
 from community.context import Answer, Ctx, Reply
-from community.examining import choices, is_at_the_door
+from community.examining import choices, is_at_the_door, turned_out
 from community.explaining import helps
 from community.feature import Feature, NoSettings
 from community.hierarchy import permit
@@ -199,6 +199,7 @@ async def _card(ctx: Ctx_, who: Actor) -> Answer:
         await brought_line(ctx, who),
         await helps(ctx, who),
         *_standing(ctx, who),
+        await turned_out(ctx, who),
         await _tags(ctx, who),
         *await _cases(ctx, who),
         await reported(ctx, who.member),

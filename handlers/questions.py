@@ -12,6 +12,7 @@ from community.buttons import Button
 from community.challenges import folded
 from community.context import Answer, Ctx, Reply
 from community.door import Question, Questions
+from community.entering import rules_of
 from community.feature import Feature, NoSettings
 from community.params import Rest
 from community.people import Role
@@ -24,6 +25,10 @@ feature = Feature("questions", NoSettings, about=t("Questions for newcomers"))
 Ctx_ = Ctx[NoSettings]
 ADMIN = int(Role.ADMIN)
 MOST_QUESTIONS, MOST_ANSWERS, MOST_LETTERS = 30, 20, 200
+NOT_ASKED = t(
+    "They are asked once this is set: {setting}",
+    setting=Code("/settings verification.mode question"),
+)
 SAMPLE = "Which flour goes into our loaf? = rye, rye flour"
 
 
@@ -64,7 +69,10 @@ async def add(ctx: Ctx_, words: Annotated[str, Field(max_length=900), Rest()]) -
         raise EnoughQuestions
     number = await questions.add(ctx.community.id, question, answers)
     await _note(ctx, "question.add", number)
-    return _sheet([Question(number, question, answers)], t("From now on I ask newcomers this:"))
+    if rules_of(ctx).mode == "question":
+        return _sheet([Question(number, question, answers)], t("From now on I ask newcomers this:"))
+    told = _sheet([Question(number, question, answers)], t("This question is kept:"))
+    return Answer(lines(told.words, NOT_ASKED), told.buttons)
 
 
 @feature.command(
@@ -101,9 +109,8 @@ async def _all(ctx: Ctx_, *, edit: bool) -> Answer:
         example = Code(f"/setup question {SAMPLE}")
         none = t("There are no questions yet. To think of one: {example}", example=example)
         return Answer(none, edit=edit)
-    told = _sheet(known, t("Newcomers are asked one of these:"))
-    mode = Code("/settings verification.mode question")
-    hint = t("They are asked once this is set: {setting}", setting=mode)
+    told = _sheet(known, t("Questions for newcomers, of which each is asked one:"))
+    hint = NOT_ASKED if rules_of(ctx).mode != "question" else None
     return Answer(lines(told.words, hint), told.buttons, edit=edit)
 
 

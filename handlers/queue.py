@@ -11,6 +11,7 @@ from community.buttons import Button
 from community.casetelling import named, tell_moderators
 from community.casewords import MODERATOR
 from community.context import Answer, Ctx, Reply
+from community.examining import let_in_by_hand
 from community.feature import Feature
 from community.people import Role
 from community.queue import MOST_OPEN, Entry, Queue, Ruling
@@ -107,8 +108,10 @@ async def _from(ctx: Ctx_, after: int, *told: Words, edit: bool = False) -> Answ
     if not found and after:
         found = await port.open(ctx.community.id, 0, AHEAD + 1)
     done = Button(t("Settled"), "queue.done", role=MODERATOR)
+    door = await let_in_by_hand(ctx)
     if not found:
-        return Answer(lines(*told, t("Nothing waits.")), ((done,),), edit=edit)
+        nothing = t("Nothing waits.") if door is None else door
+        return Answer(lines(*told, nothing), ((done,),), edit=edit)
     first, behind = found[0], found[1:]
     turns = [done]
     if count > 1:
@@ -119,6 +122,7 @@ async def _from(ctx: Ctx_, after: int, *told: Words, edit: bool = False) -> Answ
         n("{count} thing waits:", "{count} things wait, the oldest first:", count),
         await card_of(ctx, first),
         *[t("Then: {entry}", entry=title(each, await named(ctx, each.member))) for each in behind],
+        door,
     )
     return Answer(words, (*buttons(first, IN_THE_QUEUE), tuple(turns)), edit=edit)
 

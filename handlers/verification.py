@@ -14,7 +14,7 @@ from community.context import Answer, Ctx, Reply
 from community.door import AT_THE_DOOR, MOST_TURNS, Newcomer, Newcomers, Stage, Verification
 from community.entering import TELLS, chats_of, keep, let_in, send_away, tidy
 from community.events import Asked, Changed, Joined, Left
-from community.examining import answer, ask, standing, tell, thanks
+from community.examining import answer, ask, standing, tell, tell_in, thanks, what_next
 from community.feature import Feature
 from community.people import Actor, Chat, Gate, Role
 from community.ports import AuditLog, People
@@ -120,12 +120,13 @@ async def hear(ctx: Ctx_) -> None:
     if ctx.actor.gate < Gate.WAITING:
         return
     newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)
-    if newcomer is None or newcomer.stage is not Stage.WAITING or not newcomer.expects:
+    if newcomer is None:
         return
-    said = getattr(ctx.event, "text", "")
+    said, is_asked = getattr(ctx.event, "text", ""), newcomer.stage is Stage.WAITING
     if ctx.event.place.private:
-        tell(ctx, await answer(ctx, newcomer, said))
-    elif fits(newcomer.expects, said):
+        heard = is_asked and newcomer.expects
+        tell(ctx, await answer(ctx, newcomer, said) if heard else await what_next(ctx, newcomer))
+    elif is_asked and newcomer.expects and fits(newcomer.expects, said):
         await let_in(ctx, ctx.actor, newcomer, newcomer.mode)
 
 
@@ -161,6 +162,7 @@ async def choose(ctx: Ctx_, number: int, choice: int | str) -> Reply:
 async def admit(ctx: Ctx_, identity: int) -> Reply:
     who, newcomer = await _undecided(ctx, identity)
     await let_in(ctx, who, newcomer, "moderator", by=ctx.actor.member)
+    await tell_in(ctx, who, newcomer)
     await _note(ctx, "door.pass", who)
     words = t("{name} was let in by {moderator}.", name=Name(who.name), moderator=_me(ctx))
     return Answer(words, edit=True)

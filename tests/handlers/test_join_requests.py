@@ -15,7 +15,7 @@ async def test_who_asks_to_come_is_asked_in_private(database_url: str) -> None:
         told = await ann.asks()
         assert "You would like to come into Plaza. Answer this within 5 minutes:" in told
         assert standing(town) == []
-        assert await solves(ann) == "That is right: you are let into Plaza."
+        assert await solves(ann) == "You are let into Plaza."
         assert town.square.answered == {(PLAZA, "ann"): True}
         town.skip(seconds=2)
         assert await ann.joins() == ""
@@ -41,7 +41,7 @@ async def test_whom_the_bot_may_not_write_to_finds_a_link(database_url: str) -> 
         await ann.asks()
         assert [text for text in standing(town) if "Open me to read it" in text]
         assert "How much is" in await ann.presses("Open")
-        assert "you are let into Plaza" in await solves(ann)
+        assert "You are let into Plaza" in await solves(ann)
 
 
 @pytest.mark.not_over("discord")

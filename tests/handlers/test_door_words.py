@@ -1,0 +1,85 @@
+"""What is said at the door to those who do not know what to do, and to moderators about them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.local.town import Town
+from tests.handlers.doors import door
+from tests.handlers.owners import owner_of
+
+NO_MUTE = "discord"
+
+
+def asks(mode: str) -> dict[str, object]:
+    return {"mode": mode, "minutes": 3}
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("button", "You are not in yet: press the button, and you can write."),
+        ("arithmetic", "How much is "),
+        ("approval", "You are not in yet: a moderator has to let you in. Please wait."),
+    ],
+)
+async def test_who_writes_to_the_bot_instead_is_told_what_to_do(
+    database_url: str, mode: str, words: str
+) -> None:
+    async with door(database_url, verification=asks(mode)) as town:
+        ann = town.resident("Ann")
+        await ann.joins()
+        assert words in await ann.whispers("hello, what now?")
+
+
+@pytest.mark.not_over(NO_MUTE)
+async def test_the_button_is_there_in_private_too(database_url: str) -> None:
+    async with door(database_url, verification=asks("button")) as town:
+        ann = town.resident("Ann")
+        await ann.joins()
+        await ann.whispers("hello")
+        assert "You can write in Plaza now." in await ann.presses("I am here")
+
+
+async def test_who_is_late_reads_why_they_are_out_and_so_do_moderators(database_url: str) -> None:
+    async with door(database_url, verification=asks("button")) as town:
+        ann, mod = map(town.resident, ("Ann", "Mod"))
+        await ann.joins()
+        await ann.whispers("hello")
+        for _ in range(4):
+            await town.wait(minutes=1)
+        told = [m.text for m in town.square.messages if m.chat == ann.private]
+        assert "You did not do in time what I asked, so you are out of Plaza for now." in told[-1]
+        assert "Out: was not done in time" in await mod.says("/member @ann")
+
+
+async def test_who_waits_for_a_moderator_is_in_the_queue_and_hears_of_it(database_url: str) -> None:
+    async with door(database_url, verification=asks("approval")) as town:
+        ann, bob, mod = map(town.resident, ("Ann", "Bob", "Mod"))
+        for who in (ann, bob):
+            await who.joins()
+            await who.whispers("hello")
+        told = await mod.says("/queue")
+        assert "2 newcomers wait to be let in: Ann, Bob." in told
+        assert "The buttons are on the member card: /member @ann" in told
+        await mod.says("/member @ann")
+        before = len(town.square.messages)
+        await mod.presses("Let in")
+        assert "You can write in Plaza now." in ann.heard(before)
+        await mod.says("/member @bob")
+        before = len(town.square.messages)
+        await mod.presses("Turn away")
+        assert "A moderator did not let you into Plaza. You may come again." in bob.heard(before)
+        assert "Nothing waits." in await mod.says("/queue")
+
+
+async def test_a_question_says_whether_it_is_asked(town: Town) -> None:
+    owner = await owner_of(town)
+    asked = "They are asked once this is set: /settings verification.mode question"
+    told = await owner.says("/setup question Which flour? = rye")
+    assert "This question is kept:" in told
+    assert asked in told
+    await owner.says("/settings verification.mode question")
+    assert asked not in await owner.says("/setup questions")
+    told = await owner.says("/setup question Which oven? = stone")
+    assert "From now on I ask newcomers this:" in told
