@@ -9,6 +9,7 @@ from community.cases import Cases, Remarks
 from community.casetelling import named
 from community.casewords import KINDS
 from community.context import Ctx
+from community.highlights import Highlights
 from community.nominations import Nomination, Nominations, State, Vote
 from community.people import Role
 from community.ports import People
@@ -45,6 +46,7 @@ async def pack_of(ctx: Ctx[Any], entry: Entry) -> list[Words]:
         await _by(ctx, nomination),
         await _here(ctx, entry),
         *(await _evidence(ctx, nomination, place) if place is not None else _nothing()),
+        await _highlights(ctx, entry),
         await _cases(ctx, entry),
         *await _earlier(ctx, nomination),
         await _votes(ctx, nomination),
@@ -111,6 +113,18 @@ async def _evidence(ctx: Ctx[Any], nomination: Nomination, place: Place) -> list
         *_samples(place),
     ]
     return [line for line in told if line is not None]
+
+
+async def _highlights(ctx: Ctx[Any], entry: Entry) -> Text | None:
+    who = await ctx.uow.port(People).member(entry.member)
+    times = await ctx.uow.port(Highlights).times(who) if who is not None else 0
+    if not times:
+        return None
+    return n(
+        "{count} of their messages is a highlight.",
+        "{count} of their messages are highlights.",
+        times,
+    )
 
 
 def _rank(place: Place, ranked: int) -> Text:

@@ -60,6 +60,14 @@ async def test_a_vote_may_be_changed_and_nobody_votes_on_themself(village: Villa
     assert listed.splitlines()[-1] == "– Kim: contributor, not now, by Ada"
 
 
+async def test_the_card_tells_how_many_highlights_they_wrote(village: Village) -> None:
+    for line in ("salt comes last", "rye wants a hot oven"):
+        await village.ben.says(line)
+        await village.mod.says("/top highlight", reply_to=village.ben.last)
+    await village.mod.whispers("/member nominate @ben knows every oven")
+    assert "2 of their messages are highlights." in village.cards[0].text
+
+
 async def test_members_nominate_with_a_reason_within_bounds(database_url: str) -> None:
     village = await opened(database_url, of_member=1)
     ann, ben, town = village.ann, village.ben, village.town
