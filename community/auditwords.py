@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from community.auditing import Entry
-from community.casewords import KINDS
+from community.casewords import KINDS, RULES
 from community.choicewords import SPOKEN, coded
 from community.people import Community
 from community.queue import Ruling
@@ -114,6 +114,8 @@ def details(entry: Entry, home: Community, chats: Mapping[str, str]) -> list[Wor
     if entry.what == "step":  # the time after which it is said, and what was said before and is now
         told.append(_plain(noted.pop("after", None)))
         noted["after"] = noted.pop("now", None)
+    if entry.by:  # a wave's lock-down has the name of its rule though somebody decided
+        noted.pop("rule", None)
     if "before" in noted and "after" in noted:
         told.append(_changed(noted))
         noted = {name: value for name, value in noted.items() if name not in CHANGES}
@@ -169,7 +171,7 @@ TELLERS: Mapping[str, Callable[[Any], Words]] = {
     "case": lambda value: t("case {number}", number=int(value)),
     "posting": lambda value: t("number {number}", number=int(value)),
     "kind": lambda value: _kind(str(value)),
-    "rule": lambda value: t("by the rule {rule}", rule=Code(str(value))),
+    "rule": lambda value: t("by the rule {rule}", rule=RULES.get(value) or Code(str(value))),
     "why": lambda value: t("why: {words}", words=Phrase(str(value))),
     "seconds": lambda value: t("once in {span}", span=span(timedelta(seconds=int(value)))),
     "chat": lambda _: t("in one chat"),

@@ -28,7 +28,7 @@ OUT = {
     Stage.TIMED_OUT: t("Out: was not done in time with what newcomers are asked."),
     Stage.FAILED: t("Out: answered wrongly what newcomers are asked."),
     Stage.TURNED_AWAY: t("Out: was turned away by a moderator."),
-    Stage.LEFT: t("Out: left before being let in."),
+    Stage.LEFT: t("Out: not let in yet; may come again."),
     Stage.REMOVED: t("Out: was removed with the wave in which they came."),
 }
 

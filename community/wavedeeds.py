@@ -25,7 +25,7 @@ from community.ports import AuditLog, Governing, People
 from community.raiding import be_calm, finish, rules_of
 from community.reach import Reach
 from community.refusals import Refusal
-from community.restraints import CaseKind
+from community.restraints import CaseKind, Restraint
 from community.waves import AT_ONCE, RULE, Verdict, Wave, Waves
 from community.words import Name, t
 
@@ -169,7 +169,8 @@ async def _carry_out(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) 
             await _remove(ctx, wave, who, newcomer)
         case Verdict.UNDONE if newcomer.stage is Stage.REMOVED:
             await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.LEFT, wave=wave.number))
-            await ctx.uow.port(Cases).restrain(who.member)
+            after = await ctx.uow.port(Cases).restrain(who.member)
+            await _tell_back(ctx, who, after)
             for chat in await chats_of(ctx, newcomer):
                 ctx.uow.act(Unban(platform=chat.platform, chat=chat.external, person=who.external))
         case Verdict.HARMLESS | Verdict.UNDONE if newcomer.stage is Stage.HELD:
@@ -208,6 +209,16 @@ async def _tell(ctx: Ctx[Any], wave: Wave, who: Actor, *, is_ban: bool) -> None:
     case = Case(wave.number, wave.community, who.identity, who.member, kind, at, rule=RULE)
     why = t("You came with many others at once, in what looked like a raid.")
     tell_alone(ctx, who, notice(case, ctx.community, why), None)
+
+
+async def _tell_back(ctx: Ctx[Any], who: Actor, after: Restraint) -> None:
+    """Tell somebody, if they have opened the bot, that they may come again, as far as they may."""
+    if after.now(ctx.event.at).banned is None and await ctx.uow.port(Reach).of(who.identity):
+        told = t(
+            "The moderators took your removal back: you may come again to {community}.",
+            community=Name(ctx.community.name),
+        )
+        tell_alone(ctx, who, told, None)
 
 
 async def release(ctx: Ctx[Any], newcomer: Newcomer) -> None:

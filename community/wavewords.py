@@ -41,7 +41,9 @@ def card(ctx: Ctx[Any], wave: Wave, size: int, by: str, head: Words | None = Non
         came = n("{count} came in it.", "{count} came in it.", size)
         began, over = Moment(wave.began, zone), Moment(wave.ended, zone)
         ended = t("It began {began} and was over {ended}.", began=began, ended=over)
-    return lines(head, usual, came, ended, verdict(wave, by))
+    is_shut = bool(wave.lock) and wave.ended is None
+    shut = t("All chats are closed: case {number}.", number=wave.lock) if is_shut else None
+    return lines(head, usual, came, ended, verdict(wave, by), shut)
 
 
 def verdict(wave: Wave, by: str) -> Text:

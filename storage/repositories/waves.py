@@ -117,9 +117,15 @@ class SqlWaves:
         )
 
     async def members(self, number: int, after: int, most: int) -> Sequence[Newcomer]:
-        rows = self._page.select(MEMBERS, wave=number, after=after, most=most)
-        found: list[Any] = [self._page.get(NEWCOMER, (row.identity,)) for row in rows]
-        return [newcomer_of(row) for row in found if row is not None and row.wave == number]
+        found: list[Newcomer] = []
+        while len(found) < most:  # who has just been taken out of it makes room for others
+            rows = self._page.select(MEMBERS, wave=number, after=after, most=most)
+            known: list[Any] = [self._page.get(NEWCOMER, (row.identity,)) for row in rows]
+            found += [newcomer_of(row) for row in known if row is not None and row.wave == number]
+            if len(rows) < most:
+                break
+            after = rows[-1].identity
+        return found[:most]
 
     async def apart(self, number: int) -> Sequence[int]:
         row = self._page.get(WAVE, (number,))

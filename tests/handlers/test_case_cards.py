@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.local.square import Shown
 from bot.local.town import Town
 from tests.handlers.doors import OFFICE, door, standing
@@ -133,3 +135,25 @@ async def test_who_is_free_of_one_case_reads_what_still_holds(database_url: str)
         await mod.says("/case undo 1")
         told = [m.text for m in town.square.messages if m.chat == ann.private]
         assert "你可以在 Town 重新发言了。" in told[-1]
+
+
+@pytest.mark.not_over("discord")
+async def test_a_wave_that_is_taken_back_is_told_to_who_was_told_of_it(database_url: str) -> None:
+    async with door(database_url, raids={"joins": 3}) as town:
+        names = [f"Raider {number}" for number in range(20)]
+        people = [town.resident(name) for name in names]
+        now = town.clock.now()
+        await town.deliver(*(town.square.joined("plaza", p.soul.id, None, now) for p in people))
+        mod = town.resident("Mod")
+        await people[2].whispers("I am a baker")
+        await mod.presses("Who came")
+        await mod.presses("Spare 2")
+        assert "8. Raider 8 " in await mod.presses("More") or "More" in mod.buttons()
+        await mod.presses("The wave")
+        assert "All chats are closed: case 2." in await mod.presses("Close the group")
+        before = len(town.square.messages)
+        await mod.presses("Ban all")
+        assert "You are banned from Town for good." in people[2].heard(before)
+        before = len(town.square.messages)
+        await mod.presses("Undo")
+        assert "you may come again to Town." in people[2].heard(before)
