@@ -24,6 +24,14 @@ DEEDS: Mapping[str, Text] = {
     "setup": t("set the community up"),
     "welcome": t("changed the welcome"),
     "step": t("changed what newcomers are told on later days"),
+    "post.add": t("wrote a scheduled post"),
+    "post.drop": t("removed a scheduled post"),
+    "post.pause": t("paused a scheduled post"),
+    "post.resume": t("let a scheduled post go on"),
+    "post.place": t("chose the chat of a scheduled post"),
+    "post.replace": t("said whether a scheduled post takes the place of the one before"),
+    "highlight": t("chose a highlight"),
+    "highlight.back": t("took a highlight back"),
     "question.add": t("added a question for newcomers"),
     "question.drop": t("dropped a question for newcomers"),
     "door.pass": t("let somebody in"),
@@ -90,7 +98,18 @@ CALLED: Mapping[str, tuple[str, ...]] = SPOKEN | {
 }
 """By what else somebody may search for what is stored."""
 UNSAID = frozenset(
-    ("account", "accounts", "action", "entry", "how", "job", "lesson", "members", "nomination")
+    (
+        "account",
+        "accounts",
+        "action",
+        "entry",
+        "how",
+        "job",
+        "lesson",
+        "members",
+        "nomination",
+        "paused",
+    )
 )
 """Numbers by which the database knows what it noted; they tell a reader nothing."""
 CHANGES = frozenset(("setting", "before", "after"))
@@ -182,6 +201,8 @@ TELLERS: Mapping[str, Callable[[Any], Words]] = {
     "lessons": lambda value: n("{count} lesson", "{count} lessons", int(value)),
     "mailing": lambda value: t("number {number}", number=int(value)),
     "question": lambda value: t("number {number}", number=int(value)),
+    "post": lambda value: t("number {number}", number=int(value)),
+    "message": lambda value: t("message {number}", number=int(value)),
 }
 """How a value is told whose name says what it is."""
 

@@ -198,7 +198,7 @@ async def _show(ctx: Ctx_, highlight: Highlight, *, given: bool) -> None:
 
 async def _note(ctx: Ctx_, what: str, highlight: Highlight) -> None:
     author = await ctx.uow.port(Links).account(highlight.author)
-    payload = {"chat": highlight.chat, "message": highlight.message, "title": highlight.title}
+    payload = {"message": highlight.message, "title": highlight.title}
     await ctx.uow.port(AuditLog).note(
         ctx.community.id,
         ctx.actor.member,

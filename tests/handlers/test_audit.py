@@ -1,8 +1,17 @@
 """The audit of the books, as an owner asks for it."""
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 from sqlalchemy import text
 
+import handlers
 from bot.local.town import Town
+from community.auditwords import DEEDS as DEEDS_TOLD
+from community.auditwords import deed
+from community.words import Code, t
 
 GOING = "I am going over the books and will tell you what I find."
 
@@ -118,6 +127,7 @@ DEEDS = (
     ("/role @ann helper", "修改身份（Ann）– member（成员） → helper（协管员）"),
     ("/award @ann 5 好", "奖励积分（Ann）– 5 积分、编号 1、好"),
     ("/points debt @ann forgive", ""),
+    ("/setup post 20:00 烤面包", "新建定时消息 – 只限一个群、20:00、编号 1、烤面包"),
     ("/setup question 哪种面粉？ = 黑麦", "添加入群问题 – 编号 1"),
 )
 
@@ -132,3 +142,28 @@ async def test_the_log_is_told_in_chinese_and_found_by_chinese_words(town: Town)
         assert not words or f"Olga：{words}" in told, line
     assert "禁言（Ann）" in await owner.says("/audit log 禁言")
     assert "修改设置" in await owner.says("/audit log 设置")
+
+
+NOTES = {"_note", "note", "_noted"}
+STORED = re.compile(r"[a-z]+([. ][a-z]+)*")
+OF_SETUP = {"chat", "purpose", "start"}
+"""What was set up: noted with the deed, which is told."""
+
+
+def noted_in(path: Path) -> Iterator[str]:
+    """The words by which a module notes what somebody did."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            words = node.args[:3] if name in NOTES else []
+            yield from (str(each.value) for each in words if isinstance(each, ast.Constant))
+
+
+def test_whatever_is_noted_has_words() -> None:
+    root = Path(handlers.__path__[0])
+    modules = [path for path in root.glob("*.py") if b"AuditLog" in path.read_bytes()]
+    noted = {word for path in modules for word in noted_in(path) if STORED.fullmatch(word)}
+    assert {"highlight", "post.add", "question.drop"} < noted
+    known = {word.rpartition(".")[2] for word in DEEDS_TOLD} | OF_SETUP
+    mute = {word for word in noted if deed(word) == t("{what}", what=Code(word))}
+    assert mute - known == set()
