@@ -61,7 +61,7 @@ class Handler:
         """
         match event:
             case Done():
-                await done(page, event)
+                await done(page, self._teller, event, now)
             case Taken(actions=actions, jobs=jobs):
                 await page.port(Outbox).take(actions)
                 await page.port(Jobs).begin(jobs)

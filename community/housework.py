@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from community.actions import Lock, Mute, Say, Slow, Survey, Unlock
+from community.actions import Action, Lock, Mute, Say, Slow, Survey, Unlock
 from community.cases import Cases
-from community.events import Done, Event, Finished, Struck
+from community.events import Done, Event, Finished, Place, Struck
+from community.feature import NoSettings
 from community.locking import became
 from community.mailingdeeds import became as letter_became
 from community.opening import settled
+from community.outcomes import Refused
 from community.ports import Jobs, Outbox, Page, People, Schedules, Settings
+from community.refusing import refused
 from community.renewing import renew
 from community.retelling import RETELL, tell_again
 from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
@@ -20,12 +23,14 @@ from community.telling import NO_CHAT, NO_COMMUNITY, NOBODY, Scene, Teller
 SceneOf = Callable[[Page, Event, datetime], Awaitable[Scene]]
 
 
-async def done(page: Page, event: Done) -> None:
+async def done(page: Page, teller: Teller, event: Done, now: datetime) -> None:
     """Note what became of an action, and go on from that."""
     number, outcome = event.action, event.outcome
     action = await page.port(Outbox).settle(number, outcome, event.at)
     if action is not None and action.case:
         await page.port(Cases).settle(action.case, number, outcome)
+        if isinstance(outcome, Refused):
+            await _refused(page, teller, event, action, now)
     if isinstance(action, Say) and action.mailing:
         await letter_became(page, action, outcome)
     if isinstance(action, Say):
@@ -34,6 +39,15 @@ async def done(page: Page, event: Done) -> None:
         await became(page, action, outcome)
     elif isinstance(action, Mute):
         await renew(page, action, event.at)
+
+
+async def _refused(page: Page, teller: Teller, event: Done, action: Action, now: datetime) -> None:
+    chat = await page.port(People).chat(action.platform, Place(action.chat))
+    if chat is not None and chat.community and isinstance(event.outcome, Refused):
+        scene = await _community_scene(page, event, chat.community, now)
+        await refused(
+            teller.context_by(page, scene, NoSettings()), event.action, action, event.outcome
+        )
 
 
 async def finished(page: Page, teller: Teller, event: Finished, now: datetime) -> None:

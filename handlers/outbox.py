@@ -2,39 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never, cast
 
-from community.actions import (
-    Admit,
-    Ban,
-    Delete,
-    Edit,
-    Hand,
-    Leave,
-    Lock,
-    Mute,
-    Pin,
-    React,
-    Say,
-    SetRole,
-    Slow,
-    Survey,
-    Unban,
-    Unlock,
-    Unmute,
-    type_of_action,
-)
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.feature import Feature, NoSettings
-from community.hurdles import hurdle
 from community.mishaps import LONG, Mishap, Mishaps
-from community.outbox import State
+from community.mishapwords import how, what
 from community.people import Role
 from community.ports import AuditLog, Outbox
 from community.refusals import Refusal
 from community.retrying import try_again as anew
-from community.words import Lines, Moment, Name, Text, Words, lines, n, t
+from community.words import Lines, Moment, Text, Words, lines, n, t
 
 feature = Feature("outbox", NoSettings, about=t("What did not go out"))
 
@@ -170,83 +148,11 @@ def _waiting(count: int) -> Text:
 
 def _line(mishap: Mishap, zone: str) -> Words:
     told: Words = t(
-        "{number}. {what}: {how}", number=mishap.number, what=_what(mishap), how=_how(mishap)
+        "{number}. {what}: {how}", number=mishap.number, what=what(mishap), how=how(mishap)
     )
     if mishap.at is None:
         return told
     return Lines((told, t("({note})", note=Moment(mishap.at, zone))), " ")
-
-
-def _how(mishap: Mishap) -> Text:
-    match mishap.state:
-        case State.REFUSED:
-            return t("refused: {why}", why=hurdle(mishap.action.platform, mishap.why))
-        case State.UNKNOWN:
-            return t("the bot was stopped meanwhile, nobody can say whether it arrived")
-        case State.DROPPED:
-            return t("it would have come too late")
-        case _:
-            return t("it waits")
-
-
-def _what(mishap: Mishap) -> Text:
-    """Say what was to be done, to whom and where; never what was to be said."""
-    where: Text | Name = Name(mishap.title) if mishap.title else t("a private chat")
-    who: Text | Name = Name(mishap.name) if mishap.name else t("somebody")
-    action = cast("type_of_action", mishap.action)
-    match action:
-        case Say():
-            if action.private or mishap.private:
-                return t("a private message to {name}", name=who)
-            return t("a message in {chat}", chat=where)
-        case Hand():
-            return t("a private message to {name}", name=who)
-        case Edit() | Delete() | React() | Pin():
-            return _about_message(action, where)
-        case Mute() | Unmute() | Ban() | Unban() | Admit() | SetRole():
-            return _about_person(action, who, where)
-        case Leave():
-            return t("leaving {chat}", chat=where)
-        case Survey() | Lock() | Slow():
-            return t("closing {chat}, or slowing it down", chat=where)
-        case Unlock():
-            return t("opening {chat} again", chat=where)
-        case _:
-            assert_never(action)
-
-
-def _about_message(action: Edit | Delete | React | Pin, where: Text | Name) -> Text:
-    match action:
-        case Edit():
-            return t("changing a message in {chat}", chat=where)
-        case Delete():
-            return t("removing a message in {chat}", chat=where)
-        case React():
-            return t("a reaction in {chat}", chat=where)
-        case Pin():
-            return t("pinning a message in {chat}", chat=where)
-        case _:
-            assert_never(action)
-
-
-def _about_person(
-    action: Mute | Unmute | Ban | Unban | Admit | SetRole, who: Text | Name, where: Text | Name
-) -> Text:
-    match action:
-        case Mute():
-            return t("muting {name} in {chat}", name=who, chat=where)
-        case Unmute():
-            return t("letting {name} write again in {chat}", name=who, chat=where)
-        case Ban():
-            return t("banning {name} from {chat}", name=who, chat=where)
-        case Unban():
-            return t("letting {name} back into {chat}", name=who, chat=where)
-        case Admit():
-            return t("answering {name}, who asks to join {chat}", name=who, chat=where)
-        case SetRole():
-            return t("changing the role of {name} in {chat}", name=who, chat=where)
-        case _:
-            assert_never(action)
 
 
 def _buttons(shown: Sequence[Mishap], page: int, *, more: bool) -> tuple[tuple[Button, ...], ...]:

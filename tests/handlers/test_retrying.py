@@ -21,11 +21,9 @@ async def may(town: Town, *rights: str) -> None:
 
 async def tries(mod: Resident) -> list[str]:
     """Try all again that did not go out; gives what is said of each."""
-    told = []
     await mod.says("/outbox")
-    while label := next((each for each in mod.buttons() if each.startswith("Try ")), ""):
-        told.append((await mod.presses(label)).splitlines()[0])
-    return told
+    labels = [each for each in mod.buttons() if each.startswith("Try ")]
+    return [(await mod.presses(each)).splitlines()[0] for each in labels]
 
 
 async def test_a_ban_that_was_refused_is_tried_again_as_long_as_it_holds(wide: Cast) -> None:
