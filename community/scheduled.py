@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Protocol
 
 import msgspec
@@ -16,6 +17,15 @@ MOST_POSTS = 20
 MOST_WORDS = 1_500
 WORTH = timedelta(hours=1)
 """A post that is later than this, because nothing ran, is left out: it speaks of its hour."""
+
+
+class Paused(IntEnum):
+    """Whether a post rests, and why; the numbers are stored, so they never change."""
+
+    NO = 0
+    BY_ADMIN = 1
+    AWAY = 2
+    """The bot is not in the chat."""
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +43,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     chat: int = 0
     topic: int = 0
     replaces: bool = False
-    paused: bool = False
+    paused: Paused = Paused.NO
     said: datetime | None = None
 
     @property

@@ -9,7 +9,7 @@ from community.buttons import Button
 from community.context import Answer, Ctx
 from community.people import Chat, Role
 from community.ports import Governing
-from community.scheduled import MOST_POSTS, Post, Posts
+from community.scheduled import MOST_POSTS, Paused, Post, Posts
 from community.welcome import blanks_of
 from community.words import Blank, Code, Moment, Name, Phrase, Text, Words, lines, t
 
@@ -52,6 +52,8 @@ def _title(post: Post, chat: Chat | None) -> Text:
 def _state(ctx: Ctx[Any], post: Post) -> Text:
     if not post.chat:
         return t("Where shall I say it?")
+    if post.paused is Paused.AWAY:
+        return t("I am not in that chat. Once I am back, it goes on.")
     if post.paused:
         return t("It is paused: I say nothing until you resume it.")
     coming = post.hours.next(ctx.now, ctx.community.zone)
@@ -113,7 +115,9 @@ def _line(ctx: Ctx[Any], at: int, post: Post, chat: Chat | None) -> Text:
         "words": _short(post),
     }
     coming = post.hours.next(ctx.now, ctx.community.zone)
-    if not post.chat or post.paused:
+    if post.paused is Paused.AWAY:
+        state = t("not said, since I am not there")
+    elif not post.chat or post.paused:
         state = t("paused")
     elif coming is None:
         state = t("left out while I was away")

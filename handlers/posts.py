@@ -9,7 +9,7 @@ from pydantic import Field
 
 from community.actions import Say
 from community.context import Answer, Ctx, Reply
-from community.events import Left
+from community.events import Changed, Joined, Left
 from community.feature import Feature, NoSettings
 from community.params import Form, Rest
 from community.people import Role
@@ -22,6 +22,7 @@ from community.scheduled import (
     EnoughPosts,
     NoSuchPost,
     NoWords,
+    Paused,
     Post,
     Posts,
     TooManyWords,
@@ -68,14 +69,33 @@ async def look(ctx: Ctx_) -> None:
 
 @feature.on(Left)
 async def leave(ctx: Ctx_) -> None:
-    """Pause what would be said in a chat, or a server's channels, that the bot is no longer in."""
-    if not isinstance(ctx.event, Left) or not ctx.event.own or ctx.event.imported:
-        return
-    chats = await chats_of(ctx)
-    gone = {each.id for each in chats.values() if ctx.chat.id in (each.id, each.server)}
-    for post in await ctx.uow.port(Posts).all(ctx.community.id):
-        if post.chat in gone:
-            await ctx.uow.port(Posts).keep(msgspec.structs.replace(post, paused=True))
+    if isinstance(ctx.event, Left) and ctx.event.own:
+        await _all_here(ctx, Paused.NO, Paused.AWAY)
+
+
+@feature.on(Joined)
+async def come_back(ctx: Ctx_) -> None:
+    if isinstance(ctx.event, Joined) and ctx.event.own:
+        await _all_here(ctx, Paused.AWAY, Paused.NO)
+
+
+# Of a return that nobody told of, because nothing ran, this is the first sign.
+@feature.on(Changed)
+async def be_there(ctx: Ctx_) -> None:
+    if isinstance(ctx.event, Changed) and ctx.event.what == "rights":
+        await _all_here(ctx, Paused.AWAY, Paused.NO)
+
+
+async def _all_here(ctx: Ctx_, before: Paused, after: Paused) -> None:
+    """Let the posts of a chat or server rest or go on, as the bot goes or comes."""
+    posts = ctx.uow.port(Posts)
+    meant = [post for post in await posts.all(ctx.community.id) if post.paused is before]
+    chats = await chats_of(ctx) if meant else {}
+    for post in meant:
+        place = chats.get(post.chat)
+        if place is not None and ctx.chat.id in (place.id, place.server):
+            since = ctx.now if after is Paused.NO else post.since
+            await posts.keep(msgspec.structs.replace(post, paused=after, since=since))
 
 
 # How the owner writes them.
@@ -118,7 +138,7 @@ async def write(
         topic=ctx.event.place.topic if here else 0,
     )
     kept = await posts.add(msgspec.structs.replace(made, replaces=made.can_replace))
-    await _note(ctx, "post.add", kept, chat=kept.chat, words=kept.words)
+    await _note(ctx, "post.add", kept, chat=kept.chat)
     return await card(ctx, kept, edit=False)
 
 
@@ -127,6 +147,7 @@ async def write(
     t("Show what I say by myself and when; pause or remove it."),
     role=Role.ADMIN,
     answer="private",
+    label=t("Scheduled posts"),
 )
 async def listed(ctx: Ctx_) -> Reply:
     return await overview(ctx, edit=False)
@@ -154,7 +175,7 @@ async def place(ctx: Ctx_, number: int, chat: int) -> Reply:
 async def pause(ctx: Ctx_, number: int, on: int) -> Reply:
     post, what = await _known(ctx, number), "post.pause" if on else "post.resume"
     since = post.since if on else ctx.now
-    return await _changed(ctx, post, what, paused=bool(on), since=since)
+    return await _changed(ctx, post, what, paused=Paused(bool(on)), since=since)
 
 
 @feature.button("post.replace", role=Role.ADMIN)
@@ -168,7 +189,7 @@ async def drop(ctx: Ctx_, number: int) -> Reply:
     post = await ctx.uow.port(Posts).of(ctx.community.id, number)
     if post is not None:
         await ctx.uow.port(Posts).drop(number)
-        await _note(ctx, "post.drop", post, words=post.words)
+        await _note(ctx, "post.drop", post)
     return await overview(ctx, edit=True)
 
 
@@ -183,13 +204,13 @@ async def _changed(ctx: Ctx_, post: Post, what: str, **fields: Any) -> Answer:
     after = msgspec.structs.replace(post, **fields)
     if after != post:
         await ctx.uow.port(Posts).keep(after)
-        shown = {name: value for name, value in fields.items() if isinstance(value, int)}
+        shown = {name: int(value) for name, value in fields.items() if name in ("chat", "replaces")}
         await _note(ctx, what, after, **shown)
     return await card(ctx, after, edit=True)
 
 
 async def _note(ctx: Ctx_, what: str, post: Post, **more: str | int) -> None:
-    payload = {"post": post.number, "hours": str(post.hours), **more}
+    payload = {"hours": str(post.hours), "words": post.words, **more}
     await ctx.uow.port(AuditLog).note(
         ctx.community.id, ctx.actor.member, what, payload, at=ctx.event.at
     )

@@ -12,15 +12,16 @@ from pydantic import Field
 from community.actions import Say
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
-from community.door import MOST_TURNS, Newcomers
+from community.door import Newcomers
 from community.events import Left
 from community.facts import Verified
 from community.feature import Feature, NoSettings
 from community.mailingdeeds import STOP, alone
-from community.mailings import Mailings, addressed
+from community.mailings import AT_ONCE, Mailings, addressed
 from community.params import Rest
 from community.people import Actor, Chat, Role
 from community.ports import AuditLog, Governing
+from community.setup import MODERATORS
 from community.steps import (
     LATEST,
     MOST_STEPS,
@@ -63,17 +64,23 @@ async def begin(ctx: Ctx_, fact: Verified) -> None:
             await steps.go_on(msgspec.structs.replace(known, chats=chats))
         return
     written = await steps.all(ctx.community.id)
+    if not written or fact.how == "known":
+        return
     newcomer = await ctx.uow.port(Newcomers).of(fact.identity)
     who = await ctx.uow.port(Newcomers).who(fact.identity)
-    if not written or newcomer is None or who is None or who.bot or fact.how == "known":
+    every = await _chats(ctx)
+    is_office = any(each.id == fact.chat and each.purpose == MODERATORS for each in every)
+    if newcomer is None or who is None or who.bot or is_office:
         return
-    places = [each.id for each in await _chats(ctx) if each.server in (0, each.id)]
+    places = [each.id for each in every if each.server in (0, each.id)]
     comings = await steps.comings(who, places)
     is_first = not await steps.beginners(who.member)
     if is_first and is_new(comings, newcomer.at, who.met):
-        chats = newcomer.chats or (fact.chat,)
         beginner = Beginner(
-            identity=fact.identity, community=ctx.community.id, since=fact.at, chats=chats
+            identity=fact.identity,
+            community=ctx.community.id,
+            since=fact.at,
+            chats=newcomer.chats or (fact.chat,),
         )
         await steps.go_on(beginner.after(written, fact.at))
 
@@ -92,7 +99,7 @@ async def leave(ctx: Ctx_) -> None:
 @feature.schedule("due", "* * * * *", downtime="latest")
 async def look(ctx: Ctx_) -> None:
     steps, now = ctx.uow.port(Steps), ctx.now
-    due = await steps.due(ctx.community.id, now, MOST_TURNS)
+    due = await steps.due(ctx.community.id, now, AT_ONCE)
     if not due:
         return
     written, chats = await steps.all(ctx.community.id), await _chats(ctx)
@@ -185,6 +192,7 @@ async def write(
     t("Show what newcomers are told in private, or take a step away."),
     role=Role.ADMIN,
     answer="private",
+    label=t("Steps for newcomers"),
 )
 async def listed(ctx: Ctx_) -> Reply:
     return await _all(ctx, edit=False)

@@ -90,12 +90,13 @@ class Sessions:
         is_new = payload.id not in self._expected and payload.id not in self._guilds.guilds
         self._expected.discard(payload.id)
         guild = self._guilds.begin(payload, self.me.id)
-        events: list[Event] = []
-        if not await self._is_ours(guild.id):
-            events.append(await self._added(guild, is_new=is_new))
-        else:
+        is_ours = await self._is_ours(guild.id)
+        if is_ours:
             await self._take_up(guild)
-        return events
+        # One that was left knows by this that the bot is back; nobody is told who added it.
+        return (
+            [await self._added(guild, asks=is_new and not is_ours)] if is_new or not is_ours else []
+        )
 
     async def _is_ours(self, guild: str) -> bool:
         home = await self._surely(lambda: community_of(self._database, PLATFORM, guild))
@@ -151,10 +152,10 @@ class Sessions:
                 log.error("a session waits for the database", why=str(error))
                 await asyncio.sleep(PAUSE)
 
-    # A guild that is nobody's yet.
+    # A guild that is nobody's yet, or to which the bot comes back.
 
-    async def _added(self, guild: Guild, *, is_new: bool) -> Joined:
-        by = await self._who_added(guild) if is_new else None
+    async def _added(self, guild: Guild, *, asks: bool) -> Joined:
+        by = await self._who_added(guild) if asks else None
         at = guild.joined_at or self._clock.now()
         return Joined(
             platform=PLATFORM, place=guild.place, at=at, who=of_me(self.me), by=by, own=True

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from community.posthours import read_hours
 from community.refs import micros
-from community.scheduled import MOST_POSTS, Post, Posts
+from community.scheduled import MOST_POSTS, Paused, Post, Posts
 from storage.pages import Page
 from storage.registry import serves
 from storage.shapes import shape
@@ -40,7 +40,11 @@ class SqlPosts:
         return _post(row) if row is not None and row.community == community else None
 
     async def add(self, post: Post) -> Post:
-        numbered = msgspec.structs.replace(post, number=self._page.next_id(POST))
+        # Not the next after the highest: when that is dropped, old buttons would mean another post.
+        number = micros(post.since) // 1000
+        while self._page.get(POST, (number,)) is not None:
+            number += 1
+        numbered = msgspec.structs.replace(post, number=number)
         await self.keep(numbered)
         return numbered
 
@@ -75,6 +79,6 @@ def _post(row: Any) -> Post:
         chat=row.chat,
         topic=row.topic,
         replaces=bool(row.replaces),
-        paused=bool(row.paused),
+        paused=Paused(row.paused),
         said=moment(row.said) if row.said else None,
     )

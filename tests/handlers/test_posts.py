@@ -152,16 +152,26 @@ async def test_a_post_stays_in_its_topic(town: Town) -> None:
     await town.deliver(payload)
     await town.wait(hours=8)
     actions = [json.loads(each) for (each,) in rows(town, "SELECT action FROM outbox")]
-    topics = [each.get("topic", 0) for each in actions if each.get("series") == "post.2"]
-    assert topics == [7]
+    told = [each for each in actions if "until" in each and not each.get("private")]
+    assert [each.get("topic", 0) for each in told] == [0, 7]
 
 
-async def test_a_chat_that_the_bot_leaves_hears_nothing(town: Town) -> None:
+async def test_a_chat_that_the_bot_leaves_hears_nothing_until_it_is_back(town: Town) -> None:
     boss = await written(town, "20:00")
+    await written(town, "20:00", "Paused by hand")
+    await boss.presses("Pause")
     await town.deliver(town.square.departed(PLAZA, BOT, town.clock.now()))
-    assert ", paused:" in await boss.whispers("/setup posts")
+    told = await boss.whispers("/setup posts")
+    assert ", not said, since I am not there: Tonight" in told
+    assert "I am not in that chat. Once I am back, it goes on." in await boss.presses("1")
     await town.wait(hours=8)
     assert said(town) == []
+    await town.wait(minutes=1)
+    await boss.adds_bot(PLAZA)
+    await town.wait(minutes=1)
+    assert said(town) == [], "what it would have said meanwhile is over"
+    await town.wait(hours=24)
+    assert (said(town), said(town, "Paused by hand")) == ([READ], [])
 
 
 AWAY: list[tuple[dict[str, Any], int]] = [
