@@ -17,6 +17,8 @@ MOST_POSTS = 20
 MOST_WORDS = 1_500
 WORTH = timedelta(hours=1)
 """A post that is later than this, because nothing ran, is left out: it speaks of its hour."""
+APART = timedelta(hours=20)
+"""What comes sooner after the last is the same occurrence, by the clock of another zone."""
 
 
 class Paused(IntEnum):
@@ -58,14 +60,13 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
         One that was told by a clock that was ahead, in what is still to come, hinders no other.
         """
-        at = self.hours.latest(now, zone)
+        at, said = self.hours.latest(now, zone), self.said
         if self.paused or not self.chat or at is None or now - at > WORTH:
             return None
-        if at <= self.since <= now:
+        if at <= self.since <= now or at == said:
             return None
-        if self.said is not None and at <= self.said and (at == self.said or self.said <= now):
-            return None
-        return at
+        is_told = said is not None and said <= now and at - said < APART
+        return None if is_told else at
 
 
 class EnoughPosts(Refusal):
