@@ -178,10 +178,6 @@ class Cases(Protocol):
         """Give the newest messages of a member in a chat, of the last five hundred there."""
         ...
 
-    async def since(self, chat: int, message: int, most: int) -> Sequence[int]:
-        """Give the messages of a chat from one on, at most so many."""
-        ...
-
     async def keep_quote(self, case: int, closes: datetime | None) -> None:
         """Say until when the quoted words of a case are kept, None for no end yet."""
         ...

@@ -224,13 +224,6 @@ class NoWords(Refusal):
         )
 
 
-class NobodyMeant(Refusal):
-    """A broadcast that nobody would read."""
-
-    def __init__(self) -> None:
-        super().__init__(t("Nobody is left whom I could write to."))
-
-
 class TooManyWords(Refusal):
     """More words than one message holds."""
 

@@ -55,12 +55,6 @@ RECENT = (
     .order_by(_A.ref.desc())
     .limit(MOST_RECENT)
 )
-SINCE = (
-    select(_A.ref)
-    .where(_A.chat == bindparam("chat"), _A.kind == int(Kind.SAID), _A.ref >= bindparam("message"))
-    .order_by(_A.ref)
-    .limit(bindparam("most"))
-)
 CLOSED = (
     select(_C.id)
     .where(_C.closes > 0, _C.closes < bindparam("before"))
@@ -167,9 +161,6 @@ class SqlCases:
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
         mine, rows = {*self._identities(member)}, self._page.select(RECENT, chat=chat)
         return [r.ref for r in rows if r.identity in mine and not r.flags & RETRACTED][:most]
-
-    async def since(self, chat: int, message: int, most: int) -> Sequence[int]:
-        return [r.ref for r in self._page.select(SINCE, chat=chat, message=message, most=most)]
 
     async def keep_quote(self, case: int, closes: datetime | None) -> None:
         row = self._page.get(CASE, (case,))
