@@ -41,6 +41,10 @@ class Reports(Protocol):
         """Give somebody's newest reports over all accounts, the newest first."""
         ...
 
+    async def changed(self, chat: int, message: int) -> datetime | None:
+        """Give when the words of a message were changed last, None for never."""
+        ...
+
     async def keep(self, report: Report) -> None:
         """Store a report as given, new or changed."""
         ...

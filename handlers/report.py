@@ -137,7 +137,9 @@ async def _reported(ctx: Ctx_, quoted: Quoted, reason: str) -> Text:
     _permit(ctx, who)
     known = await ctx.uow.port(Queue).of_message(ctx.chat.id, quoted.message)
     if known is not None and known.is_settled:
-        return t("The moderators have looked at that message already.")
+        if not await _is_changed(ctx, known):
+            return t("The moderators have looked at that message already.")
+        known = None
     mine = await ctx.uow.port(Reports).by(ctx.actor.member, LOOKED_BACK)
     if known is not None and any(each.entry == known.number for each in mine):
         return t("You have reported that message already; the moderators know.")
@@ -155,6 +157,12 @@ async def _reported(ctx: Ctx_, quoted: Quoted, reason: str) -> Text:
     entry = await lay(ctx, _laid(ctx, who, quoted), made)
     await _weigh(ctx, entry, who)
     return t("Thank you. The moderators look at it; nobody else learns that it was you.")
+
+
+async def _is_changed(ctx: Ctx_, known: Entry) -> bool:
+    """Whether a message has other words than those at which moderators looked."""
+    changed = await ctx.uow.port(Reports).changed(known.chat, known.message)
+    return changed is not None and known.settled_at is not None and changed > known.settled_at
 
 
 def _laid(ctx: Ctx_, who: Actor, quoted: Quoted) -> Laid:

@@ -1,15 +1,18 @@
 """Reports: kept by the entry they are about and the account that made them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
+from community.events import Kind
 from community.queue import Ruling
 from community.refs import micros
 from community.reports import Report, Reports
 from storage.pages import Page
 from storage.registry import serves
+from storage.repositories.activity import ACTIVITY
 from storage.repositories.history import IDENTITIES
 from storage.repositories.people import IDENTITY
 from storage.shapes import shape
@@ -20,7 +23,7 @@ REPORT = shape(ReportRow)
 MOST_OF_ENTRY = 500
 WHOLE = 1_000
 """What a report counts at most, in the database."""
-_R = REPORT.table.c
+_R, _A = REPORT.table.c, ACTIVITY.table.c
 OF_ENTRY = (
     select(*_R).where(_R.entry == bindparam("entry")).order_by(_R.identity).limit(MOST_OF_ENTRY)
 )
@@ -29,6 +32,10 @@ BY_IDENTITY = (
     .where(_R.identity == bindparam("identity"))
     .order_by(_R.entry.desc())
     .limit(bindparam("most"))
+)
+
+CHANGED = select(func.max(_A.at)).where(
+    _A.chat == bindparam("chat"), _A.kind == int(Kind.EDITED), _A.ref == bindparam("message")
 )
 
 
@@ -55,6 +62,10 @@ class SqlReports:
         found |= {k: row for k, row in pending.items() if row is not None and k[1] in accounts}
         newest = sorted(found.values(), key=lambda row: int(row.entry), reverse=True)
         return [self._report(row) for row in newest[:most]]
+
+    async def changed(self, chat: int, message: int) -> datetime | None:
+        at = self._page.select(CHANGED, chat=chat, message=message)[0][0]
+        return moment(at) if at is not None else None
 
     async def keep(self, report: Report) -> None:
         self._page.put(

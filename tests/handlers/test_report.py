@@ -186,6 +186,20 @@ async def test_what_moderators_have_looked_at_is_not_reported_again(wide: Cast) 
     assert "The moderators have looked at that message already." in told
 
 
+async def test_what_was_changed_since_moderators_looked_can_be_reported_again(wide: Cast) -> None:
+    await wide.ann.says("fresh bread at noon")
+    said = wide.ann.last
+    assert said is not None
+    await wide.bob.says("/report", reply_to=said)
+    await wide.kim.presses("Harmless")
+    wide.town.skip(minutes=1)
+    await wide.ann.edits("buy at spam.example", said)
+    assert THANKS in await wide.bob.says("/report now it is an advert", reply_to=said)
+    assert "They wrote: buy at spam.example" in cards(wide)[-1]
+    assert "Settled by Kim: message removed." in await wide.kim.presses("Remove")
+    assert said.removed
+
+
 async def test_without_a_chat_of_moderators_the_owner_is_told(cast: Cast) -> None:
     owner = await owner_of(cast.town, "Olga")
     spam = await spam_of(cast, cast.ann)
