@@ -38,14 +38,16 @@ def train_lessons(database: Database, job: Train) -> Trained:
     signs = (filter(None, row.signs.split(",")) for row in known)
     seen = [see(row.words, sign) for row, sign in zip(known, signs, strict=True)]
     model, taken = train([Sample(s, bool(r.spam)) for s, r in zip(seen, known, strict=True)])
-    others = [lesson_from_bytes(b64decode(row.numbers)) for row in rows if not row.words]
-    model.gather(others)
+    others = {row.id: lesson_from_bytes(b64decode(row.numbers)) for row in rows if not row.words}
+    model.gather([*others.values()])
     fresh = {row.id: lesson for row, lesson in zip(known, taken, strict=True)}
     numbers = {number: _coded(lesson_to_bytes(lesson)) for number, lesson in fresh.items()}
     body, upto = to_bytes(model), max(row.id for row in rows)
     with database.writing() as connection:
         there = {row.id for row in _lessons(connection, job.community) if not row.gone}
-        lost = [fresh[number] for number in numbers if number not in there]
+        if there.isdisjoint(row.id for row in rows):  # all of it was forgotten meanwhile
+            return Trained(0)
+        lost = [lesson for number, lesson in (fresh | others).items() if number not in there]
         if lost:  # unlearned meanwhile
             model.gather(lost, -1)
             body = to_bytes(model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -114,6 +115,24 @@ async def test_going_through_all_lessons_leaves_what_they_are(taught: Cast) -> N
     told = await taught.mod.says("/rules model")
     assert f"Lessons: 1 of spam, {done.lessons - 1} harmless." in told
     assert f"All lessons were gone through last when there were {done.lessons}." in told
+
+
+async def test_what_is_forgotten_while_lessons_are_gone_through_stays_so(taught: Cast) -> None:
+    await taught.bob.says(SPAM)
+    await press(taught, "Teach: spam")
+    await small_talk(taught)
+    town, job = taught.town, Train(community=taught.town.community)
+    with town.app.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE lesson SET words = '' WHERE id % 2 = 0")
+    with town.app.database.writing() as connection:
+        training = asyncio.get_running_loop().run_in_executor(
+            None, train_lessons, town.app.database, job
+        )
+        await asyncio.sleep(0.5)
+        connection.exec_driver_sql("DELETE FROM lesson")
+        connection.exec_driver_sql("DELETE FROM model")
+    assert (await training).lessons == 0
+    assert rows(town, "SELECT count(*) FROM model") == [(0,)]
 
 
 async def exported(cast: Cast) -> bytes:
