@@ -138,7 +138,7 @@ async def write(
         topic=ctx.event.place.topic if here else 0,
     )
     kept = await posts.add(msgspec.structs.replace(made, replaces=made.can_replace))
-    await _note(ctx, "post.add", kept, chat=kept.chat)
+    await _note(ctx, "post.add", kept)
     return await card(ctx, kept, edit=False)
 
 
@@ -204,13 +204,18 @@ async def _changed(ctx: Ctx_, post: Post, what: str, **fields: Any) -> Answer:
     after = msgspec.structs.replace(post, **fields)
     if after != post:
         await ctx.uow.port(Posts).keep(after)
-        shown = {name: int(value) for name, value in fields.items() if name in ("chat", "replaces")}
-        await _note(ctx, what, after, **shown)
+        await _note(ctx, what, after)
     return await card(ctx, after, edit=True)
 
 
-async def _note(ctx: Ctx_, what: str, post: Post, **more: str | int) -> None:
-    payload = {"hours": str(post.hours), "words": post.words, **more}
+async def _note(ctx: Ctx_, what: str, post: Post) -> None:
+    """Note what was done to a post; which of them it is, its hours and words say."""
+    payload: dict[str, Any] = {"hours": str(post.hours), "words": post.words}
+    chat = (await chats_of(ctx)).get(post.chat)
+    if chat is not None and what in ("post.add", "post.place"):
+        payload["chats"] = [chat.external]
+    if what == "post.replace":
+        payload["replaces"] = post.replaces
     await ctx.uow.port(AuditLog).note(
         ctx.community.id, ctx.actor.member, what, payload, at=ctx.event.at
     )

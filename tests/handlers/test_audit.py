@@ -127,7 +127,7 @@ DEEDS = (
     ("/role @ann helper", "修改身份（Ann）– member（成员） → helper（协管员）"),
     ("/award @ann 5 好", "奖励积分（Ann）– 5 积分、编号 1、好"),
     ("/points debt @ann forgive", ""),
-    ("/setup post 20:00 烤面包", "新建定时消息 – 只限一个群、20:00、编号 1、烤面包"),
+    ("/setup post 20:00 烤面包", "新建定时消息 – Plaza、20:00、烤面包"),
     ("/setup question 哪种面粉？ = 黑麦", "添加入群问题 – 编号 1"),
 )
 
