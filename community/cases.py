@@ -174,6 +174,10 @@ class Cases(Protocol):
         """Give the stored words of a message, empty when they are not kept."""
         ...
 
+    async def topic(self, chat: int, message: int) -> int | None:
+        """Give the topic or thread in which a message stands, 0 for none, None for one unknown."""
+        ...
+
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
         """Give the newest messages of a member in a chat, of the last five hundred there."""
         ...

@@ -174,6 +174,7 @@ def tell_alone(ctx: Ctx[Any], who: Actor, words: Words, aloud: Chat | None, rows
             to=who.external,
             private=True,
             secret=True,
+            topic=ctx.event.place.topic if aloud is not None and aloud.id == ctx.chat.id else 0,
             fallback="button" if aloud is not None else "hold",
             heading=heading(ctx.community.name),
             community=ctx.community.id,
@@ -198,10 +199,12 @@ async def quote_back(ctx: Ctx[Any], case: Case, who: Actor) -> bool:
     chat = next((each for each in chats if each.id == case.chat), None)
     if chat is None or not case.quoted:
         return False
+    topic = await ctx.uow.port(Cases).topic(case.chat, case.message)
     ctx.uow.act(
         Say(
             platform=chat.platform,
             chat=chat.external,
+            topic=topic or 0,
             words=t("{name} had written: {words}", name=Name(who.name), words=Phrase(case.quoted)),
             language=chat.language or ctx.community.language,
             community=case.community,

@@ -85,7 +85,8 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
     """Remove a message; what it brought is taken back."""
     activity = ctx.uow.port(Activity)
     said = await activity.author(chat.id, message)
-    removal = Delete(platform=chat.platform, chat=chat.external, message=message)
+    topic = await topic_of(ctx, chat, message)
+    removal = Delete(platform=chat.platform, chat=chat.external, message=message, topic=topic)
     number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
     about = (case.number, number, REMOVES)
     cases = ctx.uow.port(Cases)
@@ -107,6 +108,16 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
             said_at=at,
         )
     )
+
+
+async def topic_of(ctx: Ctx[Any], chat: Chat, message: int) -> int:
+    """Give the topic or thread in which a message stands, without which some cannot be removed.
+
+    One that nobody noted stands where somebody answers it.
+    """
+    known = await ctx.uow.port(Cases).topic(chat.id, message)
+    here = ctx.event.place.topic if ctx.chat.id == chat.id else 0
+    return here if known is None else known
 
 
 async def bring_back(ctx: Ctx[Any], case: Case) -> bool:

@@ -109,7 +109,9 @@ async def _removed(page: Page, scene: Scene, message: int) -> None:
     """Remove a message; one from before, that is changed now, may have brought something."""
     event, chat, activity = scene.event, scene.chat, page.port(Activity)
     said = await activity.author(chat.id, message) if isinstance(event, Edited) else None
-    page.act(Delete(platform=event.platform, chat=event.place.id, message=message))
+    place = event.place
+    removal = Delete(platform=event.platform, chat=place.id, message=message, topic=place.topic)
+    page.act(removal)
     if await activity.retract(chat.id, message) and said is not None:
         who, at = said
         page.record(

@@ -33,7 +33,9 @@ async def too_fast(page: Page, scene: Scene, last: Window) -> bool:
         await page.port(Counted).mark(chat.id, event.message, Flag.PACED)
         return False
     await page.port(Activity).retract(chat.id, event.message)
-    page.act(Delete(platform=event.platform, chat=event.place.id, message=event.message))
+    place, message = event.place, event.message
+    removal = Delete(platform=event.platform, chat=place.id, message=message, topic=place.topic)
+    page.act(removal)
     return True
 
 

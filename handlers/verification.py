@@ -111,7 +111,9 @@ async def come_by_line(ctx: Ctx_) -> None:
     goes = which == "remove" or (which == "adverts" and is_advert(ctx, ctx.actor))
     if goes or (is_wave and which != "keep"):
         message = int(event.value)
-        ctx.uow.act(Delete(platform=event.platform, chat=event.place.id, message=message))
+        place = event.place
+        line = Delete(platform=event.platform, chat=place.id, message=message, topic=place.topic)
+        ctx.uow.act(line)
 
 
 @feature.at_the_door

@@ -158,6 +158,10 @@ class SqlCases:
         text = self._page.get(TEXT, (row.at // DAY, chat, message)) if row is not None else None
         return str(TEXT.row(*text).body) if text is not None else ""
 
+    async def topic(self, chat: int, message: int) -> int | None:
+        row = self._page.get(ACTIVITY, (chat, int(Kind.SAID), message, 0))
+        return int(row.topic) if row is not None else None
+
     async def recent(self, member: int, chat: int, most: int) -> Sequence[int]:
         mine, rows = {*self._identities(member)}, self._page.select(RECENT, chat=chat)
         return [r.ref for r in rows if r.identity in mine and not r.flags & RETRACTED][:most]
