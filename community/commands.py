@@ -10,10 +10,11 @@ import msgspec
 from community.extras import Enclosed
 from community.fallback import Fallback
 from community.params import Param
+from community.paramwords import bracketed
 from community.people import Actor, Role
 from community.quiet import Manner
 from community.refusals import Missing, NoSuchCommand, TooMany
-from community.words import Text
+from community.words import Code, Lines, Text, Words, t
 
 NAME = re.compile(r"[a-z0-9_]{1,32}( [a-z0-9_]{1,32})?\Z")
 MOST_FIRST_LEVEL = 40
@@ -60,7 +61,7 @@ class Command(msgspec.Struct, frozen=True):
     cooldown: float = 0.0
     anywhere: bool = False
     label: Text | None = None
-    sample: str = ""
+    sample: str | Text = ""
     secret: bool = False
     fallback: Fallback = "button"
     lasting: bool = False
@@ -85,6 +86,20 @@ class Command(msgspec.Struct, frozen=True):
     def usage(self) -> str:
         """The line that shows how it is written."""
         return " ".join([f"/{self.name}", *(param.shown for param in self.params)])
+
+    @property
+    def usage_words(self) -> Words:
+        """The usage line in the reader's words."""
+        name = t("{command}", command=Code(f"/{self.name}"))
+        return Lines((name, *map(bracketed, self.params)), " ")
+
+    @property
+    def example_words(self) -> Text:
+        """A whole line that works, in the reader's words."""
+        if isinstance(self.sample, Text):
+            name = Code(f"/{self.name}")
+            return t("{command} {words}", command=name, words=self.sample)
+        return t("{example}", example=Code(self.example))
 
     @property
     def example(self) -> str:
@@ -142,11 +157,10 @@ async def arguments(
 ) -> dict[str, Any]:
     """Read the words into the command's parameters.
 
-    `resolve` finds a member by word, `replied` is the author of the message replied to, who
-    fills a first member parameter that the words leave out; `files` are what is attached, by the
-    platform's names. Raises Refusal.
+    `resolve` finds a member by word, `replied` is who wrote the message replied to, and fills a
+    first member parameter that is left out; `files` are what is attached. Raises Refusal.
     """
-    rest = words.split()
+    rest, usage, example = words.split(), command.usage_words, command.example_words
     values: dict[str, Any] = {}
     for place, param in enumerate(command.params):
         if param.kind == "file":
@@ -155,35 +169,36 @@ async def arguments(
         if param.kind == "member" and replied and not _names_member(rest, command.params):
             values[param.name] = replied
             continue
-        following = command.params[place + 1 :][:1]
-        if not rest or (not param.required and _is_of_next(rest[0], param, following)):
+        behind = command.params[place + 1 :]
+        if not rest or (not param.required and _is_of_next(rest[0], param, behind)):
             if param.required:
-                raise Missing(param.name, param.expected(), command.usage, command.example)
+                raise Missing(
+                    param.name, param.expected(), command.usage_words, command.example_words
+                )
             values[param.name] = param.default
             continue
         if param.rest:
             taken = words.split(maxsplit=len(words.split()) - len(rest))[-1]
             given = taken.strip() if param.whole else " ".join(rest)
-            values[param.name] = param.read(given, command.example)
+            values[param.name] = param.read(given, example)
             rest = []
             continue
-        word = rest.pop(0)
-        is_member = param.kind == "member"
-        values[param.name] = await resolve(word) if is_member else param.read(word, command.example)
+        word, names = rest.pop(0), param.kind == "member"
+        values[param.name] = await resolve(word) if names else param.read(word, example)
     if rest:
-        raise TooMany(" ".join(rest)[:64], command.usage, command.example)
+        raise TooMany(" ".join(rest)[:64], usage, example)
     return values
 
 
 def _enclosed(param: Param, files: Sequence[str], command: Command) -> Enclosed:
     if not files:
-        raise Missing(param.name, param.expected(), command.usage, command.example)
+        raise Missing(param.name, param.expected(), command.usage_words, command.example_words)
     return Enclosed(files[0])
 
 
-def _is_of_next(word: str, param: Param, following: Sequence[Param]) -> bool:
+def _is_of_next(word: str, param: Param, behind: Sequence[Param]) -> bool:
     """Whether a word that is no number names the member that may be given in a number's place."""
-    names = param.kind == "int" and bool(following) and following[0].kind == "member"
+    names = param.kind == "int" and bool(behind) and behind[0].kind == "member"
     return names and not word[:1].isdigit()
 
 

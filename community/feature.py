@@ -37,7 +37,7 @@ class Declared(TypedDict, total=False):
     cooldown: float
     anywhere: bool
     label: Text | None
-    sample: str
+    sample: str | Text
     secret: bool
     fallback: Fallback
     lasting: bool

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from community.params import FULL_WIDTH
+from pydantic import Field
+
+from community.params import FULL_WIDTH, Form, Rest
 from community.refusals import Refusal
 from community.spans import span
 from community.words import Code, Name, t
@@ -59,6 +61,22 @@ SLOWEST = 21_600
 """Seconds between two messages at most, as on Discord."""
 LEAST, MOST = timedelta(seconds=30), timedelta(days=3650)
 SHORT = ((604_800, "w"), (86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+Terms = Annotated[
+    str,
+    Field(max_length=400),
+    Rest(),
+    Form(
+        t(
+            "how long, like {short} or {forever}, and after that why",
+            short=t("30m"),
+            forever=t("forever"),
+        ),
+        "1h no adverts here",
+    ),
+]
+"""A parameter that begins with a length of time, or leaves it out."""
 
 
 class BadLength(Refusal):

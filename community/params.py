@@ -97,7 +97,7 @@ class Param(msgspec.Struct, frozen=True):
             case _:
                 return t("a text")
 
-    def read(self, word: str, example: str) -> Any:
+    def read(self, word: str, example: str | Text) -> Any:
         """Give the value of a word; raises Unfit with a sentence when it does not fit."""
         cleaned: Any = word.translate(FULL_WIDTH) if self.kind != "str" else word
         if self.kind == "bool" and cleaned.lower() in YES | NO:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from community.paramwords import needed
 from community.people import Role
 from community.spans import span
 from community.words import Code, Lines, Name, Text, Words, t
@@ -40,14 +41,14 @@ class TooSoon(Refusal):
 class Unfit(Refusal):
     """A word does not fit a parameter."""
 
-    def __init__(self, word: str, param: str, expected: Words, example: str) -> None:
+    def __init__(self, word: str, param: str, expected: Words, example: str | Text) -> None:
         super().__init__(
             t(
                 '"{word}" does not fit {param}: {expected}. For example: {example}',
                 word=Name(word),
-                param=Code(f"<{param}>"),
+                param=needed(param),
                 expected=expected,
-                example=Code(example),
+                example=Code(example) if isinstance(example, str) else example,
             )
         )
 
@@ -55,14 +56,14 @@ class Unfit(Refusal):
 class Missing(Refusal):
     """A parameter is not there."""
 
-    def __init__(self, param: str, expected: Words, usage: str, example: str) -> None:
+    def __init__(self, param: str, expected: Words, usage: Words, example: Text) -> None:
         super().__init__(
             t(
                 "{param} is missing: {expected}. Usage: {usage}. For example: {example}",
-                param=Code(f"<{param}>"),
+                param=needed(param),
                 expected=expected,
-                usage=Code(usage),
-                example=Code(example),
+                usage=usage,
+                example=example,
             )
         )
 
@@ -70,13 +71,13 @@ class Missing(Refusal):
 class TooMany(Refusal):
     """There are more words than parameters."""
 
-    def __init__(self, word: str, usage: str, example: str) -> None:
+    def __init__(self, word: str, usage: Words, example: Text) -> None:
         super().__init__(
             t(
                 '"{word}" is one word too many. Usage: {usage}. For example: {example}',
                 word=Name(word),
-                usage=Code(usage),
-                example=Code(example),
+                usage=usage,
+                example=example,
             )
         )
 

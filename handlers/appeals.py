@@ -44,7 +44,7 @@ class NothingToAppeal(Refusal):
     answer="private",
     secret=True,
     cooldown=A_MINUTE,
-    sample="that was no advert, Bob had asked me",
+    sample=t("that was no advert, Bob had asked me"),
 )
 async def appeal(ctx: Ctx_, words: Annotated[str, Field(max_length=MOST_WORDS), Rest()]) -> Reply:
     case = await own_case(ctx, await _newest(ctx))

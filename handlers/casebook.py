@@ -90,7 +90,7 @@ async def cases_of(ctx: Ctx_, member: int) -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="advert",
+    sample=t("advert"),
 )
 async def search(ctx: Ctx_, words: Annotated[str, Field(max_length=100), Rest()]) -> Reply:
     found = await ctx.uow.port(Cases).search(ctx.community.id, words, 0, ON_A_PAGE)

@@ -14,7 +14,7 @@ from community.events import Said
 from community.feature import Feature
 from community.hierarchy import permit
 from community.ladder import Ladder
-from community.lengths import FOR_GOOD, ending, length_and_rest
+from community.lengths import FOR_GOOD, Terms, ending, length_and_rest
 from community.params import Rest
 from community.people import Actor, Role
 from community.refusals import Refusal
@@ -63,7 +63,7 @@ class NothingToRemove(Refusal):
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann no adverts here",
+    sample=t("@ann no adverts here"),
 )
 async def warn(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     return await _decide(ctx, CaseKind.WARN, member, None, reason)
@@ -75,9 +75,9 @@ async def warn(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann 1h no adverts here",
+    sample=t("@ann 1h no adverts here"),
 )
-async def mute(ctx: Ctx_, member: Actor, words: Words = "") -> Reply:
+async def mute(ctx: Ctx_, member: Actor, words: Terms = "") -> Reply:
     length, reason = length_and_rest(words, Code("/mute @ann 1h no adverts here"))
     usual = timedelta(minutes=ctx.settings.mute_minutes) or FOR_GOOD
     return await _decide(ctx, CaseKind.MUTE, member, length or usual, reason)
@@ -89,7 +89,7 @@ async def mute(ctx: Ctx_, member: Actor, words: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann that was a mistake",
+    sample=t("@ann that was a mistake"),
 )
 async def unmute(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     return await _decide(ctx, CaseKind.UNMUTE, member, None, reason)
@@ -101,7 +101,7 @@ async def unmute(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann no adverts here",
+    sample=t("@ann no adverts here"),
 )
 async def kick(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     return await _decide(ctx, CaseKind.KICK, member, None, reason)
@@ -113,9 +113,9 @@ async def kick(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann 30d sold fakes",
+    sample=t("@ann 30d sold fakes"),
 )
-async def ban(ctx: Ctx_, member: Actor, words: Words = "") -> Reply:
+async def ban(ctx: Ctx_, member: Actor, words: Terms = "") -> Reply:
     length, reason = length_and_rest(words)
     return await _decide(ctx, CaseKind.BAN, member, length or FOR_GOOD, reason)
 
@@ -126,7 +126,7 @@ async def ban(ctx: Ctx_, member: Actor, words: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann that was a mistake",
+    sample=t("@ann that was a mistake"),
 )
 async def unban(ctx: Ctx_, member: Actor, reason: Words = "") -> Reply:
     return await _decide(ctx, CaseKind.UNBAN, member, None, reason)

@@ -36,7 +36,7 @@ class OwesNothing(Refusal):
     t("Show what you owe and why. Moderators can forgive it."),
     aliases=("欠分",),
     answer="private",
-    sample="@ann forgive 20 it was a mistake",
+    sample=t("@ann forgive 20 it was a mistake"),
 )
 async def debt(
     ctx: Ctx_,

@@ -12,6 +12,7 @@ from community.feature import Feature, NoSettings
 from community.handling import PRESS_A_COMMAND
 from community.held import is_kept, is_left
 from community.params import Rest
+from community.paramwords import bracketed
 from community.ports import Governing
 from community.refusals import NoSuchCommand
 from community.words import Code, lines, t
@@ -55,7 +56,7 @@ def _page(ctx: Ctx_, page: int, *, edit: bool) -> Answer:
         turns.append(Button(t("More"), "help", (page + 1,)))
     words = lines(
         t("You can write:"),
-        *(t("{usage}  {about}", usage=Code(c.usage), about=c.about) for c in pages[page]),
+        *(t("{usage}  {about}", usage=c.usage_words, about=c.about) for c in pages[page]),
     )
     return Answer(words, (tuple(turns),) if turns else (), edit=edit)
 
@@ -89,13 +90,13 @@ def _one(ctx: Ctx_, name: str) -> Reply:
         raise NoSuchCommand(name, ())
     spoken = ", ".join(found.aliases)
     return lines(
-        t("{usage}  {about}", usage=Code(found.usage), about=found.about),
+        t("{usage}  {about}", usage=found.usage_words, about=found.about),
         *(
-            t("{param}: {expected}", param=Code(p.shown), expected=p.expected())
+            t("{param}: {expected}", param=bracketed(p), expected=p.expected())
             for p in found.params
         ),
         t("Also: {words}", words=Code(spoken)) if spoken else None,
-        t("For example: {example}", example=Code(found.example)),
+        t("For example: {example}", example=found.example_words),
     )
 
 

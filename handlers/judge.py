@@ -30,7 +30,7 @@ Ctx_ = Ctx[NoSettings]
     role=Role.HELPER,
     answer="private",
     secret=True,
-    sample="free followers at hot-deals.example",
+    sample=t("free followers at hot-deals.example"),
 )
 async def judge_(ctx: Ctx_, text: Annotated[str, Field(max_length=3000), Rest()]) -> Reply:
     model = ctx.house.features[FEATURE].settings

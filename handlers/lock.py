@@ -12,10 +12,10 @@ from community.casetelling import shown
 from community.context import Ctx, Reply
 from community.feature import Feature
 from community.hierarchy import permit_undo
-from community.lengths import FOR_GOOD, ending, length_and_rest, read_pace
+from community.lengths import FOR_GOOD, Terms, ending, length_and_rest, read_pace
 from community.locking import lock_down
 from community.locks import Locks
-from community.params import Form, Rest
+from community.params import Form
 from community.people import Chat, Role
 from community.ports import People
 from community.refusals import Refusal
@@ -36,7 +36,6 @@ class LockSettings(BaseModel):
 feature = Feature("lock", LockSettings, about=t("Lock-down and slow mode"), tells=UNDOES)
 
 Ctx_ = Ctx[LockSettings]
-Words = Annotated[str, Field(max_length=400), Rest()]
 Pace = Annotated[str, Field(max_length=24), Form(t("seconds, minutes or hours"), "30s")]
 
 
@@ -54,9 +53,9 @@ class NothingIsLocked(Refusal):
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="30m raid",
+    sample=t("30m raid"),
 )
-async def lock(ctx: Ctx_, words: Words = "") -> Reply:
+async def lock(ctx: Ctx_, words: Terms = "") -> Reply:
     return await _lock(ctx, words, 0)
 
 
@@ -66,9 +65,9 @@ async def lock(ctx: Ctx_, words: Words = "") -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="30s 2h heated debate",
+    sample=t("30s 2h heated debate"),
 )
-async def slow(ctx: Ctx_, pace: Pace = "30s", words: Words = "") -> Reply:
+async def slow(ctx: Ctx_, pace: Pace = "30s", words: Terms = "") -> Reply:
     return await _lock(ctx, words, read_pace(pace))
 
 

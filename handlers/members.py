@@ -101,7 +101,7 @@ async def show(ctx: Ctx_, number: int) -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann promised to stop the adverts",
+    sample=t("@ann promised to stop the adverts"),
 )
 async def note(ctx: Ctx_, member: Actor, words: Remark) -> Reply:
     by = ctx.actor.member
@@ -131,7 +131,7 @@ async def erase(ctx: Ctx_, member: Actor, number: Annotated[int, Field(ge=1)]) -
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann baker",
+    sample=t("@ann baker"),
 )
 async def tag_(ctx: Ctx_, member: Actor, tag: Tag) -> Reply:
     remarks = ctx.uow.port(Remarks)
@@ -149,7 +149,7 @@ async def tag_(ctx: Ctx_, member: Actor, tag: Tag) -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann baker",
+    sample=t("@ann baker"),
 )
 async def untag(ctx: Ctx_, member: Actor, tag: Tag) -> Reply:
     if not await ctx.uow.port(Remarks).untag(member.member, tag):

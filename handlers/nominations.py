@@ -35,7 +35,7 @@ SHOWN_OPEN, SHOWN_DONE = 20, 8
     "me nominate",
     t("Nominate somebody who helps others here, and say why."),
     answer="private",
-    sample="@ann answers everybody's questions about sourdough",
+    sample=t("@ann answers everybody's questions about sourdough"),
 )
 async def by_member(ctx: Ctx_, member: Actor, why: Why) -> Reply:
     return _thanks(member, await nominate(ctx, member, why))
@@ -47,7 +47,7 @@ async def by_member(ctx: Ctx_, member: Actor, why: Why) -> Reply:
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="@ann answers everybody's questions about sourdough",
+    sample=t("@ann answers everybody's questions about sourdough"),
 )
 async def by_moderator(ctx: Ctx_, member: Actor, why: Why) -> Reply:
     return _thanks(member, await nominate(ctx, member, why))

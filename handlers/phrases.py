@@ -73,7 +73,7 @@ class EnoughPhrases(Refusal):
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="add free followers",
+    sample=t("add free followers"),
 )
 async def words(ctx: Ctx_, do: Do | None = None, phrase: PhraseWords = "") -> Reply:
     if do is None:

@@ -172,7 +172,7 @@ async def give(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "
     "award",
     t("Award points to somebody."),
     role=Role.MODERATOR,
-    sample="@ann 20 great answer",
+    sample=t("@ann 20 great answer"),
     lasting=True,
 )
 async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "") -> Reply:
@@ -195,7 +195,7 @@ async def award(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = 
     "deduct",
     t("Take points from somebody."),
     role=Role.MODERATOR,
-    sample="@ann 20 sold fakes",
+    sample=t("@ann 20 sold fakes"),
     lasting=True,
 )
 async def deduct(ctx: Ctx[Settings], member: Actor, amount: Amount, note: Note = "") -> Reply:

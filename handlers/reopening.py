@@ -63,7 +63,7 @@ class NotTheNewest(Refusal):
     role=Role.MODERATOR,
     answer="private",
     secret=True,
-    sample="12 that was a mistake",
+    sample=t("12 that was a mistake"),
 )
 async def undo_case(ctx: Ctx_, number: Annotated[int, Field(ge=1)], reason: Words = "") -> Reply:
     return await _undo(ctx, number, reason, edit=False)

@@ -88,7 +88,7 @@ class EnoughReported(Refusal):
     answer="private",
     secret=True,
     fallback="hold",
-    sample="advert",
+    sample=t("advert"),
     of_message=True,
 )
 async def report(ctx: Ctx_, reason: Annotated[str, Field(max_length=300), Rest()] = "") -> Reply:

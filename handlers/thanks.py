@@ -103,7 +103,7 @@ TOGETHER = t("Thanks: {items}", items="")
     "thanks",
     t("Thank a member: reply to their message, or name them."),
     aliases=("道谢",),
-    sample="@ann for the recipe",
+    sample=t("@ann for the recipe"),
     merges=True,
     of_message=True,
 )

@@ -176,7 +176,7 @@ async def _held(ctx: Ctx_, each: Tenure) -> Words:
     role=Role.ADMIN,
     answer="private",
     secret=True,
-    sample="@ann wanted a rest",
+    sample=t("@ann wanted a rest"),
 )
 async def untier(ctx: Ctx_, member: Actor, why: Reason) -> Reply:
     held = await ctx.uow.port(Tiers).held(member.member)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.wording import render, shorten
 from community.commands import Command
 from community.params import Param
+from community.paramwords import label
 
 FORM = "form"
 """The action that is sealed into a form: the command, and the words given before."""
@@ -38,7 +39,7 @@ def modal(command: Command, asked: Sequence[Param], language: str, data: str) ->
 def _field(param: Param, language: str) -> dict[str, Any]:
     return {
         "type": LABEL,
-        "label": shorten(param.name, MOST_TITLE),
+        "label": shorten(render(label(param.name), language), MOST_TITLE),
         "description": shorten(render(param.expected(), language), MOST_HINT),
         "component": {"custom_id": param.name, "required": param.required} | _input(param),
     }

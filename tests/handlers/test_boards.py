@@ -67,9 +67,9 @@ async def test_what_is_wrong_is_said(cast: Cast) -> None:
     }
     for words, what in (
         *(("week", "[metric]"), ("money", "[metric]"), ("-1", "[metric]"), ("٣", "[metric]")),
-        *((EMOJI, "[metric]"), ("积分", "[metric]"), ("{metric}", "[metric]")),
+        *((EMOJI, "[metric]"), ("积蓄", "[metric]"), ("{metric}", "[metric]")),
         *(("points year", "[period]"), ("points 10" + "0" * 30, "[period]")),
-        *(("points \u202eday\ud83d", "[period]"), ("points 本周", "[period]")),
+        *(("points \u202eday\ud83d", "[period]"), ("points 下周", "[period]")),
     ):
         answer = await cast.ann.says(f"/top {words}")
         assert choices[what] in answer

@@ -242,7 +242,7 @@ async def test_a_purge_takes_the_newest_messages_and_what_they_earned(wide: Cast
 
 WRONG: list[tuple[str, str, str]] = [
     ("/mute @ann 5s", "from 30 seconds to 3650 days, or forever.", "从 30 秒到 3650 天，或者"),
-    ("/mute", "<member> is missing", "还缺 <member>"),
+    ("/mute", "<member> is missing", "还缺 <成员>"),
     ("/mute @nobody 1h", "I do not know anybody called", "我在这里不认识"),
     ("/unmute @ann", "Ann is not muted.", "Ann 没有被禁言。"),
     ("/unban @ann", "Ann is not banned.", "Ann 没有被封禁。"),

@@ -6,7 +6,9 @@ import pytest
 
 from bot.features import house
 from bot.local.town import Town
+from bot.wording import render
 from community.choicewords import SPOKEN, choice_of
+from community.paramwords import label
 from community.sheet import models, param_for
 from tests.handlers.owners import owner_of
 
@@ -36,6 +38,22 @@ def test_every_choice_has_a_chinese_word_which_means_it_alone() -> None:
                 assert choice_of(spoken, among) == choice, (where, spoken)
 
 
+def test_every_parameter_has_a_chinese_name() -> None:
+    names = {param.name for command in house().commands.values() for param in command.params}
+    labels = {name: render(label(name), "zh") for name in names - {"day"}}
+    assert {name: said for name, said in labels.items() if said.isascii()} == {}
+    assert {name for name in names if render(label(name), "en") != name} == set()
+
+
+async def test_a_line_that_is_wrong_is_answered_without_english(town: Town) -> None:
+    await chinese(town)
+    told = await town.resident("Ann").says("/mute")
+    assert "还缺 <成员>：一位成员，写 @用户名，或者回复对方的消息。" in told
+    assert "用法：/mute <成员> [内容]。例如：/mute @小安 1小时 请不要发广告" in told
+    helped = await town.resident("Ann").says("/help mute")
+    assert "[内容]：时长（如 30分钟或永久），后面写理由" in helped
+
+
 async def chinese(town: Town) -> None:
     """Let Ann own the town, who speaks Chinese."""
     ann = await owner_of(town)
@@ -48,7 +66,7 @@ async def chinese(town: Town) -> None:
         ("/rules mode flood 动手", "rules.flood_mode = act（动手）"),
         ("/rules mode flood 观察 本群", "本群有自己的模式。"),
         ("/rules mode flood 开", "off（关闭）、watch（观察）、act（动手），其中之一"),
-        ("/rules mode flood act 那里", "“那里”不符合 <where> 的要求：here（本群）。"),
+        ("/rules mode flood act 那里", "“那里”不符合 <范围> 的要求：只能是 here（本群）。"),
         ("/settings rules.flood_wish 禁言", "rules.flood_wish = mute（禁言）"),
         ("/settings cases.ladder 警告，禁言1小时、禁言 2天, 封禁", "warn, mute 1h, mute 2d, ban"),
         ("/settings digest.weekday 周日", "digest.weekday = sunday（周日）"),

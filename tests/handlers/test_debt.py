@@ -102,8 +102,8 @@ async def test_undoing_the_deduction_after_forgiving_gives_points(indebted: Cast
 WRONG = [
     ("/points debt @nobody", "I do not know anybody called", "我在这里不认识"),
     ("/points debt forgive", "I do not know anybody called forgive", "我在这里不认识"),
-    ("/points debt @bob forget", "<action>: the word forgive.", "要求：forgive（免除）。"),
-    ("/points debt @bob 10", "<action>: the word forgive.", "要求：forgive（免除）。"),
+    ("/points debt @bob forget", "<action>: the word forgive.", "要求：只能是 forgive（免除）。"),
+    ("/points debt @bob 10", "<action>: the word forgive.", "要求：只能是 forgive（免除）。"),
     *(
         (
             f"/points debt @bob forgive {word}",

@@ -25,7 +25,8 @@ async def test_help_lists_what_one_may_do(cast: Cast) -> None:
                 pages.append((await visitor.presses(more)).splitlines())
             assert {page[0] for page in pages} == {first}
             assert [line for page in pages for line in page[1:]] == [
-                f"{each.usage}  {render(each.about, language)}" for each in house().for_role(role)
+                f"{render(each.usage_words, language)}  {render(each.about, language)}"
+                for each in house().for_role(role)
             ]
         assert cast.english_in(" ".join(line for page in pages for line in page)) == []
         assert (len(pages) > 1) == (role > Role.MEMBER)
@@ -57,8 +58,11 @@ async def test_every_command_is_explained_in_both_languages(cast: Cast) -> None:
         await owner.says(f"/me language {language}")
         for command in house().commands.values():
             lines = (await owner.says(f"/help {command.name}")).splitlines()
-            assert lines[0] == f"{command.usage}  {render(command.about, language)}"
-            assert lines[-1].endswith(command.example)
+            usage = render(command.usage_words, language)
+            assert lines[0] == f"{usage}  {render(command.about, language)}"
+            assert lines[-1].endswith(render(command.example_words, language))
+            if language == "en":
+                assert usage == command.usage
             if language == "zh":
                 assert cast.english_in(" ".join(lines)) == []
 

@@ -17,9 +17,9 @@ UNKNOWN_EN, UNKNOWN_ZH = "I do not know anybody called", "我在这里不认识"
 
 WRONG = [
     # Too few words, and too many.
-    ("/give", f"<member> {MISSING_EN}", f"{MISSING_ZH} <member>"),
-    ("/give @bob", f"<amount> {MISSING_EN}: {RANGE_EN}", f"{MISSING_ZH} <amount>：{RANGE_ZH}"),
-    ("/award @bob", f"<amount> {MISSING_EN}", f"{MISSING_ZH} <amount>"),
+    ("/give", f"<member> {MISSING_EN}", f"{MISSING_ZH} <成员>"),
+    ("/give @bob", f"<amount> {MISSING_EN}: {RANGE_EN}", f"{MISSING_ZH} <数量>：{RANGE_ZH}"),
+    ("/award @bob", f"<amount> {MISSING_EN}", f"{MISSING_ZH} <数量>"),
     ("/points of", UNKNOWN_EN, UNKNOWN_ZH),
     ("/points @ann all", "is one word too many", "多写了"),
     ("/undo 1 2", "is one word too many", "多写了"),

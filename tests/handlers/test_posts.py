@@ -243,7 +243,7 @@ async def test_two_bots_at_once_say_it_once(town: Town) -> None:
 
 
 WRONG = [
-    ("/setup post", "<post> is missing: when to say it, and behind that", "还缺 <post>"),
+    ("/setup post", "<post> is missing: when to say it, and behind that", "还缺 <帖子>"),
     ("/setup post Hello all", "Write first when I shall say it", "请先写什么时候发"),
     ("/setup post 20:00", "What shall I say?", "要我说什么？"),
     ("/setup post 24:00 Hi", "There is no 24:00; times go from 00:00 to 23:59.", "没有 24:00"),

@@ -260,8 +260,8 @@ async def test_who_asks_to_be_forgotten_is_told_nothing(town: Town) -> None:
 
 
 WRONG = [
-    ("/setup step", "<after> is missing", "还缺 <after>"),
-    ("/setup step 1h", "<words> is missing", "还缺 <words>"),
+    ("/setup step", "<after> is missing", "还缺 <多久之后>"),
+    ("/setup step 1h", "<words> is missing", "还缺 <内容>"),
     ("/setup step soon Hi", '"soon" does not fit <after>: a length of time', "一段时间"),
     ("/setup step 4m Hi", "between 5 minutes and 30 days after", "5 分钟到 30 天之间"),
     ("/setup step 31d Hi", "between 5 minutes and 30 days after", "5 分钟到 30 天之间"),
