@@ -126,10 +126,23 @@ async def bring_back(ctx: Ctx[Any], case: Case) -> bool:
     False where none had counted before, or other cases that stand removed them as well.
     """
     taken = await _removed_by(ctx, case)
-    for other in await ctx.uow.port(Cases).of(case.member) if taken else ():
-        if other.number != case.number and not other.is_undone:
-            taken -= await _removed_by(ctx, other)
+    if taken:
+        taken -= await _removed_besides(ctx, case)
     return any([await _given_back(ctx, case, *each) for each in sorted(taken)])
+
+
+async def stays_removed(ctx: Ctx[Any], case: Case) -> bool:
+    """Whether another case that stands has removed the message that a case is about as well."""
+    return (case.chat, case.message) in await _removed_besides(ctx, case)
+
+
+async def _removed_besides(ctx: Ctx[Any], case: Case) -> set[tuple[int, int]]:
+    """Give the messages that other cases of the same person removed, which stand."""
+    found = set[tuple[int, int]]()
+    for other in await ctx.uow.port(Cases).of(case.member):
+        if other.number != case.number and not other.is_undone:
+            found |= await _removed_by(ctx, other)
+    return found
 
 
 async def _removed_by(ctx: Ctx[Any], case: Case) -> set[tuple[int, int]]:

@@ -19,7 +19,7 @@ from community.casetelling import (
 )
 from community.casewords import cannot_return, took_away
 from community.context import Ctx
-from community.enforcing import bring_back, enforce, remove, send_away
+from community.enforcing import bring_back, enforce, remove, send_away, stays_removed
 from community.facts import Restored, Retracted, Reviewed, Sanctioned, SanctionUndone
 from community.locking import reopen
 from community.people import Actor, Chat
@@ -142,7 +142,7 @@ async def undo(
         counts = await bring_back(ctx, case)
         if not who.bot:  # what was posted as a channel has nobody behind it who could be told
             tell_alone(ctx, who, taken_back(case, ctx.community, after, at), None)
-        quoted = quotes and took_away(case) and await quote_back(ctx, case, who)
+        quoted = quotes and await _quoted_back(ctx, case, who)
     ctx.uow.record(
         SanctionUndone(
             community=case.community,
@@ -156,6 +156,12 @@ async def undo(
     )
     await retell(ctx, undone, anew=not granted)
     return undone, cannot_return(case, is_known=who is not None, is_quoted=quoted, counts=counts)
+
+
+async def _quoted_back(ctx: Ctx[Any], case: Case, who: Actor) -> bool:
+    """Quote what a case removed, unless another one that stands has removed it as well."""
+    returns = took_away(case) and not await stays_removed(ctx, case)
+    return returns and await quote_back(ctx, case, who)
 
 
 async def _reopened(ctx: Ctx[Any], case: Case, why: str) -> None:
@@ -176,7 +182,7 @@ async def _opened(ctx: Ctx[Any], decision: Decision) -> Case:
     cases, chat = ctx.uow.port(Cases), decision.chat.id if decision.chat else 0
     quoted = decision.quoted
     if decision.message and not quoted:
-        quoted = await cases.said(chat, decision.message)
+        quoted = await cases.said(chat, decision.message) or await _quoted(ctx, decision, chat)
     return await cases.open(
         Case(
             number=0,
@@ -195,6 +201,13 @@ async def _opened(ctx: Ctx[Any], decision: Decision) -> Case:
             points=decision.points,
         )
     )
+
+
+async def _quoted(ctx: Ctx[Any], decision: Decision, chat: int) -> str:
+    """Give the words of a message that an earlier case quotes, since it is removed already."""
+    about = (chat, decision.message)
+    known = await ctx.uow.port(Cases).of(decision.who.member)
+    return next((c.quoted for c in reversed(known) if (c.chat, c.message) == about), "")
 
 
 async def _restrained(ctx: Ctx[Any], case: Case, at: datetime) -> tuple[Restraint, Restraint]:
