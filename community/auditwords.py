@@ -98,7 +98,7 @@ CALLED: Mapping[str, tuple[str, ...]] = SPOKEN | {
 }
 """By what else somebody may search for what is stored."""
 UNSAID = frozenset(
-    (
+    [
         "account",
         "accounts",
         "action",
@@ -106,14 +106,17 @@ UNSAID = frozenset(
         "how",
         "job",
         "lesson",
+        "list",
         "members",
         "nomination",
-        "paused",
-    )
+    ],
 )
 """Numbers by which the database knows what it noted; they tell a reader nothing."""
 CHANGES = frozenset(("setting", "before", "after"))
-FIRST, LAST = ("case", "kind", "rule", "chats", "amount", "seconds", "ends"), ("note", "why")
+FIRST, LAST = (
+    ("setting", "case", "kind", "rule", "chats", "amount", "seconds", "ends"),
+    ("note", "why"),
+)
 """What a reader wants to know at first, and at last."""
 
 
@@ -197,6 +200,9 @@ TELLERS: Mapping[str, Callable[[Any], Words]] = {
     "spam": lambda value: t("spam") if value else t("harmless"),
     "yes": lambda value: t("for it") if value else t("against it"),
     "ruling": lambda value: _ruling(str(value)),
+    "setting": lambda value: t("{name}", name=Code(str(value))),
+    "added": lambda value: t("added: {words}", words=_plain(value)),
+    "removed": lambda value: t("removed: {words}", words=_plain(value)),
     "amount": lambda value: n("{count} point", "{count} points", int(value)),
     "lessons": lambda value: n("{count} lesson", "{count} lessons", int(value)),
     "mailing": lambda value: t("number {number}", number=int(value)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -15,6 +16,8 @@ from community.sheet import Locked, Setting, seen
 from community.words import Code, t
 
 Where = Literal["community", "chat"]
+MOST_WHOLE = 20
+"""Entries of a list that the audit log keeps whole, before and after."""
 
 
 class NotInPrivate(Refusal):
@@ -30,10 +33,19 @@ async def setting_of(ctx: Ctx[Any], area: str, field: str) -> Setting:
     return seen(ctx.house, documents, area, field)
 
 
-async def change(ctx: Ctx[Any], setting: Setting, value: Any, where: Where) -> Setting:
+async def change(
+    ctx: Ctx[Any],
+    setting: Setting,
+    value: Any,
+    where: Where,
+    *,
+    by: int = 0,
+    note: Mapping[str, Any] | None = None,
+) -> Setting:
     """Store a value, or take it out when it is None; gives the setting as it is from now on.
 
-    Raises Locked, NotInPrivate, Unfit.
+    `by` is who wanted it, where that is not who acts; `note` stands in the audit log beside what
+    changed. Raises Locked, NotInPrivate, Unfit.
     """
     if setting.locked:
         raise Locked(setting.name)
@@ -49,16 +61,28 @@ async def change(ctx: Ctx[Any], setting: Setting, value: Any, where: Where) -> S
         why = t("{why}", why=Code(error.errors()[0]["msg"]))
         raise Unfit(str(value), setting.name, why, setting.example) from error
     await port.write(ctx.community.id, chat, document)
-    payload = {
-        "setting": setting.name,
-        "chat": chat,
-        "before": plain(setting.value),
-        "after": plain(after.value),
-    }
+    what = _changed(setting.value, after.value, 0 if note else MOST_WHOLE)
+    payload = {"setting": setting.name, "chat": chat, **what}
     await ctx.uow.port(AuditLog).note(
-        ctx.community.id, ctx.actor.member, "setting", payload, at=ctx.event.at
+        ctx.community.id,
+        by or ctx.actor.member,
+        "setting",
+        payload | dict(note or {}),
+        at=ctx.event.at,
     )
     return after
+
+
+def _changed(before: Any, after: Any, most: int) -> dict[str, Any]:
+    """Give what changed as JSON has it: of a list longer than that what was added and removed."""
+    old, new = plain(before), plain(after)
+    if isinstance(old, list) and isinstance(new, list) and max(len(old), len(new)) > most:
+        kept = {*old} & {*new}
+        return {
+            "added": [each for each in new if each not in kept],
+            "removed": [each for each in old if each not in kept],
+        }
+    return {"before": old, "after": new}
 
 
 def plain(value: Any) -> Any:

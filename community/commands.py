@@ -190,7 +190,9 @@ async def arguments(
     return values
 
 
-def _enclosed(param: Param, files: Sequence[str], command: Command) -> Enclosed:
+def _enclosed(param: Param, files: Sequence[str], command: Command) -> Enclosed | None:
+    if not files and not param.required:
+        return None
     if not files:
         raise Missing(param.name, param.expected(), command.usage_words, command.example_words)
     return Enclosed(files[0])

@@ -74,10 +74,11 @@ class ExportModel(Job, frozen=True, tag="export_model", kw_only=True):
 
 
 class FetchModel(Job, frozen=True, tag="fetch_model", kw_only=True):
-    """Fetch a learned model by the platform's own name of its file: an errand."""
+    """Fetch a learned model, or a list, by the platform's own name of its file: an errand."""
 
     file: str
     number: int
+    is_list: bool = False
 
 
 class ImportModel(Job, frozen=True, tag="import_model", kw_only=True):
@@ -116,8 +117,7 @@ class MakePage(Job, frozen=True, tag="make_page", kw_only=True):
 class LookForAnswers(Job, frozen=True, tag="look_for_answers", kw_only=True):
     """Look whether questions from before a moment were answered.
 
-    They are those of the community days from `since` on of which it is not known, and those that
-    were asked after a moment and not answered when they were looked at.
+    Those of the days from `since` on of which it is not known, and those asked `after`, open then.
     """
 
     since: date

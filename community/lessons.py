@@ -48,11 +48,16 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What a file that somebody sent is: a model of so many lessons, or why it is none."""
+    """What a file that somebody sent is: a model of so many lessons, or why it is none.
+
+    Of a list it has the phrases, and how many lines say nothing to look for.
+    """
 
     spam: int = 0
     harmless: int = 0
     why: Sentence | None = None
+    phrases: tuple[str, ...] = ()
+    unread: int = 0
 
 
 class Swapped(msgspec.Struct, frozen=True):

@@ -17,9 +17,11 @@ from community.jobs import FetchModel, ImportModel, Job, TakeBackModel
 from community.learning import changed, held
 from community.lessons import TAKEN_BACK_WITHIN, Lessons, Sent, Swapped
 from community.people import Role
+from community.phrasebook import ActsAlready, acts, keep, phrases_of, without
 from community.ports import AuditLog
+from community.refusals import Refusal
 from community.verdicts import text_of
-from community.words import lines, n, t
+from community.words import Code, lines, n, t
 
 feature = Feature("importing", NoSettings, about=t("Bringing a classifier in"))
 
@@ -27,7 +29,7 @@ Ctx_ = Ctx[NoSettings]
 KEPT = timedelta(hours=23)
 """For how long a file can be put in place; a little longer it is kept."""
 MOST = 1 << 48
-ADMIN = int(Role.ADMIN)
+ADMIN, MOD = int(Role.ADMIN), int(Role.MODERATOR)
 
 
 @feature.command(
@@ -51,6 +53,9 @@ async def looked_at(ctx: Ctx_, job: FetchModel, event: Finished) -> None:
     if sent.why is not None:
         await tell(ctx, job, lines(text_of(sent.why), t("Nothing is changed.")))
         return
+    if job.is_list:
+        await _listed(ctx, job, sent)
+        return
     known = await held(ctx.uow, ctx.house, job.community)
     if not known.lessons:
         about = {name: getattr(job, name) for name in Job.__struct_fields__}
@@ -67,6 +72,33 @@ async def looked_at(ctx: Ctx_, job: FetchModel, event: Finished) -> None:
         ),
     )
     await tell(ctx, job, question, ((put,),))
+
+
+async def _listed(ctx: Ctx_, job: FetchModel, sent: Sent) -> None:
+    """Put the phrases of a list that are new here on the community's own."""
+    known = await phrases_of(ctx)
+    fresh = without(sent.phrases, known)
+    if not fresh:
+        await tell(ctx, job, t("All of it is on the list already."))
+        return
+    try:
+        if await acts(ctx):
+            raise ActsAlready
+        await keep(ctx, [*known, *fresh], job.asked_by, {"list": job.number})
+    except Refusal as refusal:
+        await tell(ctx, job, refusal.text)
+        return
+    words = lines(
+        n("{count} phrase is on the list now.", "{count} phrases are on the list now.", len(fresh)),
+        n("{count} line says nothing.", "{count} lines say nothing.", sent.unread)
+        if sent.unread
+        else None,
+        t(
+            "Try it on what was said before it acts: {replay}",
+            replay=Code("/rules replay words"),
+        ),
+    )
+    await tell(ctx, job, words, ((Button(t("Undo"), "phrases.back", (job.number,), role=MOD),),))
 
 
 @feature.button("model.bring", role=Role.ADMIN)

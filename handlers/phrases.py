@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from community.asking import asked
+from community.auditing import AuditTrail
 from community.buttons import Button
 from community.casewords import MODERATOR
-from community.changing import change, setting_of
 from community.context import Answer, Ctx, Reply
+from community.extras import Enclosed
 from community.feature import Feature, NoSettings
+from community.jobs import FetchModel
 from community.params import Rest
 from community.people import Role
+from community.phrasebook import ActsAlready, acts, keep, phrases_of, without
 from community.refusals import Refusal
-from community.rulebook import FEATURE, field_of
-from community.words import Code, Lines, Phrase, Words, lines, n, t
-from moderation.folding import compact
+from community.words import Code, Lines, Phrase, Text, Words, lines, n, t
 from moderation.terms import read_list, written
 
 feature = Feature("phrases", NoSettings, about=t("Words and phrases of your own"))
@@ -25,7 +28,7 @@ Ctx_ = Ctx[NoSettings]
 PhraseWords = Annotated[str, Field(max_length=100), Rest()]
 Do = Literal["add", "remove"]
 WORDS, EXAMPLE = "words", "/rules words add free followers"
-MOST_PHRASES, MOST_SHOWN = 1000, 100
+MOST_SHOWN, LOOKED_THROUGH, MOST_NUMBER = 100, 1_000, 1 << 48
 
 
 class WhichPhrase(Refusal):
@@ -40,6 +43,13 @@ class ListedAlready(Refusal):
 
     def __init__(self, phrase: str) -> None:
         super().__init__(t("“{phrase}” is on the list already.", phrase=Phrase(phrase)))
+
+
+class NothingOfIt(Refusal):
+    """What a list brought is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(t("Nothing of that list is there any more."))
 
 
 class NoPhrase(Refusal):
@@ -58,15 +68,6 @@ class NotListed(Refusal):
         super().__init__(t("“{phrase}” is not on the list.", phrase=Phrase(phrase)))
 
 
-class EnoughPhrases(Refusal):
-    """The list is as long as one that is written by hand may be."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            t("There are {count} phrases already; take some off first.", count=MOST_PHRASES)
-        )
-
-
 @feature.command(
     "rules words",
     t("Show the community's own words and phrases, add one, or remove one."),
@@ -75,16 +76,20 @@ class EnoughPhrases(Refusal):
     secret=True,
     sample=t("add free followers"),
 )
-async def words(ctx: Ctx_, do: Do | None = None, phrase: PhraseWords = "") -> Reply:
-    if do is None:
+async def words(
+    ctx: Ctx_, do: Do | None = None, file: Enclosed | None = None, phrase: PhraseWords = ""
+) -> Reply:
+    if do is None and file is None:
         return await _list(ctx)
+    if file is not None and do != "remove":
+        return await _bring(ctx, file)
     if not phrase:
         raise WhichPhrase
     return await (_add if do == "add" else _remove)(ctx, phrase)
 
 
 async def _list(ctx: Ctx_) -> Answer:
-    own = await _phrases(ctx)
+    own = await phrases_of(ctx)
     rule = ((Button(t("The rule"), "rule", (WORDS,), role=MODERATOR),),)
     if not own:
         none = t("There are no words of your own yet: {example}", example=Code(EXAMPLE))
@@ -102,15 +107,13 @@ async def _add(ctx: Ctx_, phrase: str) -> Words:
     terms, _ = read_list(phrase)
     if not terms:
         raise NoPhrase(phrase)
-    known = await _phrases(ctx)
-    fresh = [line for line in written(terms) if line not in known]
+    known = await phrases_of(ctx)
+    fresh = without([*written(terms)], known)
     if not fresh:
         raise ListedAlready(phrase)
-    if len(known) + len(fresh) > MOST_PHRASES:
-        raise EnoughPhrases
-    await _set(ctx, [*known, *fresh])
+    await keep(ctx, [*known, *fresh])
     told = t("“{phrase}” is on the list from now on.", phrase=Phrase(phrase))
-    if (await setting_of(ctx, FEATURE, field_of(WORDS, "mode"))).value == "act":
+    if await acts(ctx):
         return told
     act = Code(f"/rules mode {WORDS} act")
     hint = t("The rule does not act yet: {act}", act=act)
@@ -120,22 +123,36 @@ async def _add(ctx: Ctx_, phrase: str) -> Words:
 
 
 async def _remove(ctx: Ctx_, phrase: str) -> Words:
-    known = await _phrases(ctx)
-    left = [each for each in known if compact(each.partition("\t")[0]) != compact(phrase)]
+    known = await phrases_of(ctx)
+    left = without(known, [phrase])
     if len(left) == len(known):
         raise NotListed(phrase)
-    await _set(ctx, left)
+    await keep(ctx, left)
     return t("“{phrase}” is not on the list any more.", phrase=Phrase(phrase))
 
 
-# What is read and written.
+# Lists of others.
 
 
-async def _phrases(ctx: Ctx_) -> list[str]:
-    setting = await setting_of(ctx, FEATURE, field_of(WORDS, "phrases"))
-    return [*setting.value]
+async def _bring(ctx: Ctx_, file: Enclosed) -> Text:
+    if await acts(ctx):
+        raise ActsAlready
+    number = ctx.draw("list", MOST_NUMBER)
+    ctx.uow.start(asked(ctx, FetchModel, file=file.name, number=number, is_list=True))
+    return t("I am looking at the file.")
 
 
-async def _set(ctx: Ctx_, phrases: list[str]) -> None:
-    setting = await setting_of(ctx, FEATURE, field_of(WORDS, "phrases"))
-    await change(ctx, setting, phrases, "community")
+@feature.button("phrases.back", role=Role.MODERATOR)
+async def take_back(ctx: Ctx_, number: int) -> Reply:
+    """Take off what a list brought, as the audit log has it."""
+    entries = await ctx.uow.port(AuditTrail).before(ctx.community.id, 0, LOOKED_THROUGH)
+    told = (json.loads(each.told) for each in entries if each.what == "setting" and each.told)
+    brought = next((each.get("added") for each in told if each.get("list") == number), None)
+    known = await phrases_of(ctx)
+    left = without(known, brought or ())
+    if len(left) == len(known):
+        raise NothingOfIt
+    await keep(ctx, left)
+    taken = len(known) - len(left)
+    words = n("{count} phrase is off the list.", "{count} phrases are off the list.", taken)
+    return Answer(words, edit=True)
