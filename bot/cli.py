@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 
 from bot.collector import spare_start
+from bot.configured import language_in
 from bot.console import Console, speak_any_script, system_language
 from bot.failing import told
 from bot.loading import load_lean
@@ -254,8 +255,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = DEBUG in words
     words = [word for word in words if word != DEBUG]
-    language, words = _language(words)
-    console = Console(language if language in LANGUAGES else system_language())
+    spoken = system_language(configured=language_in(words))
+    language, words = _language(words, spoken)
+    console = Console(language if language in LANGUAGES else spoken)
     if language not in LANGUAGES:
         choices = Lines(tuple(t("{word}", word=Code(code)) for code in LANGUAGES), ", ")
         console.fail(
@@ -270,11 +272,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(code)
 
 
-def _language(words: list[str]) -> tuple[str, list[str]]:
+def _language(words: list[str], spoken: str) -> tuple[str, list[str]]:
     """Take the language out of the words, wherever it stands among them."""
     for place, word in enumerate(words):
         if word.startswith(f"{LANGUAGE}="):
             return word.partition("=")[2], words[:place] + words[place + 1 :]
         if word == LANGUAGE:
             return "".join(words[place + 1 : place + 2]), words[:place] + words[place + 2 :]
-    return system_language(), words
+    return spoken, words

@@ -33,6 +33,14 @@ class WrongSettings(Exception):
         self.texts = list(texts)
 
 
+class Unfit(ValueError):
+    """A setting does not fit; `text` says what would."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
 class Origins:
     """Knows where a setting was given: by the caller, in the environment, or in the file."""
 
@@ -145,7 +153,7 @@ def _complaint(found: ErrorDetails, origins: Origins) -> Text:
         )
     param = param_for(".".join(field), hint)
     if found["type"] == "value_error" and (param is None or param.form is None):
-        why = t("{why}", why=found["msg"].removeprefix("Value error, "))
+        why = _why(found)
         return t("{source}: {name} does not fit: {why}", source=source, name=name, why=why)
     fits = expected(param, hint, found["msg"])
     if (
@@ -162,6 +170,13 @@ def _complaint(found: ErrorDetails, origins: Origins) -> Text:
             expected=fits,
         )
     return t("{source}: {name} must be {expected}.", source=source, name=name, expected=fits)
+
+
+def _why(found: ErrorDetails) -> Words:
+    wrong = found.get("ctx", {}).get("error")
+    if isinstance(wrong, Unfit):
+        return wrong.text
+    return t("{why}", why=found["msg"].removeprefix("Value error, "))
 
 
 def _hint(model: type[BaseModel], place: Place) -> tuple[type[BaseModel], Any, Place]:

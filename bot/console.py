@@ -10,15 +10,17 @@ from typing import TextIO
 from bot.wording import language_code, render
 from community.words import Lines, Text
 
-TELLING = ("HEARTH_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+OWN = "HEARTH_LANGUAGE"
+TELLING = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What says in which language the system speaks; the first that is set decides."""
 SIGNS = {True: "✓", False: "✗", None: "·"}
 PLAIN_SIGNS = {True: "ok", False: "!!", None: "--"}
 
 
-def system_language(environ: Mapping[str, str] = os.environ) -> str:
-    """Give the language of ours that the system speaks."""
-    return language_code(next((environ[name] for name in TELLING if environ.get(name)), "en"))
+def system_language(environ: Mapping[str, str] = os.environ, configured: str = "") -> str:
+    """Give the language of ours to speak in: as the environment or the file says, or the system."""
+    said = [environ.get(OWN), configured, *(environ.get(name) for name in TELLING)]
+    return language_code(next((each for each in said if each), "en"))
 
 
 class Console:

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.console import Console
+from community.system import refusal
 from community.words import Code, Lines, Text, t
 
 ROOMS = Path(__file__).parents[1]
@@ -57,8 +58,8 @@ def _sentences(error: Exception) -> Iterator[Text | Lines]:
 def _refused_by_the_system(error: OSError) -> Text:
     if error.filename:
         where = Code(str(error.filename))
-        return t("The system refuses {file}: {why}.", file=where, why=error.strerror or "")
-    return t("The system refuses: {why}.", why=error.strerror or "")
+        return t("The system refuses {file}: {why}.", file=where, why=refusal(error))
+    return t("The system refuses: {why}.", why=refusal(error))
 
 
 def bug(error: Exception) -> Text:

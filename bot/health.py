@@ -15,7 +15,8 @@ import structlog
 
 from bot.watch import Watch
 from community.refusals import Refusal
-from community.words import Code, t
+from community.system import refusal
+from community.words import Code, Words, t
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -42,12 +43,12 @@ Reply = tuple[HTTPStatus, str, bytes]
 class CannotListen(Refusal):
     """The address is taken, or not ours."""
 
-    def __init__(self, address: str, why: str) -> None:
+    def __init__(self, address: str, why: Words) -> None:
         super().__init__(
             t(
                 "Nothing can listen on {address}: {why}. Change {setting}, or set it to {off}.",
                 address=Code(address),
-                why=Code(why),
+                why=why,
                 setting=Code("health.port"),
                 off=Code("0"),
             )
@@ -74,7 +75,7 @@ class Health:
         try:
             self._server = await asyncio.start_server(self._meet, host, port, limit=MOST_BYTES)
         except OSError as error:
-            raise CannotListen(f"{host}:{port}", error.strerror or str(error)) from error
+            raise CannotListen(f"{host}:{port}", refusal(error)) from error
         self._app.line.watch = self.watch.count
         found: int = self._server.sockets[0].getsockname()[1]
         log.info("answers programs", host=host, port=found)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+IN_MEMORY = ":memory:"
+
+
 class NothingThere(Refusal):
     """There is no database yet at the place that the settings name."""
 
@@ -53,9 +56,16 @@ def read(path: Path | None, *, level: str = "") -> tuple[House, Settings]:
 
 def database_of(settings: Settings) -> Database:
     """Give the database of the settings, unopened. Raises Unavailable."""
-    from storage.database import Database
+    from storage.database import Database, Unavailable
 
     database = Database(settings.database.url, settings.database.synchronous)
+    if database.is_sqlite and (database.file is None or database.file.name == IN_MEMORY):
+        raise Unavailable(
+            t(
+                "The address of the database names no file. For example: {example}",
+                example=Code("sqlite:///hearth.db"),
+            )
+        )
     if settings.data is not None:
         database.folder = settings.data
     return database

@@ -17,6 +17,9 @@ from pydantic import (
     field_validator,
 )
 
+from bot.complaints import Unfit
+from community.words import Code, t
+
 TELEGRAM = "https://api.telegram.org"
 DISCORD = "https://discord.com/api/v10"
 PORTS = (None, 443, 80, 88, 8443)
@@ -43,34 +46,46 @@ class HealthSettings(Section):
     @classmethod
     def _at_home(cls, host: str, given: ValidationInfo) -> str:
         if not given.data.get("public") and not is_loopback(host):
-            raise ValueError(
-                "other machines could reach it. If that is meant, set health.public to true."
+            raise Unfit(
+                t(
+                    "other machines could reach it. If that is meant: {setting}",
+                    setting=Code("health.public = true"),
+                )
             )
         return host
+
+
+def _trimmed(token: SecretStr) -> SecretStr:
+    """Take away what is copied along with a token, and would make it another one."""
+    return SecretStr(token.get_secret_value().strip())
 
 
 class PlatformSettings(Section):
     """How the bot gets onto a platform."""
 
-    token: SecretStr = SecretStr("")
+    token: Annotated[SecretStr, AfterValidator(_trimmed)] = SecretStr("")
     """The bot's token on this platform; without one the platform stays off."""
 
 
 def _as_telegram_takes(value: SecretStr) -> SecretStr:
     if value and not re.fullmatch("[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
-        raise ValueError("it needs 16 to 256 characters, of A-Z, a-z, 0-9, _ and -.")
+        raise Unfit(t("it needs 16 to 256 characters, of A-Z, a-z, 0-9, _ and -."))
     return value
 
 
 def _address(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        raise ValueError("an address is needed, like https://bot.example.org/telegram.")
+        example = Code("https://bot.example.org/telegram")
+        raise Unfit(t("an address is needed, like {example}", example=example))
     return value
 
 
 def _through(value: SecretStr) -> SecretStr:
     if value and not re.fullmatch(r"https?://[^\s/]+/?", value.get_secret_value()):
-        raise ValueError("it needs an address like http://127.0.0.1:3128; SOCKS is not spoken.")
+        example = Code("http://127.0.0.1:3128")
+        raise Unfit(
+            t("it needs an address like {example}; no other kind of proxy.", example=example)
+        )
     return value
 
 
@@ -107,7 +122,12 @@ class TelegramSettings(PlatformSettings):
     @classmethod
     def _as_telegram_calls(cls, webhook: WebhookSettings, given: ValidationInfo) -> WebhookSettings:
         if webhook.url and given.data.get("api") == TELEGRAM and not is_public(webhook.url):
-            raise ValueError("Telegram calls only https addresses, on port 443, 80, 88 or 8443.")
+            raise Unfit(
+                t(
+                    "Telegram calls only addresses like {example}, on port 443, 80, 88 or 8443.",
+                    example=Code("https://bot.example.org/telegram"),
+                )
+            )
         return webhook
 
 

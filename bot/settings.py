@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from functools import lru_cache
@@ -28,16 +29,16 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.complaints import PREFIX, Origins, WrongSettings, complaints
+from bot.complaints import PREFIX, Origins, Unfit, WrongSettings, complaints
+from bot.configured import file_of
 from bot.sections import DiscordSettings, HealthSettings, Section, TelegramSettings
 from community.house import House
 from community.settings import Instance
 from community.sheet import NoSuchSetting, area_named, named
+from community.system import refusal
 from community.words import Code, Text, t
 from community.zones import NoSuchZone, zone_named
 
-FILE = Path("config.toml")
-CONFIG = "HEARTH_CONFIG"
 KEY_FILE = "hearth.key"
 KEY_BYTES = 32
 LEAST_SECRET = 16
@@ -79,13 +80,13 @@ def _unless_empty(value: Any) -> Any:
 def _real_zone(value: Any) -> Any:
     try:
         return zone_named(value) if isinstance(value, str) else value
-    except NoSuchZone as refusal:
-        raise ValueError(str(refusal)) from None
+    except NoSuchZone as wrong:
+        raise Unfit(wrong.text) from None
 
 
 def _long_enough(value: SecretStr) -> SecretStr:
     if 0 < len(value) < LEAST_SECRET:
-        raise ValueError(f"it needs at least {LEAST_SECRET} characters.")
+        raise Unfit(t("it needs at least {count} characters.", count=LEAST_SECRET))
     return value
 
 
@@ -101,7 +102,7 @@ class Settings(BaseSettings):
     content: ClassVar[dict[str, Any]] = {}
 
     language: Literal["en", "zh"] = "en"
-    """The language of a new community, and where nothing says another one."""
+    """The language of a new community, of the terminal, and where nothing says another one."""
     zone: Annotated[str, BeforeValidator(_real_zone)] = "UTC"
     """The time zone of a new community, like Asia/Shanghai."""
     data: Annotated[Path | None, BeforeValidator(_unless_empty)] = None
@@ -150,7 +151,7 @@ def load(house: House, path: Path | None = None, **given: Any) -> Settings:
 
     Raises WrongSettings with a sentence for each thing that is wrong.
     """
-    file = _file(path)
+    file = file_of(path)
     made = model(house)
     made.content = _content(file)
     origins = Origins(made, given, os.environ, file, made.content)
@@ -198,7 +199,7 @@ def secret_key(settings: Settings, database_file: Path | None) -> bytes:
                     "The key file {file} cannot be used: {why}. Give its folder to this user, name "
                     "another folder with {data}, or set {secret}.",
                     file=Code(str(file)),
-                    why=Code(error.strerror or str(error)),
+                    why=refusal(error),
                     data=Code(f"{PREFIX}DATA"),
                     secret=Code(f"{PREFIX}SECRET"),
                 )
@@ -234,14 +235,6 @@ def _made(file: Path) -> bytes:
     return key
 
 
-def _file(path: Path | None) -> Path | None:
-    """Give the file to be read; one that was named must be there."""
-    named_file = path or (Path(os.environ[CONFIG]) if os.environ.get(CONFIG) else None)
-    if named_file is None:
-        return FILE if FILE.is_file() else None
-    return named_file
-
-
 def _content(file: Path | None) -> dict[str, Any]:
     if file is None:
         return {}
@@ -251,11 +244,25 @@ def _content(file: Path | None) -> dict[str, Any]:
         text = t(
             "{file} cannot be read: {why}.",
             file=Code(str(file)),
-            why=Code(error.strerror or str(error)),
+            why=refusal(error),
         )
-    except ValueError as error:
-        text = t("{file} is no TOML: {why}.", file=Code(str(file)), why=Code(str(error)))
+    except UnicodeDecodeError:
+        text = t("{file} is no text in UTF-8: save it as such.", file=Code(str(file)))
+    except tomllib.TOMLDecodeError as error:
+        text = _no_toml(file, str(error))
     raise WrongSettings([text])
+
+
+def _no_toml(file: Path, said: str) -> Text:
+    place = re.search(r" \(at line (\d+), column \d+\)$", said)
+    if place is None:
+        return t("{file} is no TOML: {why}.", file=Code(str(file)), why=Code(said))
+    return t(
+        "{file} is no TOML in line {line}: {why}. A text stands in quotation marks.",
+        file=Code(str(file)),
+        line=int(place[1]),
+        why=Code(said[: place.start()]),
+    )
 
 
 def _wrong_locks(house: House, settings: Settings, origins: Origins) -> list[Text]:
@@ -263,7 +270,7 @@ def _wrong_locks(house: House, settings: Settings, origins: Origins) -> list[Tex
     for name in settings.locked:
         try:
             named(house, name) if "." in name else area_named(house, name)
-        except NoSuchSetting as refusal:
+        except NoSuchSetting as wrong:
             source, key = origins.of(("locked",))
-            texts.append(t("{source}: {name}: {why}", source=source, name=key, why=refusal.text))
+            texts.append(t("{source}: {name}: {why}", source=source, name=key, why=wrong.text))
     return texts

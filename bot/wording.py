@@ -46,7 +46,7 @@ def _words(words: Words, language: str) -> str:
     match words:
         case Text():
             blanks = {name: _blank(blank, language) for name, blank in words.blanks.items()}
-            return _sentence(words, language).format_map(blanks)
+            return _closed_up(_sentence(words, language), words, blanks).format_map(blanks)
         case Lines(parts, by):
             return _joined([_words(part, language) for part in parts], by, language)
         case _:
@@ -61,6 +61,24 @@ def _sentence(text: Text, language: str) -> str:
     if text.plural:
         return catalogue(language).ngettext(text.sentence, text.plural, text.count)
     return catalogue(language).gettext(text.sentence)
+
+
+def _closed_up(sentence: str, text: Text, blanks: dict[str, str]) -> str:
+    """Take away spaces around a part that turns out to be in the script of what surrounds it.
+
+    A catalogue writes them for parts that may be Latin; people's names keep them.
+    """
+    for name, blank in text.blanks.items():
+        mark, said = f"{{{name}}}", blanks[name]
+        if not isinstance(blank, Text | Lines) or not said or said.isascii():
+            continue
+        before, _, after = sentence.partition(mark)
+        if before.endswith(" ") and _touch(before[-2:-1], said[:1]):
+            before = before[:-1]
+        if after.startswith(" ") and _touch(said[-1:], after[1:2]):
+            after = after[1:]
+        sentence = f"{before}{mark}{after}" if mark in sentence else sentence
+    return sentence
 
 
 def _blank(blank: Blank, language: str) -> str:

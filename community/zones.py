@@ -47,7 +47,7 @@ def zone_named(word: str) -> str:
     if word in COMMON:
         return word
     folded = _folded(word)
-    found = SPOKEN.get(folded) or _zones().get(folded) or _cities().get(folded)
+    found = SPOKEN.get(folded.rpartition("/")[2]) or _zones().get(folded) or _cities().get(folded)
     if found is None:
         raise NoSuchZone(word)
     return found
@@ -55,7 +55,7 @@ def zone_named(word: str) -> str:
 
 def nearest(word: str) -> list[str]:
     """Give the zones that are written nearly like that, or whose city is."""
-    folded, zones, cities = _folded(word), _zones(), _cities()
+    folded, zones, cities = _folded(word), _zones(), SPOKEN | _cities()
     city = difflib.get_close_matches(folded.rpartition("/")[2], cities, 1, NEAR_ENOUGH)
     whole = difflib.get_close_matches(folded, zones, 1, NEAR_ENOUGH)
     return list(dict.fromkeys([*(cities[c] for c in city), *(zones[z] for z in whole)]))

@@ -14,6 +14,7 @@ from typing import IO
 
 import msgspec
 
+from community.system import refusal
 from community.words import Code, Text, t
 from storage.database import Unavailable
 
@@ -156,8 +157,7 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     except OSError as error:
         if error.filename is None or Path(error.filename) != file:
             raise  # it is not the archive that the system refuses
-        why = Code(error.strerror or str(error))
-        text = t("{file} cannot be read: {why}.", file=Code(str(file)), why=why)
+        text = t("{file} cannot be read: {why}.", file=Code(str(file)), why=refusal(error))
         raise NoBackup(text) from error
 
 

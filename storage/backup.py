@@ -15,7 +15,8 @@ from tempfile import mkdtemp
 
 import msgspec
 
-from community.words import Code, Name, t
+from community.system import refusal
+from community.words import Code, Name, Words, t
 from storage.archive import BOOKS, KEY, Manifest, pack, piece_of
 from storage.books import audit
 from storage.copying import copy, counts
@@ -64,13 +65,13 @@ class InTheWay(Unavailable):
 class NotUsable(Unavailable):
     """A folder that is not there, or is not ours."""
 
-    def __init__(self, folder: Path, why: str) -> None:
+    def __init__(self, folder: Path, why: Words) -> None:
         super().__init__(
             t(
                 "Nothing can be written in {folder}: {why}. Make the folder, or give it to this "
                 "user.",
                 folder=_code(folder),
-                why=Code(why),
+                why=why,
             )
         )
 
@@ -211,7 +212,7 @@ def _sweep(within: Path) -> None:
 def _refusal(error: OSError, folder: Path) -> Unavailable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return NoRoom(folder)
-    return NotUsable(folder, error.strerror or str(error))
+    return NotUsable(folder, refusal(error))
 
 
 def _code(path: Path) -> Code:

@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from community.words import Code, Text, t
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
+POSTGRES = "postgresql+psycopg"
 CHECKPOINT_PAGES = 4000
 """Commits stall less with rarer checkpoints: p99 0.6 instead of 1.5 ms at the default 1000."""
 JOURNAL_BYTES = 64 * 1024 * 1024
@@ -44,7 +45,7 @@ class Unavailable(Exception):
 
 
 class Database:
-    """Where the state lives. `url` is sqlite:///file or postgresql+psycopg://...
+    """Where the state lives. `url` is sqlite:///file or postgresql://...
 
     `key` is the instance's secret, by which who was forgotten is known again; `folder` is where
     files lie that belong to the state. Whoever opens a database for the bot sets both.
@@ -52,7 +53,7 @@ class Database:
 
     def __init__(self, url: str | URL, synchronous: Synchronous = "FULL") -> None:
         try:
-            self.url = make_url(url)
+            self.url = _by_our_driver(make_url(url))
             # The writer's connection is opened on one thread and closed on another.
             options: dict[str, Any] = {"check_same_thread": False}
             pool: dict[str, Any] = {"pool_size": READERS, "max_overflow": -1}
@@ -262,6 +263,11 @@ SQLITE_SIGNS = {
     ),
     "not a database": t("This file is not a Hearth database."),
 }
+
+
+def _by_our_driver(url: URL) -> URL:
+    """Take the addresses that hosters hand out, which name no driver, or PostgreSQL in short."""
+    return url.set(drivername=POSTGRES) if url.drivername in ("postgres", "postgresql") else url
 
 
 def _unusable(url: str, error: Exception) -> Text:

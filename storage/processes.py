@@ -60,7 +60,7 @@ def this() -> Process | None:
 
 def named(what: str) -> str:
     """Give what people call this process: what it does, and where."""
-    return f"{what} on {socket.gethostname()} (process {os.getpid()})"
+    return f"{what}@{socket.gethostname()} (PID {os.getpid()})"
 
 
 @cache

@@ -13,6 +13,7 @@ from bot.imports.rows import SPAN, Kind, Recall, Row, Source, Tally, UnreadableE
 from bot.imports.scanner import Scanner
 from bot.imports.stream import PIECE, Tap
 from bot.imports.telegram_desktop import read_chats
+from community.system import refusal
 from community.words import Name, Text, n, t
 
 __all__ = ["Export", "Row", "Source", "UnreadableExport", "open_export"]
@@ -101,7 +102,7 @@ def open_export(path: Path, *, piece: int = PIECE, span: int = SPAN) -> Export:
                 raise _refusal(path, why)
         kind, read = _recognise(path, piece)
     except OSError as error:
-        why = t("the system says: {error}", error=error.strerror or str(error))
+        why = t("the system says: {error}", error=refusal(error))
         raise _refusal(path, why) from None
     return Export(path, kind, read, piece, span)
 

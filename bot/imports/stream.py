@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+from community.system import refusal
 from community.words import Text, t
 
 PIECE = 1 << 16
@@ -80,7 +81,7 @@ class Tap:
         except (zlib.error, gzip.BadGzipFile):
             self.damage = t("its packed form is damaged")
         except OSError as error:
-            self.damage = t("the system says: {error}", error=error.strerror or str(error))
+            self.damage = t("the system says: {error}", error=refusal(error))
         return b""
 
     def _peek(self, count: int) -> bytes:

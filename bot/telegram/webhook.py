@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import os
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -19,7 +18,8 @@ from bot.telegram.inbound import ALLOWED
 from bot.telegram.taking import Taking
 from bot.telegram.wire import Lost, Rejected, Wire
 from community.refusals import Refusal
-from community.words import Code, t
+from community.system import refusal
+from community.words import Code, Words, t
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -45,12 +45,12 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 class CannotListen(Refusal):
     """The webhook's address is taken, or not ours."""
 
-    def __init__(self, address: str, why: str) -> None:
+    def __init__(self, address: str, why: Words) -> None:
         super().__init__(
             t(
                 "Nothing can listen for the webhook on {address}: {why}. Change {host} or {port}.",
                 address=Code(address),
-                why=Code(why),
+                why=why,
                 host=Code("telegram.webhook.host"),
                 port=Code("telegram.webhook.port"),
             )
@@ -109,8 +109,7 @@ class Webhook:
             await web.TCPSite(self._runner, hook.host, hook.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise CannotListen(f"{hook.host}:{hook.port}", why) from error
+            raise CannotListen(f"{hook.host}:{hook.port}", refusal(error)) from error
         log.info("listens for the webhook", platform=PLATFORM, host=hook.host, port=hook.port)
 
     async def close(self) -> None:

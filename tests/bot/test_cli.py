@@ -137,6 +137,47 @@ def test_check_in_chinese(hearth: Run) -> None:
     assert said.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("toml", "options"),
+    [
+        ('language = "zh"\n', ()),
+        ('zone = "Mars"\nlanguage = "zh"\n', ()),
+        ('zone = Mars\nlanguage = "zh"\n', ()),
+        ('language = "zh"\n', ("--config", "config.toml")),
+        ('language = "zh"\n', ("--config=config.toml",)),
+    ],
+)
+def test_the_terminal_speaks_as_the_file_says_even_of_its_mistakes(
+    hearth: Run, toml: str, options: tuple[str, ...]
+) -> None:
+    Path("config.toml").write_text(toml)
+
+    assert "可用时区" in hearth("check", *options).stdout
+    assert "time zones are known" in hearth("check", "--language", "en", *options).stdout
+
+
+@pytest.mark.parametrize("toml", ['[x]\nlanguage = "zh"\n', '# language = "zh"\n', ""])
+def test_nothing_else_in_a_file_is_taken_for_its_language(hearth: Run, toml: str) -> None:
+    Path("config.toml").write_text(toml)
+    Path("folder").mkdir()
+
+    assert "time zones are known" in hearth("check").stdout
+    assert "time zones are known" in hearth("check", "--config", "folder").stdout
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
+@pytest.mark.parametrize("command", [("check",), ("run", "--local"), ("audit",)])
+def test_a_database_that_would_be_forgotten_is_refused(
+    hearth: Run, monkeypatch: pytest.MonkeyPatch, url: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HEARTH_DATABASE__URL", url)
+
+    said = hearth(*command)
+
+    assert "The address of the database names no file." in said.stdout + said.stderr
+    assert said.returncode == 1
+
+
 def test_a_language_that_is_not_spoken(hearth: Run) -> None:
     said = hearth("--language", "fr", "version")
     assert said.stderr == "I do not speak fr; I speak en, zh.\n"

@@ -130,7 +130,7 @@ def test_a_second_run_is_refused_and_a_reader_who_left_keeps_nobody(bot: Bot, he
     bot.hears("/claim ")
     second = hearth("run", "--local")
     assert re.match(
-        r"hearth on \S+ \(process \d+\) runs on this database .* Stop it first\.\n", second.stderr
+        r"hearth@\S+ \(PID \d+\) runs on this database .* Stop it first\.\n", second.stderr
     )
     assert second.returncode == 1
     assert "/claim" not in second.stdout

@@ -106,9 +106,9 @@ def test_a_backup_whose_books_disagree_is_kept_and_says_so(hearth: Run) -> None:
 BAD: dict[str, tuple[list[str], str]] = {
     "no database": (["backup"], "There is no database at hearth.db yet; hearth run makes one."),
     "a file in the way": (["backup", "taken"], "taken is there already; I overwrite nothing."),
-    "no such folder": (["backup", "no/where"], "no: No such file or directory. Make the folder"),
-    "no such backup": (["restore", "none"], "none cannot be read: No such file or directory."),
-    "a folder": (["restore", "folder"], "folder cannot be read: Is a directory."),
+    "no such folder": (["backup", "no/where"], "no: no such file or folder. Make the folder"),
+    "no such backup": (["restore", "none"], "none cannot be read: no such file or folder."),
+    "a folder": (["restore", "folder"], "folder cannot be read: it is a folder."),
     "some file": (["restore", "taken"], "taken is no backup of Hearth."),
 }
 
@@ -194,7 +194,7 @@ def test_beside_a_bot_and_after_its_violent_end(bot: Bot, hearth: Run) -> None:
 
     refused = hearth("restore", "copy.tar.gz", "--replace")
     assert re.match(
-        r"hearth on \S+ \(process \d+\) runs on this database .* Stop it first\.\n", refused.stderr
+        r"hearth@\S+ \(PID \d+\) runs on this database .* Stop it first\.\n", refused.stderr
     )
     bot.says("/award @kim 9")
     bot.hears("Kim was awarded 9 points.")

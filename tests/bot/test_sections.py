@@ -23,3 +23,14 @@ def test_this_machine_always_may(elsewhere: object, host: str) -> None:
 
 def test_by_default_nobody_listens(elsewhere: object) -> None:
     assert load(house()).health.port == 0
+
+
+def test_what_is_copied_along_with_a_token_is_no_part_of_it(
+    elsewhere: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_TELEGRAM__TOKEN", " 1:a ")
+
+    settings = load(house(), discord={"token": "abc\n"})
+
+    assert settings.telegram.token.get_secret_value() == "1:a"
+    assert settings.discord.token.get_secret_value() == "abc"

@@ -141,8 +141,8 @@ def test_locks_are_read_from_both(monkeypatch: pytest.MonkeyPatch) -> None:
             "[telegram]\nproxy = 'socks5://me'",
             "telegram.proxy does not fit: it needs an address like",
         ),
-        ("a = = 3", "config.toml is no TOML: Invalid value (at line 1, column 5)."),
-        (b"\xff\xfe", "config.toml is no TOML: "),
+        ("a = = 3", "config.toml is no TOML in line 1: Invalid value. A text stands in"),
+        (b"\xff\xfe", "config.toml is no text in UTF-8: save it as such."),
     ],
 )
 def test_what_is_wrong_in_the_file(

@@ -82,6 +82,8 @@ ADDRESSES = [
     ("hearth.db", "hearth.db is not the address of a database."),
     ("mysql://me:hunter2@host/db", "is not the address of a database."),
     ("postgresql+psycopg://me:hunter2@127.0.0.1:9/db", "PostgreSQL cannot be used now: "),
+    ("postgresql://me:hunter2@127.0.0.1:9/db", "PostgreSQL cannot be used now: "),
+    ("postgres://me:hunter2@127.0.0.1:9/db", "PostgreSQL cannot be used now: "),
     ("postgresql+asyncpg://me:hunter2@127.0.0.1:9/db", "is not the address of a database."),
 ]
 
@@ -187,7 +189,7 @@ def test_a_device_that_takes_no_output_is_a_sentence() -> None:
         said = subprocess.run(
             [HEARTH, "version"], check=False, stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert said.stderr == "The system refuses: No space left on device.\n"
+    assert said.stderr == "The system refuses: the disk is full.\n"
     assert said.returncode == 1
 
 

@@ -216,6 +216,18 @@ def test_chinese_needs_no_spaces(parts: tuple[Text, ...], by: str, chinese: str)
     assert render(Lines(parts, by), "zh") == chinese
 
 
+@pytest.mark.parametrize(
+    ("purpose", "chinese"),
+    [
+        (t("metrics"), "已安装指标扩展。"),
+        (t("PostgreSQL"), "已安装 PostgreSQL 扩展。"),
+        (Name("指标"), "已安装 指标 扩展。"),
+    ],
+)
+def test_chinese_within_chinese_needs_no_spaces(purpose: Blank, chinese: str) -> None:
+    assert render(t("The extra for {purpose} is installed.", purpose=purpose), "zh") == chinese
+
+
 def test_english_is_joined_as_it_says() -> None:
     assert (
         render(Lines((t("You have 1."), t("({note})", note="!")), " "), "en") == "You have 1. (!)"

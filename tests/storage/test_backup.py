@@ -139,7 +139,7 @@ def test_a_file_that_is_there_is_not_overwritten(database: Database, archive: Pa
 
 
 def test_a_folder_that_is_not_there_is_named(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(NotUsable, match=r"Nothing can be written in .*nowhere: No such file"):
+    with pytest.raises(NotUsable, match=r"Nothing can be written in .*nowhere: no such file"):
         take(database, tmp_path / "nowhere" / "copy.tar.gz")
 
 

@@ -60,7 +60,7 @@ def test_what_is_no_export_is_refused_with_what_it_is(
 
 
 def test_what_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableExport, match="No such file"):
+    with pytest.raises(UnreadableExport, match="no such file"):
         open_export(tmp_path / "nothing")
     with pytest.raises(UnreadableExport, match="it is no file"):
         open_export(tmp_path)
