@@ -33,7 +33,7 @@ NEEDS: dict[type[Action], tuple[str, ...]] = {
 
 
 async def refused(ctx: Ctx[Any], number: int, action: Action, outcome: Refused) -> None:
-    """Tell moderators what of a case was refused, once in a while for each chat and deed.
+    """Tell moderators what of a case was refused, once in a while for each chat, deed and reason.
 
     Elsewhere than where it was decided only a missing right matters: who is not there cannot be
     muted there.
@@ -48,7 +48,7 @@ async def refused(ctx: Ctx[Any], number: int, action: Action, outcome: Refused) 
         return
     person = str(getattr(action, "person", ""))
     window = ctx.house.window(TOLD)
-    key = (chat.id, type(action).__name__, "" if lacks else person)
+    key = (chat.id, type(action).__name__, "" if lacks else outcome.why)
     before = ctx.uow.recall(window, key)
     if before is not None and ctx.event.at - before < AGAIN:
         return

@@ -35,6 +35,19 @@ async def test_where_the_bot_may_ban_nobody_moderators_hear_it_once_an_hour(wide
     assert kinds == ["letting", "banning"]
 
 
+@pytest.mark.local_only("says that it may, and may not")
+async def test_one_reason_is_told_once_whomever_it_is_about(wide: Cast) -> None:
+    town = wide.town
+    town.square.left.add(PLAZA)
+    people = [town.resident(f"Reader {number}") for number in range(4)]
+    for who in people:
+        await who.says("hello")
+        await wide.mod.says(f"/mute @{who.soul.username} 1h", reply_to=who.last)
+    lines = told(town)
+    assert len([each for each in lines if "muting" in each]) == 1
+    assert len([each for each in lines if "removing" in each]) == 1
+
+
 async def test_spam_that_the_bot_could_not_remove_is_told(database_url: str) -> None:
     town = await opened(database_url, words_mode="act")
     await town.resident("Mod", role="moderator").says("hi")
