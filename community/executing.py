@@ -96,11 +96,12 @@ def _files(scene: Scene) -> tuple[str, ...]:
 
 
 async def _replied(page: Page, scene: Scene) -> Actor | None:
-    """Give the author of the message replied to, when that is a known person."""
+    """Give the author of the message replied to, when that is a known person, or a channel."""
     quoted = scene.event.reply if isinstance(scene.event, Said) else None
-    if quoted is None or quoted.author is None or quoted.author.bot or not scene.community.id:
+    author = quoted.author if quoted is not None else None
+    if author is None or not scene.community.id or (author.bot and not author.channel):
         return None
-    return await _met(page, scene, quoted.author)
+    return await _met(page, scene, author)
 
 
 async def _met(page: Page, scene: Scene, person: Person) -> Actor | None:

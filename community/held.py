@@ -43,7 +43,7 @@ NOT_READ_YET = t(
 
 def is_held(scene: Scene) -> bool:
     """Whether a sanction is in force over whoever did this, or they are not let in yet."""
-    return is_kept(scene.actor, scene.event.at)
+    return scene.actor.gate >= Gate.RULES or is_restrained(scene)
 
 
 def is_kept(who: Actor, at: datetime) -> bool:
@@ -52,9 +52,14 @@ def is_kept(who: Actor, at: datetime) -> bool:
 
 
 def is_restrained(scene: Scene) -> bool:
-    """Whether a sanction is in force over whoever did this, when they did it."""
-    restraint = scene.actor.restraint
-    return restraint is not None and restraint.holds(scene.event.at)
+    """Whether a sanction is in force over whoever did this, when they did it.
+
+    What a channel of the community's own says is its own word, whatever is decided about it.
+    """
+    restraint, extras = scene.actor.restraint, getattr(scene.event, "extras", None)
+    if restraint is None or (extras is not None and extras.ours):
+        return False
+    return restraint.holds(scene.event.at)
 
 
 def is_said_to_me_alone(scene: Scene) -> bool:

@@ -55,7 +55,7 @@ class NotYours(Refusal):
 def permit(actor: Actor, who: Actor) -> None:
     """Check that `actor` may decide about somebody; raises Refusal."""
     refusal: Refusal | None = None
-    if who.bot:
+    if who.bot and not who.channel:
         refusal = NotAgainstBots()
     elif who.member == actor.member:
         refusal = NotAgainstOneself()

@@ -107,6 +107,9 @@ class Actor(msgspec.Struct, frozen=True, gc=False):
     """How many messages this account wrote before, counted up to `MOST_COUNTED`."""
     gate: int = 0
     """A number of `Gate`."""
+    channel: bool = False
+    """Whether it is a channel as which somebody speaks, and none of the chats here; then also a
+    `bot`, since nobody in particular is behind it."""
 
     def __str__(self) -> str:
         return f"{self.name} (member {self.member}, {self.role.name.lower()})"

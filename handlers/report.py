@@ -178,7 +178,7 @@ def _laid(ctx: Ctx_, who: Actor, quoted: Quoted) -> Laid:
 
 async def _author(ctx: Ctx_, quoted: Quoted) -> Actor:
     """Give who wrote a message; raises NotToBeReported."""
-    if quoted.author is not None and quoted.author.bot:
+    if quoted.author is not None and quoted.author.bot and not quoted.author.channel:
         raise NotToBeReported(t("Bots are not reported. Whoever added one can remove it."))
     said = await ctx.uow.port(Activity).author(ctx.chat.id, quoted.message)
     if said is not None:
@@ -193,7 +193,7 @@ async def _author(ctx: Ctx_, quoted: Quoted) -> Actor:
 
 def _permit(ctx: Ctx_, who: Actor) -> None:
     """Check that somebody can be reported; raises NotToBeReported."""
-    if who.bot:
+    if who.bot and not who.channel:
         raise NotToBeReported(t("Bots are not reported. Whoever added one can remove it."))
     if who.member == ctx.actor.member:
         raise NotToBeReported(t("You cannot report yourself. You can remove what you wrote."))

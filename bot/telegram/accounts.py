@@ -49,9 +49,14 @@ def as_chat(chat: Chat) -> Person:
 
 
 def author(message: Message | Quote) -> Person | None:
-    """Give who wrote a message; behind a chat's name the account that is shown is a false one."""
+    """Give who wrote a message; behind a chat's name the account that is shown is a false one.
+
+    Whoever comments on a post of the group's own channel answers it: that is nobody to be judged.
+    """
     if message.sender_chat is not None:
-        return as_chat(message.sender_chat)
+        who = as_chat(message.sender_chat)
+        is_ours = isinstance(message, Quote) and bool(message.is_automatic_forward)
+        return msgspec.structs.replace(who, channel=False) if is_ours else who
     return person(message.from_) if message.from_ is not None else None
 
 

@@ -49,6 +49,7 @@ class Quote(msgspec.Struct, gc=False):
     message_id: Number
     from_: User | None = msgspec.field(default=None, name="from")
     sender_chat: Chat | None = None
+    is_automatic_forward: bool | None = None
     forum_topic_created: Any = None
     document: Any = None
 

@@ -44,6 +44,8 @@ ACCOUNTS_OF = select(_I.id).where(_I.member == bindparam("member"))
 BLANK = (0, None, 0, 0, 0, 0)
 """What is not known of somebody new: whether they hide, their rank, what holds, and trust."""
 MOST_NAME = 128
+OF_CHATS = "-"
+"""What Telegram's ids of chats begin with, channels among them."""
 MICROSECOND = 1_000_000
 UNNAMED = 1
 """The bit of a member's `hidden` for somebody who is not to be named on boards."""
@@ -155,7 +157,13 @@ def actor_of(page: Below, row: Any) -> Actor:
         member.joined_at / MICROSECOND,
         row.wrote or wrote_at_first(page, row.id),
         row.gate,
+        bool(row.bot) and row.external.startswith(OF_CHATS) and not _is_chat(page, row),
     )
+
+
+def _is_chat(page: Below, row: Any) -> bool:
+    """Whether an account is a chat that is known here, as which its administrators speak."""
+    return page.found_key((CHAT, BY_PLACE, (row.platform, row.external))) is not None
 
 
 def wrote_at_first(page: Below, identity: int) -> int:

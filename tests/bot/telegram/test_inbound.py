@@ -160,7 +160,7 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
                 "is_automatic_forward": True,
             },
         ),
-        [said(text="nice", reply=Quoted(4, NEWS))],
+        [said(text="nice", reply=Quoted(4, msgspec.structs.replace(NEWS, channel=False)))],
     ),
     "a reply to what is not shown any more": (
         message(text="hm", reply_to_message={"message_id": 4}),
