@@ -189,9 +189,14 @@ def _found(tally: Tally | None) -> list[Words]:
     if tally.watched:
         told.append(n("{count} hit while watching", "{count} hits while watching", tally.watched))
     if tally.acted:
-        told.append(n("{count} hit acted on", "{count} hits acted on", tally.acted))
-        percent = round(100 * tally.undone / tally.acted)
-        told.append(t("{percent} % undone", percent=percent))
+        told.append(
+            n(
+                "{count} hit acted on, {percent} % undone",
+                "{count} hits acted on, {percent} % undone",
+                tally.acted,
+                percent=round(100 * tally.undone / tally.acted),
+            )
+        )
     return told
 
 

@@ -2,7 +2,8 @@
 
 import msgspec
 
-Blank = str | int | float
+Blank = str | int | float | tuple[str, ...]
+"""What fills a blank; several words are listed as a language lists them."""
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
@@ -15,7 +16,11 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
 
     def __str__(self) -> str:
         chosen = self.plural if self.plural and self.count != 1 else self.template
-        return chosen.format_map(self.blanks)
+        return chosen.format_map({name: _plain(blank) for name, blank in self.blanks.items()})
+
+
+def _plain(blank: Blank) -> str:
+    return ", ".join(blank) if isinstance(blank, tuple) else str(blank)
 
 
 def t(template: str, **blanks: Blank) -> Sentence:

@@ -122,7 +122,7 @@ def prepare(model: Model, settings: LearnedSettings, ahead: Ahead) -> Check:
         if margin < 0 or not seen.message.text.strip():
             return UNLIKE
         pieces = [piece.text for piece in _told(told) if piece.adds > 0][:SHOWN]
-        shown = ", ".join([f"“{piece}”" for piece in pieces])
+        shown = tuple(f"“{piece}”" for piece in pieces)
         return Hit(sureness(margin), Sentence(LIKE.template, {"pieces": shown or "…"}))
 
     return check

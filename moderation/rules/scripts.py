@@ -46,7 +46,7 @@ def prepare(settings: ScriptsSettings) -> Prepared:
         words = WORD.finditer(text) if _is_mixed(seen.text.signs) else ()
         found = [word.span() for word in words if _is_disguise(word[0])]
         if len(found) >= settings.words:
-            shown = ", ".join(text[start:end] for start, end in found[:SHOWN])
+            shown = tuple(text[start:end] for start, end in found[:SHOWN])
             why = n(
                 "It mixes scripts in a word: {words}.",
                 "It mixes scripts in {count} words, such as {words}.",

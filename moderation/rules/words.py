@@ -55,7 +55,7 @@ def _score(match: Match) -> float:
 
 def _hit(found: list[Match], part: Part, less: float) -> Hit:
     score = max(map(_score, found)) * less
-    phrases = ", ".join(match.term.bare for match in found[:SHOWN])
+    phrases = tuple(match.term.bare for match in found[:SHOWN])
     why = n(
         "It says what is on the list: {phrases}.",
         "It says {count} things that are on the list, such as {phrases}.",

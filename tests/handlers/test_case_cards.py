@@ -157,3 +157,15 @@ async def test_a_wave_that_is_taken_back_is_told_to_who_was_told_of_it(database_
         before = len(town.square.messages)
         await mod.presses("Undo")
         assert "you may come again to Town." in people[2].heard(before)
+
+
+async def test_what_a_rule_found_is_listed_and_quoted_as_far_as_it_shows(database_url: str) -> None:
+    acts = {"scripts_mode": "act", "hidden_mode": "act"}
+    async with door(database_url, "zh", rules=acts) as town:
+        await town.resident("Ann").says("pаypal аnd gооgle оf course")
+        found = card(town, "scripts").text
+        assert "有 3 个词混用了不同文字：pаypal、аnd、gооgle。" in found
+        await town.resident("Bob").says("f\u200br\u200be\u200be stuff in\u200bside of words")
+        found = card(town, "hidden").text
+        assert "– hidden：词中间有 4 处藏着看不见的字符。\n" in found
+        assert "动手 1 次，其中 0 % 被撤销" in await town.resident("Mod").says("/rules")
