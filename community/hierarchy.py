@@ -6,7 +6,7 @@ import structlog
 
 from community.cases import Case
 from community.people import Actor, Role
-from community.refusals import ROLES, Refusal
+from community.refusals import A_ROLE, Refusal
 from community.words import Name, t
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class NotAgainstThoseAbove(Refusal):
     """The member stands as high as who decides, or higher."""
 
     def __init__(self, who: Actor) -> None:
-        name, role = Name(who.name), ROLES[who.role]
+        name, role = Name(who.name), A_ROLE[who.role]
         if who.role is Role.OWNER:
             super().__init__(t("{name} owns this community: nobody can do that.", name=name))
         else:

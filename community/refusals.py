@@ -135,6 +135,13 @@ ROLES: dict[Role, Text] = {
     Role.ADMIN: t("admin"),
     Role.OWNER: t("owner"),
 }
+A_ROLE: dict[Role, Text] = {
+    Role.MEMBER: t("a member"),
+    Role.HELPER: t("a helper"),
+    Role.MODERATOR: t("a moderator"),
+    Role.ADMIN: t("an admin"),
+    Role.OWNER: t("the owner"),
+}
 ROLES_MANY: dict[Role, Text] = {
     Role.MEMBER: t("members"),
     Role.HELPER: t("helpers"),

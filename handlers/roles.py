@@ -9,7 +9,7 @@ from community.facts import RoleChanged
 from community.feature import Feature, NoSettings
 from community.people import Actor, Role
 from community.ports import AuditLog, Governing, People
-from community.refusals import ROLES, NotAllowed, Refusal
+from community.refusals import A_ROLE, NotAllowed, Refusal
 from community.words import Name, t
 
 feature = Feature("roles", NoSettings, about=t("Roles"), tells=(RoleChanged,))
@@ -35,7 +35,7 @@ class NotThoseAbove(Refusal):
     """The member stands as high as the one who wants to change them, or higher."""
 
     def __init__(self, member: Actor) -> None:
-        who, role = Name(member.name), ROLES[member.role]
+        who, role = Name(member.name), A_ROLE[member.role]
         super().__init__(
             t("{name} is {role}: only somebody above that can change it.", name=who, role=role)
         )
@@ -74,9 +74,9 @@ async def role(ctx: Ctx[NoSettings], member: Actor, role: Given) -> Reply:
         return t(
             "{name} stays {role}, since the platform says so. Change it there, too.",
             name=Name(member.name),
-            role=ROLES[now],
+            role=A_ROLE[now],
         )
-    return t("{name} is {role} now.", name=Name(member.name), role=ROLES[now])
+    return t("{name} is {role} now.", name=Name(member.name), role=A_ROLE[now])
 
 
 def _permit(actor: Actor, member: Actor, chosen: Role) -> None:

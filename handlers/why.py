@@ -41,7 +41,7 @@ class NobodysRule(Refusal):
     def __init__(self, number: int) -> None:
         super().__init__(
             t(
-                "Case {number} was decided by no rule; {case} shows it.",
+                "Case {number} was decided by people, not by a rule; {case} shows it.",
                 number=number,
                 case=Code(f"/case {number}"),
             )

@@ -248,7 +248,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("/unban @ann", "Ann is not banned.", "Ann 没有被封禁。"),
     ("/ban @robot", "Bots have no cases.", "机器人不受处置。"),
     ("/ban @mod", "You cannot decide a case of your own.", "你不能处置自己的事。"),
-    ("/ban @kim", "Kim is moderator: only somebody above", "Kim 是版主：只有更高身份的人"),
+    ("/ban @kim", "Kim is a moderator: only somebody above", "Kim 是版主：只有更高身份的人"),
     ("/purge @ann 500", '"500" does not fit', "“500”不符合"),
     ("/case 99", "There is no case 99 here.", "这里没有处置 99。"),
     ("/case undo 99", "There is no case 99 here.", "这里没有处置 99。"),

@@ -45,13 +45,13 @@ async def test_an_administrator_is_a_moderator_from_the_first_word_on(
     assert await bob.says("/award @ann 5") == REFUSED
     assert (await ann.says("/award @ann 5")) != REFUSED
     assert await ann.says("/role @ann helper") == "Only admins may do that."
-    assert (await kim.says("/role Bob helper")).startswith("Bob is helper now.")
+    assert (await kim.says("/role Bob helper")).startswith("Bob is a helper now.")
 
 
 async def test_the_creator_is_an_admin_and_no_owner(group: Group, ann: Member) -> None:
     group.api.admins[GROUP] = [{"user": ann.user, "status": "creator"}]
     await group.person(9, "Bob").says("hello")
-    assert (await ann.says("/role Bob moderator")).startswith("Bob is moderator now.")
+    assert (await ann.says("/role Bob moderator")).startswith("Bob is a moderator now.")
     await ann.whispers("/start")
     await ann.says("/setup")
     assert group.api.sent(7)[-1].words.endswith("Only the owner may do that.")
@@ -72,7 +72,7 @@ async def test_a_role_that_was_given_here_stays_when_the_platform_s_goes(
     kim = group.person(11, "Kim")
     group.api.admins[GROUP] = [{"user": kim.user, "status": "creator"}]
     await ann.says("hello")
-    assert (await kim.says("/role @ann moderator")).startswith("Ann is moderator now.")
+    assert (await kim.says("/role @ann moderator")).startswith("Ann is a moderator now.")
     await tells(group, ann, "member", "administrator")
     await tells(group, ann, "administrator", "member")
     assert await ann.says("/award @ann 5") != REFUSED
