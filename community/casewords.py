@@ -80,7 +80,14 @@ def whom(name: str) -> Name | Text:
 def _of_chats(case: Case, name: str, until: Moment | None) -> Text:
     about, kind, where = case.number, KINDS[case.kind], whom(name)
     if until is None:
-        return t("Case {number}: {kind}, {chat}.", number=about, kind=kind, chat=where)
+        ends = t(
+            "Case {number}: {kind}, {chat}, until somebody ends it.",
+            number=about,
+            kind=kind,
+            chat=where,
+        )
+        plain = t("Case {number}: {kind}, {chat}.", number=about, kind=kind, chat=where)
+        return plain if case.kind is CaseKind.WAVE or case.is_undone else ends
     return t(
         "Case {number}: {kind}, {chat}, until {moment}.",
         number=about,

@@ -37,7 +37,7 @@ async def _at(page: Page, scene: Scene, number: int) -> Scene | None:
     assert event.who is not None
     community = await people.community(number)
     actor = await people.find(number, event.platform, event.who.id)
-    if community is None or actor is None or actor.gate < Gate.WAITING:
+    if community is None or actor is None or actor.gate < Gate.RULES:
         return None
     documents = await page.port(Settings).documents(number, 0)
     return msgspec.structs.replace(scene, community=community, actor=actor, documents=documents)

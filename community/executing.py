@@ -14,7 +14,14 @@ from community.judge import Judge
 from community.people import Actor
 from community.ports import Page, People
 from community.privacy import Forgotten
-from community.refusals import NoCommunity, NoSuchMember, NotAllowed, NotPassedOn, TooSoon
+from community.refusals import (
+    NoCommunity,
+    NoSuchMember,
+    NotAllowed,
+    NotOfAMember,
+    NotPassedOn,
+    TooSoon,
+)
 from community.telling import Scene, Teller
 from community.windows import Window
 
@@ -44,7 +51,7 @@ class Executor:
             if found is None:
                 found = await people.find(scene.community.id, scene.event.platform, word)
             if found is None:
-                raise NoSuchMember(word)
+                raise NotOfAMember() if _is_of_a_bot(scene) else NoSuchMember(word)
             return found
 
         values = await arguments(
@@ -87,6 +94,12 @@ async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
         if person.id == account and not person.bot:
             return await _met(page, scene, person)
     return None
+
+
+def _is_of_a_bot(scene: Scene) -> bool:
+    """Whether the message that somebody answers is a bot's."""
+    quoted = scene.event.reply if isinstance(scene.event, Said) else None
+    return quoted is not None and quoted.author is not None and quoted.author.bot
 
 
 def _files(scene: Scene) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def why_held(scene: Scene) -> Words:
     """Say what holds somebody, until when, and what is left to them."""
     restraint, at = scene.actor.restraint, scene.event.at
     if restraint is None or not restraint.holds(at):
-        return NOT_READ_YET if scene.actor.gate is Gate.RULES else NOT_IN_YET
+        return NOT_READ_YET if scene.actor.gate == Gate.RULES else NOT_IN_YET
     return lines(standing(restraint, at, scene.community), ONLY_APPEAL, YOURS)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from community.locks import Locked
 from community.people import Community
-from community.words import Moment, Text, n, t
+from community.spans import span
+from community.words import Moment, Text, t
 
 
 def begun(locked: Locked, home: Community) -> Text:
@@ -14,17 +17,11 @@ def begun(locked: Locked, home: Community) -> Text:
         if until is None:
             return t("This chat is closed for now: only moderators can write.")
         return t("This chat is closed until {moment}: only moderators can write.", moment=until)
+    pace = span(timedelta(seconds=locked.seconds))
     if until is None:
-        return n(
-            "Slow mode: everybody can write once in {count} second.",
-            "Slow mode: everybody can write once in {count} seconds.",
-            locked.seconds,
-        )
-    return n(
-        "Slow mode until {moment}: everybody can write once in {count} second.",
-        "Slow mode until {moment}: everybody can write once in {count} seconds.",
-        locked.seconds,
-        moment=until,
+        return t("Slow mode: everybody can write once in {span}.", span=pace)
+    return t(
+        "Slow mode until {moment}: everybody can write once in {span}.", span=pace, moment=until
     )
 
 

@@ -95,6 +95,15 @@ class NoSuchMember(Refusal):
         )
 
 
+class NotOfAMember(Refusal):
+    """A message of a bot is answered where one of a member is meant."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t("That message is a bot's. Reply to one of a member, or write the @name first.")
+        )
+
+
 class NoSuchCommand(Refusal):
     """A command that does not exist, with the nearest ones that do."""
 

@@ -189,9 +189,18 @@ class Welcome(BaseModel):
 
 def told(settings: Welcome, blanks: dict[str, Blank]) -> Text:
     """Give the welcome for several, whose names come to stand in the blank {items}."""
+    if not settings.text and settings.rules:
+        return t(
+            "Welcome to {chat}, {items}! These are the rules: {rules}",
+            chat=blanks["chat"],
+            rules=blanks["rules"],
+        )
     if not settings.text:
         return t("Welcome to {chat}, {items}!", chat=blanks["chat"])
-    return Text(settings.text.replace("{name}", "{items}"), blanks)
+    text = settings.text.replace("{name}", "{items}")
+    if settings.acknowledge and settings.rules and "{rules}" not in text:
+        text = f"{text}\n{{rules}}"
+    return Text(text, blanks)
 
 
 async def blanks_of(ctx: Ctx[Any], chat: Chat, words: str) -> dict[str, Blank]:

@@ -62,8 +62,11 @@ async def appeal_by_button(ctx: Ctx_, number: int) -> Reply:
         raise NotAllowed(Role.MODERATOR)
     if case.is_undone:
         raise NothingToAppeal
-    if await ctx.uow.port(Appeals).of(number) is None:
+    known = await ctx.uow.port(Appeals).of(number)
+    if known is None:
         await _appeal(ctx, case, "")
+    elif known.state is not AppealState.OPEN:
+        raise LookedAt(number)
     return t(
         "The moderators know that you appeal against case {number}. Say why: {appeal}, and after "
         "that your words.",

@@ -156,7 +156,7 @@ async def _reported(ctx: Ctx_, quoted: Quoted, reason: str) -> Text:
     )
     entry = await lay(ctx, _laid(ctx, who, quoted), made)
     await _weigh(ctx, entry, who)
-    return t("Thank you. The moderators look at it; nobody else learns that it was you.")
+    return t("Thank you. The moderators look at it; nobody learns from me that it was you.")
 
 
 async def _is_changed(ctx: Ctx_, known: Entry) -> bool:

@@ -16,6 +16,7 @@ from community.entering import TELLS, chats_of, keep, let_in, send_away, tidy
 from community.events import Asked, Changed, Joined, Left
 from community.examining import answer, ask, standing, tell, tell_in, thanks, what_next
 from community.feature import Feature
+from community.held import NOT_READ_YET
 from community.people import Actor, Chat, Gate, Role
 from community.ports import AuditLog, People
 from community.refusals import Refusal
@@ -119,6 +120,8 @@ async def come_by_line(ctx: Ctx_) -> None:
 @feature.at_the_door
 async def hear(ctx: Ctx_) -> None:
     """Hear what somebody says who is at the door; in the group, what is said there is removed."""
+    if ctx.actor.gate == Gate.RULES and ctx.event.place.private:
+        tell(ctx, Answer(NOT_READ_YET))
     if ctx.actor.gate < Gate.WAITING:
         return
     newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)

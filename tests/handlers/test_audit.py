@@ -117,14 +117,14 @@ async def test_the_log_is_the_owners_alone(town: Town) -> None:
 
 DEEDS = (
     ("/settings checkin.base 7", "修改设置 – checkin.base：5 → 7"),
-    ("/settings rules.flood_mode act", "修改设置 – rules.flood_mode：watch（观察） → act（动手）"),
+    ("/settings rules.flood_mode act", "修改设置 – rules.flood_mode：watch（观察）→ act（动手）"),
     ("/settings here checkin.base 8", "修改设置 – checkin.base：7 → 8、只限一个群"),
     ("/mute @ann 1h 太吵", "禁言（Ann）– 处置 1、至 2026年3月2日 13:00、理由：太吵"),
     ("/case undo 1", "撤销处置（Ann）– 处置 1、禁言、至 2026年3月2日 13:00"),
     ("/lock slow 10s 1h", "慢速模式 – 处置 2、Plaza、每 10 秒一次、至 2026年3月2日 13:00"),
     ("/member note @ann 你好", "写备注（Ann）– 1"),
     ("/member trust @ann", "设定是否信任（Ann）– 是"),
-    ("/role @ann helper", "修改身份（Ann）– member（成员） → helper（协管员）"),
+    ("/role @ann helper", "修改身份（Ann）– member（成员）→ helper（协管员）"),
     ("/award @ann 5 好", "奖励积分（Ann）– 5 积分、编号 1、好"),
     ("/points debt @ann forgive", ""),
     ("/setup post 20:00 烤面包", "新建定时消息 – Plaza、20:00、烤面包"),

@@ -169,3 +169,32 @@ async def test_what_a_rule_found_is_listed_and_quoted_as_far_as_it_shows(databas
         found = card(town, "hidden").text
         assert "– hidden：词中间有 4 处藏着看不见的字符。\n" in found
         assert "动手 1 次，其中 0 % 被撤销" in await town.resident("Mod").says("/rules")
+
+
+async def test_who_was_declined_is_told_so_by_the_button_as_well(database_url: str) -> None:
+    async with door(database_url) as town:
+        ann, mod = map(town.resident, ("Ann", "Mod"))
+        await ann.says("hello")
+        await mod.says("/mute @ann 1h")
+        await ann.whispers("/appeal I did nothing")
+        await mod.presses("Decline")
+        notice = next(m for m in town.square.messages if m.chat == ann.private and m.buttons)
+        decided = "The appeal against case 1 has been decided already."
+        assert decided in await ann.presses("Appeal", notice)
+
+
+async def test_a_reply_to_a_bot_is_no_member(database_url: str) -> None:
+    async with door(database_url) as town:
+        mod, robot = town.resident("Mod"), town.resident("Robot", bot=True)
+        await robot.says("beep")
+        told = await mod.says("/warn stop it", reply_to=robot.last)
+        assert "That message is a bot's. Reply to one of a member" in told
+
+
+async def test_a_lock_down_without_an_end_says_so(database_url: str) -> None:
+    async with door(database_url) as town:
+        mod = town.resident("Mod")
+        told = await mod.says("/lock forever")
+        assert "Case 1: lock-down, Plaza, until somebody ends it." in told
+        await mod.says("/lock slow 5m 1h")
+        assert "everybody can write once in 5 minutes." in standing(town)[-1]

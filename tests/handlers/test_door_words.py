@@ -83,3 +83,27 @@ async def test_a_question_says_whether_it_is_asked(town: Town) -> None:
     assert asked not in await owner.says("/setup questions")
     told = await owner.says("/setup question Which oven? = stone")
     assert "From now on I ask newcomers this:" in told
+
+
+async def test_the_rules_that_are_to_be_read_are_where_it_says_so(database_url: str) -> None:
+    rules = {"on": True, "rules": "https://example.org/rules", "acknowledge": True}
+    async with door(database_url, welcome=rules) as town:
+        ann = town.resident("Ann")
+        told = await ann.joins()
+        assert told == "Welcome to Plaza, Ann! These are the rules: https://example.org/rules"
+        yet = "There is one more button, below the welcome"
+        assert yet in await ann.whispers("/points")
+        assert yet in await ann.whispers("hello?")
+        await ann.presses("I have read the rules")
+        assert yet not in await ann.whispers("/points")
+
+
+async def test_a_welcome_of_the_owners_is_followed_by_the_rules(database_url: str) -> None:
+    rules = {
+        "on": True,
+        "text": "Hi {name}!",
+        "rules": "https://example.org/r",
+        "acknowledge": True,
+    }
+    async with door(database_url, welcome=rules) as town:
+        assert await town.resident("Ann").joins() == "Hi Ann!\nhttps://example.org/r"

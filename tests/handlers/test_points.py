@@ -107,7 +107,7 @@ async def test_a_reply_stands_for_a_name(cast: Cast) -> None:
 async def test_a_reply_is_refused(cast: Cast) -> None:
     for author, line, answer in (
         (cast.ann, "/give 5", "You cannot give points to yourself."),
-        (cast.robot, "/give 5", UNKNOWN_EN),
+        (cast.robot, "/give 5", "That message is a bot's."),
         (cast.bob, "/give bob 5", f"does not fit <amount>: {RANGE_EN}"),
         (cast.bob, "/give 5.5", f"does not fit <amount>: {RANGE_EN}"),
         (cast.bob, "/give 101", "You have only 100 points."),

@@ -14,7 +14,7 @@ from tests.handlers.vault import public
 
 __all__ = ["wide"]
 
-THANKS = "Thank you. The moderators look at it; nobody else learns that it was you."
+THANKS = "Thank you. The moderators look at it; nobody learns from me that it was you."
 
 
 def cards(cast: Cast) -> list[str]:
