@@ -19,7 +19,7 @@ from community.queueing import lay
 from community.refusals import NotAllowed, Refusal
 from community.sanctioning import UNDOES, case_of, is_offence
 from community.wavedeeds import own_case
-from community.words import Code, Name, lines, t
+from community.words import Code, Name, lines, n, t
 
 feature = Feature("appeals", NoSettings, about=t("Appeals"), tells=UNDOES, held="anywhere")
 
@@ -35,6 +35,21 @@ class NothingToAppeal(Refusal):
 
     def __init__(self) -> None:
         super().__init__(t("There is nothing here that you could appeal against."))
+
+
+class EnoughSaid(Refusal):
+    """More words than moderators are shown of an appeal."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(
+            t("The moderators have what you said before. There is no room for more than that.")
+            if left <= 0
+            else n(
+                "The moderators have what you said before. There is room for {count} more letter.",
+                "The moderators have what you said before. There is room for {count} more letters.",
+                left,
+            )
+        )
 
 
 @feature.command(
@@ -92,13 +107,15 @@ async def _newest(ctx: Ctx_) -> Case:
 
 
 async def _appeal(ctx: Ctx_, case: Case, words: str) -> None:
-    """Open an appeal or add to it, and lay it before the moderators; raises LookedAt."""
+    """Open an appeal or add to it, and lay it before the moderators; raises Refusal."""
     appeals = ctx.uow.port(Appeals)
     known = await appeals.of(case.number)
     if known is not None and known.state is not AppealState.OPEN:
         raise LookedAt(case.number)
     before = known or Appeal(case.number, ctx.actor.identity, ctx.event.at)
-    said = "\n".join(each for each in (before.words, words) if each)[:MOST_SAID]
+    said = "\n".join(each for each in (before.words, words) if each)
+    if len(said) > MOST_SAID:
+        raise EnoughSaid(MOST_SAID - len(before.words) - 1)
     await appeals.keep(msgspec.structs.replace(before, words=said))
     await ctx.uow.port(Cases).keep_quote(case.number, None)
     await lay(

@@ -71,6 +71,28 @@ async def test_who_was_heard_on_the_newest_case_may_appeal_against_the_one_befor
     assert last == "The appeal against case 2 has been decided already."
 
 
+async def test_what_does_not_fit_any_more_is_not_said_to_be_read(wide: Cast) -> None:
+    await wide.mod.says("/mute @ann 30d")
+    for letter in "ab":
+        assert "what you say" in await wide.ann.whispers(f"/appeal {letter * 800}")
+        wide.town.skip(minutes=2)
+    told = await wide.ann.whispers(f"/appeal {'c' * 500}")
+    assert told.endswith("There is room for 398 more letters.")
+    wide.town.skip(minutes=2)
+    assert "what you say" in await wide.ann.whispers(f"/appeal {'d' * 398}")
+    wide.town.skip(minutes=2)
+    told = await wide.ann.whispers("/appeal e")
+    assert told.endswith("There is no room for more than that.")
+    ((said,),) = rows(wide.town, "SELECT words FROM appeal")
+    assert {letter: said.count(letter) for letter in "abcde"} == {
+        "a": 800,
+        "b": 800,
+        "c": 0,
+        "d": 398,
+        "e": 0,
+    }
+
+
 async def test_two_moderators_decide_an_appeal_once(wide: Cast) -> None:
     await wide.mod.says("/mute @ann")
     await wide.ann.whispers("/appeal why")
