@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
+from community.albums import heard
 from community.answering import is_late
 from community.cases import Case, Cases
 from community.casetelling import announce
 from community.context import Ctx
+from community.enforcing import remove
 from community.events import Edited, Said
 from community.hits import Hits, Judgement, State
 from community.judge import Judge, Judged
@@ -52,10 +54,22 @@ async def follow(ctx: Ctx[Rulebook], page: Page, judged: Judged, judge: Judge) -
     `ctx.actor` is who is judged. What came late is removed and not punished; an arrival or a
     reaction cannot be removed, and is looked at where no sanction follows.
     """
-    case = await ruled(ctx, judged)
+    before = heard(ctx)
+    case = await ruled(ctx, judged) if judged.found else None
     if case is not None and judged.is_of_text:
         await judge.memories.removed(page, ctx.community.id, judged.trace)
+    if case is None and before:
+        return await _goes_with(ctx, before)
     return case is not None and bool(case.message)
+
+
+async def _goes_with(ctx: Ctx[Rulebook], number: int) -> bool:
+    """Remove what was sent together with what a case removed, unless that was undone."""
+    case = await ctx.uow.port(Cases).find(ctx.community.id, number)
+    if case is None or case.is_undone or not isinstance(ctx.event, Said):
+        return False
+    await remove(ctx, case, ctx.chat, ctx.event.message)
+    return True
 
 
 async def ruled(ctx: Ctx[Rulebook], judged: Judged) -> Case | None:

@@ -148,7 +148,7 @@ async def _removed_besides(ctx: Ctx[Any], case: Case) -> set[tuple[int, int]]:
 async def _removed_by(ctx: Ctx[Any], case: Case) -> set[tuple[int, int]]:
     """Give the messages that a case removed, each by its chat."""
     own = {(case.chat, case.message)} if took_away(case) else set()
-    if case.kind is not CaseKind.PURGE:  # of the others each has removed one at most
+    if case.kind is not CaseKind.PURGE and not own:
         return own
     traces = await ctx.uow.port(Cases).traces(case.number)
     return own | {(t.place, t.message) for t in traces if t.what == REMOVES and t.message}

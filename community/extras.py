@@ -12,7 +12,8 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     `quote` what it quotes of another message, `external` whether that stands in another chat,
     `via` the bot through which it was written. `ours` says that the platform itself puts it there
     in the community's name. `pictures` are what is attached and may be looked at, by the platform's
-    own names or addresses; `files` so what comes with a command.
+    own names or addresses; `files` so what comes with a command. `album` is by what it knows
+    messages that were sent as one.
     """
 
     links: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Extras(msgspec.Struct, frozen=True, gc=False):
     ours: bool = False
     pictures: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    album: str = ""
 
 
 class Enclosed(msgspec.Struct, frozen=True, gc=False):

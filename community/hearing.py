@@ -90,7 +90,7 @@ def is_plain(event: Event, house: House) -> bool:
     """Whether an event is what a person said in a group, and asks for nothing."""
     if type(event) is not Said or event.who is None or event.who.bot:
         return False
-    if event.token or event.place.private:
+    if event.token or event.place.private or (event.extras is not None and event.extras.album):
         return False
     text = event.text
     if len(text) <= LONGEST_WORD and text.strip().casefold() in house.words:

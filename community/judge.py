@@ -9,6 +9,7 @@ import msgspec
 import structlog
 
 from community.activity import NO_TRACE, Trace
+from community.albums import ALBUMS, goes_on
 from community.attached import REMOVED
 from community.cases import MOST_QUOTED
 from community.closer import FEW, ask, profiles
@@ -54,10 +55,14 @@ class Judged(msgspec.Struct, frozen=True):
     history: History | LazyHistory
     kept: Kept | None = None
     """What the windows keep of it."""
+    counts: bool = True
+    """Whether it is a message by itself, and not one more picture of an album."""
 
     @property
     def trace(self) -> Trace:
         """What stays of the text."""
+        if not self.counts:
+            return NO_TRACE
         return trace_of(self.kept) if self.kept is not None else REACTION
 
     @property
@@ -126,6 +131,7 @@ class Judge:
         self.memories = Memories(house)
         self._profiles = profiles(house)
         self._removed = house.window(REMOVED)
+        self._albums = house.window(ALBUMS)
 
     def rulebook(self, chat: Chat, documents: tuple[str, str]) -> Rulebook | None:
         """Give the rules of a chat; None where nothing is judged."""
@@ -185,7 +191,8 @@ class Judge:
     async def remember(self, page: Page, judged: Judged, scene: Scene) -> None:
         """Remember what was judged, for what comes after it; perhaps learn that it is harmless."""
         memory = await self.memories.of(page, scene.community.id)
-        self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
+        if judged.counts:
+            self.memories.keep(page, memory, judged.kept or judged.message, judged.at)
         event = scene.event
         if judged.message.media or scene.actor.wrote < FEW:
             self._look_closer(page, scene)
@@ -245,6 +252,8 @@ class Judge:
             return None
         asks = command in self._house.commands
         judged = await self.judge(page, book, event, scene.chat, scene.actor, asks=asks)
+        if judged is not None and goes_on(page, self._albums, scene.chat, event):
+            judged = msgspec.structs.replace(judged, counts=False)
         if judged is not None:
             await self.remember(page, judged, scene)
         return judged

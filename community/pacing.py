@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from community.actions import Delete
 from community.activity import Flag
+from community.albums import album_of
 from community.counted import Counted
 from community.events import Said
 from community.people import Role
@@ -26,10 +27,14 @@ async def too_fast(page: Page, scene: Scene, last: Window) -> bool:
     if not chat.is_slow(event.at) or not actor.member or actor.bot or actor.role >= Role.HELPER:
         return False
     await _look_up(page, scene, last)
-    key = (chat.id, actor.member)
+    key, album = (chat.id, actor.member), (chat.id, album_of(event))
+    if album[1] and page.recall(last, album):  # sent as one with what may stand
+        return False
     before = page.recall(last, key)
     if before is None or not timedelta(0) <= event.at - before < timedelta(seconds=chat.slow):
         page.remember(last, key, event.at)
+        if album[1]:
+            page.remember(last, album, event.at)
         await page.port(Counted).mark(chat.id, event.message, Flag.PACED)
         return False
     await page.port(Activity).retract(chat.id, event.message)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from community.albums import with_albums
 from community.buttons import Button
 from community.casenotices import notice, taken_back
 from community.cases import MOST_QUOTED, OF_A_RULE, Appeals, AppealState, Case, Cases
@@ -99,7 +100,7 @@ async def decide(ctx: Ctx[Any], decision: Decision) -> Case:
     if kind is CaseKind.KICK and after.banned is None:  # to let them back would end the ban
         await send_away(ctx, case, first)
     if decision.chat is not None:
-        for message in decision.remove:
+        for message in with_albums(ctx, case.number, decision.chat, decision.remove):
             await remove(ctx, case, decision.chat, message)
     uow.record(
         Sanctioned(

@@ -30,7 +30,7 @@ def extras(message: Message) -> Extras | None:
     found = (
         *(behind, message.forward_origin, message.via_bot, message.quote, message.external_reply),
         *(message.reply_markup, message.link_preview_options, message.is_automatic_forward),
-        *(pictures, files),
+        *(pictures, files, message.media_group_id),
     )
     return _extras(message, behind, pictures, files) if any(found) else None
 
@@ -54,6 +54,7 @@ def _extras(
         ours=bool(message.is_automatic_forward),
         pictures=pictures,
         files=files,
+        album=clean(message.media_group_id or ""),
     )
 
 

@@ -116,6 +116,7 @@ class Message(msgspec.Struct, gc=False):
     forward_origin: Origin | None = None
     via_bot: User | None = None
     is_automatic_forward: bool | None = None
+    media_group_id: str | None = None
     link_preview_options: Preview | None = None
     reply_markup: Keyboard | None = None
     new_chat_members: list[User] | None = None

@@ -77,6 +77,10 @@ SAID: dict[str, tuple[dict[str, Any], list[Event]]] = {
         ),
         [said(text="bread", media=("photo",), extras=Extras(pictures=("middle",)))],
     ),
+    "a picture of an album": (
+        message(photo=[{"file_id": "x", "width": 90}], media_group_id="13"),
+        [said(media=("photo",), extras=Extras(pictures=("x",), album="13"))],
+    ),
     "a picture as a file": (
         message(document={"file_id": "x", "mime_type": "image/png"}),
         [said(media=("file",), extras=Extras(pictures=("x",)))],
