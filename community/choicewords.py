@@ -21,7 +21,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "retention": ("留存",),
     "activity": ("活跃",),
     "content": ("内容",),
-    "people": ("人物",),
+    "people": ("成员", "人物"),
     "moderation": ("管理",),
     "joined": ("加入",),
     "wrote": ("发言",),

@@ -39,13 +39,19 @@ def _growth(digest: Digest, community: str) -> WeekBars | None:
         if told
         else Series(t("New members"), _by_week(growth.new))
     )
-    left = Series(t("Left"), _by_week(growth.left))
-    removed = Series(t("Sent away"), _by_week(growth.removed))
+    gone, sent = _by_week(growth.left), _by_week(growth.removed)
+    # Whoever is sent away leaves, too, and must not stand there twice.
+    left = Series(t("Left by themselves"), tuple(map(_rest, gone, sent)))
+    removed = Series(t("Sent away"), sent)
     if not any(any(each.counts) for each in (came, left, removed)):
         return None
     weeks = reversed(range(1 + len(growth.joined.before)))
     days = tuple(digest.week.back(back).first for back in weeks)
     return WeekBars(t("Who came and who went"), community, days, (came, left, removed))
+
+
+def _rest(whole: int, part: int) -> int:
+    return max(0, whole - part)
 
 
 def _by_week(count: Counted) -> tuple[int, ...]:

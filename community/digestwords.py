@@ -59,7 +59,7 @@ def summary(digest: Digest, names: Names) -> Lines:
     return lines(
         *told_first(digest, names),
         t("New members: {new}", new=counted(growth.new)),
-        t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
+        _gone(digest),
         t("Active members: {weekly}", weekly=counted(here.weekly)),
         t("Messages: {messages}", messages=counted(here.messages)),
         _checked_in(here),
@@ -86,6 +86,14 @@ def section_told(digest: Digest, section: Section, names: Names, places: Places)
     return [TITLES[section], *(part for part in parts if part is not None)]
 
 
+def _gone(digest: Digest) -> Text:
+    return t(
+        "Left: {left}, of these sent away: {removed}",
+        left=counted(digest.growth.left),
+        removed=sent(digest),
+    )
+
+
 def sent(digest: Digest) -> Text:
     """Give how many were sent away."""
     return counted(digest.growth.removed)
@@ -96,7 +104,7 @@ def _growth(digest: Digest, names: Names) -> list[Words | None]:
     return [
         t("Joined: {count}", count=counted(growth.joined)),
         *sources_told(growth, names),
-        t("Left: {left}, sent away: {removed}", left=counted(growth.left), removed=sent(digest)),
+        _gone(digest),
         t("New members: {new}", new=counted(growth.new)),
         t("Wrote in their first week: {share}", share=shared(growth.wrote)),
         *stays_told(growth),

@@ -35,8 +35,14 @@ RAISES: dict[str, Text] = {
 def regime(*, anchored: bool) -> Text:
     """Say how far a ranking is to be trusted."""
     if anchored:
-        return t("The admins' trust counts: a patient ring does not get far.")
-    return t("No admin's trust is known: a patient ring would not be told from the others.")
+        return t(
+            "Whose help reaches those whom admins trust counts for more, so that praise which goes "
+            "round in a small circle counts for little."
+        )
+    return t(
+        "So far it is not known whom admins trust, so that praise which goes round in a small "
+        "circle may count for too much."
+    )
 
 
 async def why(ctx: Ctx[Any], who: Actor) -> Words:

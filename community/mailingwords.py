@@ -6,6 +6,7 @@ import msgspec
 
 from community.answering import heading
 from community.mailings import TITLES, Counts, Mailing
+from community.segments import called_by
 from community.words import Code, Day, Lines, Name, Text, Words, lines, n, t
 
 
@@ -37,7 +38,11 @@ PLATFORMS = {"telegram": t("Telegram"), "discord": t("Discord"), "local": t("loc
 def preview(mailing: Mailing, found: Audience, community: str) -> Lines:
     """Tell whom it goes to, and the words as they will be read."""
     return lines(
-        t("Broadcast {number} to {filter}", number=mailing.number, filter=Code(mailing.filter)),
+        t(
+            "Broadcast {number} to {filter}",
+            number=mailing.number,
+            filter=_whom(mailing),
+        ),
         n("{count} member is meant.", "{count} members are meant.", found.matched),
         *_reach(found),
         t("They read:"),
@@ -92,13 +97,17 @@ def _gone(count: int) -> Text | None:
     return _if(count, told)
 
 
+def _whom(mailing: Mailing) -> Code:
+    return called_by(mailing.filter)
+
+
 def report(mailing: Mailing) -> Lines:
     """Tell how a mailing went, or how far it is."""
     return lines(
         t(
             "Broadcast {number} to {filter}: {state}",
             number=mailing.number,
-            filter=Code(mailing.filter),
+            filter=_whom(mailing),
             state=TITLES[mailing.state],
         ),
         counted(mailing),
@@ -114,7 +123,7 @@ def line_of(mailing: Mailing, by: str, day: Day) -> Lines:
         name=Name(by),
         state=TITLES[mailing.state],
     )
-    return lines(told, t("{filter}", filter=Code(mailing.filter)), counted(mailing))
+    return lines(told, t("{filter}", filter=_whom(mailing)), counted(mailing))
 
 
 def counted(mailing: Mailing) -> Words | None:

@@ -11,7 +11,7 @@ import msgspec
 
 from community.atrisk import LOST, fading
 from community.filterfields import LIVES as STAGE_NAMES
-from community.filtering import KEYWORDS, Node, parse, parse_beginning
+from community.filtering import KEYWORDS, Node, parse, parse_beginning, written
 from community.refusals import Refusal
 from community.unreadable import Unreadable, near_to
 from community.words import Code, Lines, Name, n, t
@@ -104,6 +104,19 @@ GROUPS: Mapping[str, str] = {
 ALIASES = {alias: name for name, aliases in STAGE_NAMES.items() for alias in aliases}
 ALIASES |= dict(zip(("冠军", "忠实", "潜力", "待唤醒", "沉睡"), GROUPS, strict=True))
 """What the segments that everybody has are called as well."""
+EVERYBODY_HAS = {
+    **{f"life:{name}": name for name in LIVES},
+    **{written(parse(filter_)): name for name, filter_ in GROUPS.items()},
+}
+"""The segments that everybody has, by their filters as they are kept."""
+
+
+def called_by(filter_: str) -> Code:
+    """Give what people call a filter: the name of a segment that everybody has, or itself."""
+    name = EVERYBODY_HAS.get(filter_)
+    if name is None:
+        return Code(filter_)
+    return Code(name, tuple(alias for alias, of in ALIASES.items() if of == name))
 
 
 class Segment(msgspec.Struct, frozen=True):

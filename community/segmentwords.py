@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from community.filterfields import FIELDS, listed
-from community.segments import GROUPS, LIVES, Segment, Shown
+from community.segments import GROUPS, LIVES, Segment, Shown, called_by
 from community.unreadable import example_of
 from community.words import Code, Lines, Name, Text, Words, lines, n, t
 
@@ -77,7 +77,7 @@ def shown(filter_: str, found: Shown) -> Lines:
     """Tell of whom a filter holds."""
     names = Lines(tuple(t("{name}", name=Name(name)) for name in found.sample), ", ")
     return lines(
-        t("{filter}", filter=Code(filter_)),
+        t("{filter}", filter=called_by(filter_)),
         n(
             "{found} of {count} member",
             "{found} of {count} members",

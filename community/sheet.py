@@ -105,11 +105,19 @@ def named(house: House, name: str) -> tuple[str, str]:
 
 def area_named(house: House, name: str) -> str:
     """Give the name of a feature that has settings; raises NoSuchSetting."""
-    bare, known = name.casefold(), models(house)
+    known = models(house)
+    bare = name.casefold() if name.casefold() in known else _spoken(house, name)
     if bare not in known:
         fields = [f"{area}.{bare}" for area, model in known.items() if bare in model.model_fields]
         raise NoSuchSetting(name, fields or difflib.get_close_matches(bare, known, n=2))
     return bare
+
+
+def _spoken(house: House, name: str) -> str:
+    """Give the feature of a command that is called by a word, or else the word."""
+    word = name.casefold().removeprefix("/")
+    found = next((c for c in house.commands.values() if word in (c.name, *c.aliases)), None)
+    return found.feature if found is not None else word
 
 
 def seen(house: House, documents: tuple[str, str], area: str, field: str) -> Setting:
@@ -134,6 +142,8 @@ def written(value: Any) -> Text:
         listed = [*map(str, value)] if isinstance(value, tuple) else sorted(map(str, value))
         more = ", …" if len(listed) > MOST_LISTED else ""
         return t("{value}", value=Code(", ".join(listed[:MOST_LISTED]) + more or "-"))
+    if value == "":
+        return t("nothing")
     return t("{value}", value=coded(str(value)) if isinstance(value, str) else Code(str(value)))
 
 

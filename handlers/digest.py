@@ -238,7 +238,7 @@ def _buttons(digest: Digest, shown: Section | None) -> tuple[tuple[Button, ...],
     turns = [Button(t("Week before"), "digest", (first - DAYS, section), role=ADMIN)]
     turns.append(Button(t("As a page"), "digest.page", (first,), role=ADMIN))
     if shown is not None:
-        turns.append(Button(t("All of it"), "digest", (first, ""), role=ADMIN))
+        turns.append(Button(t("Overview"), "digest", (first, ""), role=ADMIN))
     if shown is Section.PEOPLE and digest.carried.suspects:
         rows.insert(0, (Button(BOTS, PRESS_A_COMMAND, ("member bots",), role=ADMIN),))
     return (*rows, tuple(turns))

@@ -15,7 +15,15 @@ from community.digestsettings import DigestSettings
 from community.events import Finished
 from community.feature import Feature, NoSettings
 from community.goals import Goal, Goals, Measured, Metric, Period, read_target
-from community.goalwords import NO_GOALS, SETTING, about_metrics, goal_named, goals_told
+from community.goalwords import (
+    METRICS,
+    NO_GOALS,
+    PERIODS,
+    SETTING,
+    about_metrics,
+    goal_named,
+    goals_told,
+)
 from community.jobs import MeasureGoals
 from community.people import Role, day_begins
 from community.ports import AuditLog
@@ -37,10 +45,13 @@ class NoSuchGoal(Refusal):
     """The goal is not set."""
 
     def __init__(self, metric: Metric, period: Period) -> None:
-        what = Code(f"{metric} {period}")
-        how = Code("/goals")
         super().__init__(
-            t("There is no goal {what}; {how} shows those there are.", what=what, how=how)
+            t(
+                "There is no such goal: {metric} {period}. {how} shows those there are.",
+                metric=METRICS[metric],
+                period=PERIODS[period],
+                how=Code("/goals"),
+            )
         )
 
 
@@ -121,8 +132,12 @@ async def set_goal(
     secret=True,
     sample="joined month",
 )
-async def drop_goal(ctx: Ctx_, metric: MetricName, period: PeriodName = "week") -> Reply:
-    return await _dropped(ctx, Metric(metric), Period(period))
+async def drop_goal(ctx: Ctx_, metric: MetricName, period: PeriodName | None = None) -> Reply:
+    which = Metric(metric)
+    if period is not None:
+        return await _dropped(ctx, which, Period(period))
+    known = [g for g in await ctx.uow.port(Goals).all(ctx.community.id) if g.metric == which]
+    return await _dropped(ctx, which, known[0].period if len(known) == 1 else Period.WEEK)
 
 
 @feature.button("goal.drop", role=Role.OWNER)

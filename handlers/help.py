@@ -15,7 +15,7 @@ from community.params import Rest
 from community.paramwords import bracketed
 from community.ports import Governing
 from community.refusals import NoSuchCommand
-from community.words import Code, lines, t
+from community.words import Code, Text, lines, t
 
 feature = Feature("help", NoSettings, about=t("Help, menu and language"), held="in private")
 
@@ -97,7 +97,15 @@ def _one(ctx: Ctx_, name: str) -> Reply:
         ),
         t("Also: {words}", words=Code(spoken)) if spoken else None,
         t("For example: {example}", example=found.example_words),
+        *_below(ctx, found.name),
     )
+
+
+def _below(ctx: Ctx_, name: str) -> Sequence[Text]:
+    """Give what stands below a command, as far as the reader may use it."""
+    below = [c for c in _mine(ctx) if c.name.startswith(f"{name} ")]
+    told = [t("{usage}  {about}", usage=c.usage_words, about=c.about) for c in below]
+    return [t("Related commands:"), *told] if told else []
 
 
 @feature.command("menu", t("Show the menu of buttons."), aliases=("菜单",), answer="private")

@@ -38,12 +38,12 @@ FOR_GOOD = 10**6
 class OwnersStay(Refusal):
     """The only owner wants to be forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, community: str) -> None:
         super().__init__(
             t(
                 "You own this community, and nobody else does: hand it over first. Whoever runs "
                 "me prints a code with {how}, and the next owner sends it to me with {claim}.",
-                how=Code("hearth community NAME"),
+                how=Code(f'hearth community "{community}"'),
                 claim=Code("/claim"),
             )
         )
@@ -231,7 +231,7 @@ async def _permit(ctx: Ctx_) -> None:
         return
     owners = await ctx.uow.port(Governing).owners(ctx.community.id)
     if all(owner.member == ctx.actor.member for owner in owners):
-        raise OwnersStay
+        raise OwnersStay(ctx.community.name)
 
 
 async def _losses(ctx: Ctx_) -> list[Text]:

@@ -27,6 +27,7 @@ from community.segments import (
     Segment,
     Segments,
     Shown,
+    called_by,
     check_name,
 )
 from community.segmentwords import fields_told, list_of, shown
@@ -139,9 +140,8 @@ async def exported(ctx: Ctx_, job: ExportSegment, event: Finished) -> None:
         await tell(ctx, job, FAILED)
         return
     file = msgspec.json.decode(event.result, type=File)
-    words = n(
-        "{count} member: {filter}", "{count} members: {filter}", file.rows, filter=Code(job.filter)
-    )
+    whom = called_by(job.filter)
+    words = n("{count} member: {filter}", "{count} members: {filter}", file.rows, filter=whom)
     await deliver(ctx, job, file, FILE, words)
 
 

@@ -49,7 +49,7 @@ def test_a_history_names_who_helped_with_the_messages_that_say_so(
     )
 
     said = hearth("recognise", "--language", "en").stdout
-    assert said.startswith("1 member is ranked. No admin's trust is known")
+    assert said.startswith("1 member is ranked. So far it is not known whom")
     assert "1. Ben: " in said
     assert "conversations of others in which they were acknowledged: 2" in said
     assert "acknowledged by Ann (1), Cat (1)" in said

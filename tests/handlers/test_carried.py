@@ -82,8 +82,8 @@ async def lived(
 
 
 PEOPLE = """\
-Core contributors of 90 days. No admin's trust is known: a patient ring would not be told from \
-the others.
+Core contributors of 90 days. So far it is not known whom admins trust, so that praise which \
+goes round in a small circle may count for too much.
 1. Ben: acknowledged by 2 people, answered 2 questions, welcomed 2 newcomers first, \
 of help in 1 week, thanked or liked by 2 people
 In front: most answers: Ben (2); most newcomers welcomed: Ben (2); steadiest: Ben (1); \

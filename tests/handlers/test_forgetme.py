@@ -158,6 +158,7 @@ async def test_the_only_owner_must_hand_over_first(cast: Cast) -> None:
     await olga.says("hello")
     refusal = await olga.says("/forgetme")
     assert refusal.startswith("You own this community, and nobody else does: hand it over first.")
+    assert 'prints a code with hearth community "Town",' in refusal
 
 
 async def test_a_moderator_is_forgotten_too_and_the_audit_holds(cast: Cast) -> None:

@@ -52,8 +52,28 @@ async def test_a_goal_is_set_measured_and_dropped(database_url: str) -> None:
     await town.resident("Kim").joins()
     assert (await asked(town, olga))[2] == "✓ joined, week of 2 Mar 2026: 3 of 3 – reached"
     assert await olga.presses("Drop: joined, 3 a week") == "The goal is dropped: joined, 3 a week."
-    assert (await olga.whispers("/goals drop joined")).startswith("There is no goal joined week;")
+    assert (await olga.whispers("/goals drop joined")).startswith(
+        "There is no such goal: joined a week."
+    )
     assert rows(town, "SELECT metric, period, target FROM goal") == [("retention", "month", 40)]
+    await town.close()
+
+
+async def test_the_only_goal_of_a_kind_is_dropped_without_saying_of_which_period(
+    database_url: str,
+) -> None:
+    town, olga = await opened(database_url)
+    await olga.whispers("/goals set joined 200 month")
+    assert await olga.whispers("/goals drop joined") == "The goal is dropped: joined, 200 a month."
+
+    await olga.whispers("/goals set joined 200 month")
+    await olga.whispers("/goals set joined 50 week")
+    assert await olga.whispers("/goals drop joined") == "The goal is dropped: joined, 50 a week."
+
+    await olga.whispers("/me language zh")
+    assert await olga.whispers("/goals drop joined week") == (
+        "没有这个目标：每周新加入。用 /goals 查看现有的目标。"
+    )
     await town.close()
 
 
@@ -101,7 +121,7 @@ REFUSED = {
     "/goals set wrote 101%": '"101%" does not fit <value>: for a share, whole percent from 1 to',
     "/goals set joined 5 year": '"year" does not fit <period>: one of week, month.',
     "/goals set joined": "<value> is missing",
-    "/goals drop wrote month": "There is no goal wrote month; /goals shows those there are.",
+    "/goals drop wrote month": "There is no such goal: new members who wrote a month. /goals",
 }
 
 

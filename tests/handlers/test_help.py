@@ -52,6 +52,18 @@ async def test_help_explains_one_command(cast: Cast) -> None:
     assert "Also: 签到, check in" in await cast.ann.says("/help checkin")
 
 
+async def test_help_names_what_belongs_to_a_command(cast: Cast) -> None:
+    admin, owner = (cast.town.resident(role, role=role) for role in ("admin", "owner"))
+
+    told = (await owner.says("/help goals")).splitlines()
+    below = told[told.index("Related commands:") + 1 :]
+    assert below[0] == "/goals drop <metric> [period]  Give a goal up."
+    assert below[1].startswith("/goals set <metric> <value> [period]  Set a goal: ")
+    assert len(below) == 2
+    assert "Related commands:" not in await admin.says("/help goals")
+    assert "Related commands:" not in await owner.says("/help goals set")
+
+
 async def test_every_command_is_explained_in_both_languages(cast: Cast) -> None:
     owner = cast.town.resident("Owner", role="owner")
     for language in ("en", "zh"):
@@ -60,7 +72,7 @@ async def test_every_command_is_explained_in_both_languages(cast: Cast) -> None:
             lines = (await owner.says(f"/help {command.name}")).splitlines()
             usage = render(command.usage_words, language)
             assert lines[0] == f"{usage}  {render(command.about, language)}"
-            assert lines[-1].endswith(render(command.example_words, language))
+            assert any(line.endswith(render(command.example_words, language)) for line in lines)
             if language == "en":
                 assert usage == command.usage
             if language == "zh":

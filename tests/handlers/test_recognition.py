@@ -78,7 +78,8 @@ async def test_whoever_is_forgotten_has_no_place_and_the_others_keep_theirs(town
 
 SAID_OF_BEN = """\
 Among those who help others you are number 1 of 2 in the last 90 days.
-No admin's trust is known: a patient ring would not be told from the others.
+So far it is not known whom admins trust, so that praise which goes round in a small circle may \
+count for too much.
 Acknowledged by 2 people, most often Ann, Cat.
 1 conversation of others, 1 channel, 1 of 13 weeks
 answered 1 question, of help in 1 week, thanked or liked by 2 people

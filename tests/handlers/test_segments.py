@@ -53,6 +53,19 @@ async def test_the_list_says_who_is_where_and_who_was_a_week_before(olga: Reside
     assert (found["fading"], found["lost"], found["new"]) == ("0 (1)", "2 (1)", "1 (1)")
 
 
+async def test_what_everybody_has_is_called_by_its_name(olga: Resident) -> None:
+    for words, english, chinese in (
+        ("淡出", "fading", "fading（淡出）"),
+        ("life:fading", "fading", "fading（淡出）"),
+        ("loyal", "loyal", "loyal（忠实）"),
+        ("life:fading and days>=8", "life:fading and days>=8", "life:fading and days>=8"),
+    ):
+        for language, name in (("en", english), ("zh", chinese)):
+            await olga.whispers(f"/me language {language}")
+            told = await olga.whispers(f"/segments show {words}")
+            assert told.splitlines()[1] == name
+
+
 async def test_a_filter_or_a_name_shows_of_whom_it_holds(olga: Resident) -> None:
     for words in (
         "fading",

@@ -35,6 +35,16 @@ async def test_the_features_are_shown_as_buttons(adam: Resident) -> None:
     assert await adam.presses("All settings") == "Which settings would you like to see?"
 
 
+async def test_an_area_is_found_by_what_its_command_is_called(adam: Resident) -> None:
+    for word in ("checkin", "签到", "/checkin"):
+        assert (await adam.says(f"/settings {word}")).startswith("Check-in once a day\n")
+    assert (await adam.says("/settings 帮助")).startswith("There is no setting 帮助.")
+
+
+async def test_a_setting_without_words_is_seen_to_have_none(adam: Resident) -> None:
+    assert "winback.words = nothing (by default)" in await adam.says("/settings winback")
+
+
 async def test_a_change_counts_from_the_next_event_on(adam: Resident) -> None:
     assert await adam.says("/settings checkin.base 12") == (
         "checkin.base = 12 (set for the community)"

@@ -20,7 +20,7 @@ Joined: 8
 – by the link blog: 1
 – by asking to join: 1
 – without a link that I know: 1
-Left: 1, sent away: 0
+Left: 1, of these sent away: 0
 New members: 9
 Wrote in their first week: 22 % (2 of 9)
 Passed verification: 86 % (6 of 7)
@@ -33,7 +33,7 @@ Joined: 1 (8)
 – invited by Ann: 0 (2); 2 of the 2 before stayed
 – by asking to join: 0 (1); 1 of the 1 before stayed
 – without a link that I know: 0 (1); 1 of the 1 before stayed
-Left: 1 (1), sent away: 0 (0)
+Left: 1 (1), of these sent away: 0 (0)
 New members: 1 (9)
 Wrote in their first week: 0 % (0 of 1; week before 22 %)
 Passed verification: 0 % (0 of 1; week before 86 %)
