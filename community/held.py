@@ -9,6 +9,7 @@ import msgspec
 from community.actions import Ban, Delete, Mute
 from community.casenotices import standing
 from community.cases import Cases
+from community.context import Answer
 from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
 from community.facts import Retracted
@@ -18,6 +19,7 @@ from community.people import Actor, Gate
 from community.ports import Activity, Page
 from community.restraints import FOREVER, CaseKind
 from community.telling import Scene
+from community.welcome import RULES_READ
 from community.words import Code, Words, lines, t
 
 ONLY_APPEAL = t(
@@ -35,9 +37,12 @@ NOT_IN_YET = t(
     "You are not in yet: do what I asked you when you came, or wait for a moderator to let you in, "
     "and all of this is yours."
 )
-NOT_READ_YET = t(
-    "There is one more button, below the welcome: press it when you have read the rules, "
-    "and all of this is yours."
+NOT_READ_YET = Answer(
+    t(
+        "There is one more button, here and below the welcome: press it when you have read the "
+        "rules, and all of this is yours."
+    ),
+    RULES_READ,
 )
 
 
@@ -67,7 +72,7 @@ def is_said_to_me_alone(scene: Scene) -> bool:
     return isinstance(scene.event, Said) and scene.chat.private and is_restrained(scene)
 
 
-def why_held(scene: Scene) -> Words:
+def why_held(scene: Scene) -> Words | Answer:
     """Say what holds somebody, until when, and what is left to them."""
     restraint, at = scene.actor.restraint, scene.event.at
     if restraint is None or not restraint.holds(at):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from community.buttons import Page
+from community.buttons import Button, Page
 from community.context import Ctx
 from community.door import Newcomers
 from community.params import Form
@@ -24,6 +24,8 @@ BLANK = re.compile(r"\{([^{}]*)\}")
 ADDRESS = re.compile(r"https://[^\s\"<>{}|\\^`]{3,500}")
 MOST_WORDS, MOST_BUTTONS, MOST_LABEL = 900, 5, 40
 SERIES = "welcome"
+RULES_READ = ((Button(t("I have read the rules"), "door.rules"),),)
+"""The button of who has yet to read the rules."""
 
 
 def listed(known: Sequence[str] = VARIABLES) -> Lines:
@@ -184,7 +186,8 @@ class Welcome(BaseModel):
     replace: bool = True
     """Whether the welcome before is removed when the next one is said."""
     minutes: Annotated[int, Field(ge=0, le=2880)] = 0
-    """Minutes after which a welcome is removed; 0 leaves it there."""
+    """Minutes after which a welcome is removed; 0 leaves it there, and so does a button below it
+    that newcomers have to press."""
 
 
 def told(settings: Welcome, blanks: dict[str, Blank]) -> Text:

@@ -121,7 +121,7 @@ async def come_by_line(ctx: Ctx_) -> None:
 async def hear(ctx: Ctx_) -> None:
     """Hear what somebody says who is at the door; in the group, what is said there is removed."""
     if ctx.actor.gate == Gate.RULES and ctx.event.place.private:
-        tell(ctx, Answer(NOT_READ_YET))
+        tell(ctx, NOT_READ_YET)
     if ctx.actor.gate < Gate.WAITING:
         return
     newcomer = await ctx.uow.port(Newcomers).of(ctx.actor.identity)

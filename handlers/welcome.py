@@ -25,6 +25,7 @@ from community.settings import changed
 from community.sheet import Locked
 from community.welcome import (
     MOST_WORDS,
+    RULES_READ,
     SERIES,
     Welcome,
     address,
@@ -59,7 +60,7 @@ async def greet(ctx: Ctx_, fact: Verified) -> None:
         told(settings, await blanks_of(ctx, chat, settings.text)),
         shown(ctx, who),
         series=SERIES if settings.replace else f"{STAYS}{SERIES}",
-        vanish=settings.minutes * 60,
+        vanish=0 if settings.acknowledge else settings.minutes * 60,
         buttons=_rules_read(settings),
         pages=pages(settings.buttons),
         image=settings.picture,
@@ -75,15 +76,19 @@ async def read(ctx: Ctx_) -> Reply:
         return Answer(words, private=True, fallback="ephemeral")
     due = ctx.event.at + NEW_FOR
     await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.IN, due=due))
-    for chat in await chats_of(ctx, newcomer):
+    chats = await chats_of(ctx, newcomer)
+    for chat in chats:
         release(ctx, who, chat)
-    return Answer(t("Thank you. You can write here now."), private=True, fallback="ephemeral")
+    done = t("Thank you. You can write here now.")
+    if ctx.chat.private and chats:
+        done = t("Thank you. You can write in {chat} now.", chat=Name(chats[0].title))
+    return Answer(done, private=True, fallback="ephemeral")
 
 
 def _rules_read(settings: Welcome) -> tuple[tuple[Button, ...], ...]:
     if not settings.acknowledge:
         return ()
-    return ((Button(t("I have read the rules"), "door.rules"),),)
+    return RULES_READ
 
 
 # How the owner sets it up.

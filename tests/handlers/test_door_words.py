@@ -91,7 +91,7 @@ async def test_the_rules_that_are_to_be_read_are_where_it_says_so(database_url: 
         ann = town.resident("Ann")
         told = await ann.joins()
         assert told == "Welcome to Plaza, Ann! These are the rules: https://example.org/rules"
-        yet = "There is one more button, below the welcome"
+        yet = "There is one more button, here and below the welcome"
         assert yet in await ann.whispers("/points")
         assert yet in await ann.whispers("hello?")
         await ann.presses("I have read the rules")

@@ -129,3 +129,21 @@ async def test_what_is_wrong_is_answered_with_a_sentence(town: Town, language: s
     for line, english, chinese in WRONG:
         assert (chinese if language == "zh" else english) in await boss.says(line), line
     assert standing(town) == []
+
+
+@pytest.mark.not_over("discord", "nobody is muted at the door there")
+async def test_who_has_yet_to_read_the_rules_always_finds_the_button(database_url: str) -> None:
+    greeted = {"on": True, "acknowledge": True, "minutes": 1}
+    async with door(database_url, welcome=greeted) as town:
+        eve = town.resident("Eve")
+        await eve.joins()
+        await town.wait(seconds=20)
+        await town.wait(minutes=10)
+        assert len(standing(town)) == 1, "the welcome stays as long as its button is needed"
+        told = await eve.whispers("hello?")
+        assert told.endswith("press it when you have read the rules, and all of this is yours.")
+        assert (
+            await eve.presses("I have read the rules") == "Thank you. You can write in Plaza now."
+        )
+        await eve.says("hello")
+        assert not was_removed(eve)
