@@ -142,10 +142,10 @@ async def send_away(
     after = msgspec.structs.replace(newcomer, stage=stage, due=None, expects="", by=by)
     await keep(ctx, after)
     chats = await chats_of(ctx, newcomer)
+    first = await _tell(ctx, who, newcomer, stage, chats)
     if who is not None and stage is not Stage.LEFT:
         for chat in chats:
-            _out(ctx, who, chat, is_request=newcomer.request)
-    await _tell(ctx, who, newcomer, stage, chats)
+            _out(ctx, who, chat, is_request=newcomer.request, first=first)
     figure = FIGURES.get(stage)
     if figure is not None:
         at = max(ctx.event.at, newcomer.at)
@@ -156,15 +156,16 @@ async def send_away(
 
 async def _tell(
     ctx: Ctx[Any], who: Actor | None, newcomer: Newcomer, stage: Stage, chats: list[Chat]
-) -> None:
-    """Tell who has opened the bot why they are out; who answered wrongly reads it as they answer.
+) -> int:
+    """Tell who has opened the bot why they go; gives the outbox number, 0 for who is told nothing.
 
-    Nobody else is written to: a crowd that was late would be as many messages that nobody takes.
+    Who answered wrongly reads it as they answer. Nobody else is written to: a crowd that was late
+    would be as many messages that nobody takes.
     """
     if who is None or not chats or stage not in (Stage.TIMED_OUT, Stage.TURNED_AWAY):
-        return
+        return 0
     if not await ctx.uow.port(Reach).of(who.identity):
-        return
+        return 0
     where = Name(chats[0].title)
     if stage is Stage.TURNED_AWAY:
         told = t("A moderator did not let you into {chat}. You may come again.", chat=where)
@@ -180,14 +181,15 @@ async def _tell(
             "You may come again and try anew.",
             chat=where,
         )
-    tell_alone(ctx, who, told, None)
+    return tell_alone(ctx, who, told, None)
 
 
-def _out(ctx: Ctx[Any], who: Actor, chat: Chat, *, is_request: bool) -> None:
+def _out(ctx: Ctx[Any], who: Actor, chat: Chat, *, is_request: bool, first: int) -> None:
     about: dict[str, Any] = {
         "platform": chat.platform,
         "chat": chat.external,
         "person": who.external,
+        "first": first,
     }
     if is_request:
         ctx.uow.act(Admit(**about, given=False))

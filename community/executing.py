@@ -49,7 +49,7 @@ class Executor:
         async def resolve(word: str) -> Actor:
             found = await _mentioned(page, scene, word)
             if found is None:
-                found = await people.find(scene.community.id, scene.event.platform, word)
+                found = await people.find(scene.community.id, scene.event.platform, bare(word))
             if found is None:
                 raise NotOfAMember() if _is_of_a_bot(scene) else NoSuchMember(word)
             return found
@@ -94,6 +94,11 @@ async def _mentioned(page: Page, scene: Scene, word: str) -> Actor | None:
         if person.id == account and not person.bot:
             return await _met(page, scene, person)
     return None
+
+
+def bare(word: str) -> str:
+    """Give an account as it is stored, however its platform writes that it is mentioned."""
+    return word.strip("<@!>") if word.startswith("<@") else word
 
 
 def _is_of_a_bot(scene: Scene) -> bool:

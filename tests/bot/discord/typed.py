@@ -10,7 +10,7 @@ from tests.bot.discord.world import Payload, World
 
 MENTION = re.compile(r"<@!?(\d+)>")
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
-TEXT, USER = 3, 6
+TEXT, USER, FILE = 3, 6, 11
 KINDS: dict[int, type | tuple[type, ...]] = {3: str, 4: int, 5: bool, 10: (int, float)}
 SUB_COMMANDS = frozenset({1, 2})
 YES, NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false"})
@@ -83,6 +83,8 @@ def _options(world: World, declared: list[Payload], words: list[str]) -> dict[st
     for place, option in enumerate(declared):
         if not words:
             break
+        if option["type"] == FILE or _is_left_out(option, declared[place + 1 :], words[0]):
+            continue
         is_last = place == len(declared) - 1
         word = " ".join(words) if is_last and option["type"] == TEXT else words[0]
         value = _value(world, option, word)
@@ -92,6 +94,12 @@ def _options(world: World, declared: list[Payload], words: list[str]) -> dict[st
         words = words[len(word.split()) :]
     lacks = [o for o in declared if o.get("required") and o["name"] not in found]
     return None if words or lacks else found
+
+
+def _is_left_out(option: Payload, behind: list[Payload], word: str) -> bool:
+    """Whether somebody is named where a number may stand, and after it a member."""
+    names = bool(behind) and behind[0]["type"] == USER and not option.get("required")
+    return names and option["type"] == 4 and bool(MENTION.fullmatch(word))
 
 
 def _value(world: World, option: Payload, word: str) -> Any:
