@@ -257,8 +257,8 @@ def _zones() -> Iterator[Finding]:
 
 
 EXTRAS: tuple[tuple[str, Text, str], ...] = (
-    ("psycopg", t("PostgreSQL"), 'pip install "hearth[postgres]"'),
-    ("prometheus_client", t("metrics"), 'pip install "hearth[metrics]"'),
+    ("psycopg", t("PostgreSQL"), 'pip install "psycopg[binary]"'),
+    ("prometheus_client", t("metrics"), "pip install prometheus-client"),
 )
 """What may be installed in addition: a module, what it is for, and how it comes."""
 

@@ -34,7 +34,7 @@ FRESH = 1.0
 """Seconds for which the figures of the database are not read again."""
 TEXT, JSON = "text/plain; charset=utf-8", "application/json"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
-NO_METRICS = 'There are no metrics without the extra: pip install "hearth[metrics]"\n'
+NO_METRICS = "There are no metrics without the extra: pip install prometheus-client\n"
 
 Reply = tuple[HTTPStatus, str, bytes]
 """Status, type and body of an answer."""

@@ -10,7 +10,21 @@ from pathlib import Path
 from bot.console import Console
 from bot.opening import NothingThere, database_of, read
 from bot.settings import Settings, key_file
+from community.refusals import Refusal
 from community.words import Code, Moment, Text, n, t
+
+
+class NoFolder(Refusal):
+    """What looks like a folder is none, and a file of that name is hardly meant."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            t(
+                "There is no folder {where}. Make it, or name a file like {file}.",
+                where=Code(str(where)),
+                file=Code(f"{where}.tar.gz"),
+            )
+        )
 
 
 def backup(console: Console, path: Path | None, where: Path | None, keep: int | None) -> int:
@@ -22,6 +36,8 @@ def backup(console: Console, path: Path | None, where: Path | None, keep: int | 
     now = datetime.now(UTC)
     to = where or Path()
     folder = to if keep is not None or to.is_dir() else None
+    if folder is None and not to.suffix and not to.exists():
+        raise NoFolder(to)
     to = dated(to, now) if folder is not None else to
     with closing(database_of(settings)) as database:
         file = database.file

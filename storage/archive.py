@@ -120,11 +120,7 @@ def _manifest(file: Path, archive: tarfile.TarFile, entry: tarfile.TarInfo | Non
     raw = content.read()
     if msgspec.json.decode(raw, type=_Form).format > FORMAT:
         raise NoBackup(
-            t(
-                "{file} was written by a newer Hearth. Update with {how}.",
-                file=Code(str(file)),
-                how=Code("pipx upgrade hearth"),
-            )
+            t("{file} was written by a newer Hearth. Update Hearth first.", file=Code(str(file)))
         )
     manifest = msgspec.json.decode(raw, type=Manifest)
     if not {BOOKS} <= manifest.files.keys() <= {BOOKS, KEY}:

@@ -273,7 +273,7 @@ def _by_our_driver(url: URL) -> URL:
 def _unusable(url: str, error: Exception) -> Text:
     shown = url.rsplit("@", maxsplit=1)[-1]
     if "psycopg" in str(error):
-        return t("PostgreSQL needs its driver: {how}.", how=Code('pip install "hearth[postgres]"'))
+        return t("PostgreSQL needs its driver: {how}.", how=Code('pip install "psycopg[binary]"'))
     return t(
         "{url} is not the address of a database. For example: {example}",
         url=Code(shown),

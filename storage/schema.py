@@ -84,10 +84,9 @@ def prepare(database: Database) -> None:
         raise WrongVersion(
             t(
                 "This database was written by a newer Hearth ({found}; this one knows {head}). "
-                "Update with {how}.",
+                "Update Hearth, or restore a backup from before.",
                 found=Code(found),
                 head=Code(HEAD),
-                how=Code("pipx upgrade hearth"),
             )
         )
     from storage.migrate import upgrade

@@ -106,7 +106,11 @@ def test_a_backup_whose_books_disagree_is_kept_and_says_so(hearth: Run) -> None:
 BAD: dict[str, tuple[list[str], str]] = {
     "no database": (["backup"], "There is no database at hearth.db yet; hearth run makes one."),
     "a file in the way": (["backup", "taken"], "taken is there already; I overwrite nothing."),
-    "no such folder": (["backup", "no/where"], "no: no such file or folder. Make the folder"),
+    "no folder": (
+        ["backup", "safe"],
+        "There is no folder safe. Make it, or name a file like safe.tar",
+    ),
+    "no such folder": (["backup", "no/where.gz"], "no: no such file or folder. Make the folder"),
     "no such backup": (["restore", "none"], "none cannot be read: no such file or folder."),
     "a folder": (["restore", "folder"], "folder cannot be read: it is a folder."),
     "some file": (["restore", "taken"], "taken is no backup of Hearth."),

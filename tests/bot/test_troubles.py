@@ -119,7 +119,7 @@ def test_a_missing_driver_is_named_with_its_remedy(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setenv("HEARTH_DATABASE__URL", "postgresql+psycopg://host/db")
     said = hearth("check")
-    assert '✗ PostgreSQL needs its driver: pip install "hearth[postgres]"' in said.stdout
+    assert '✗ PostgreSQL needs its driver: pip install "psycopg[binary]"' in said.stdout
     assert said.returncode == 1
 
 

@@ -129,7 +129,7 @@ def test_what_is_no_whole_backup_changes_nothing(
 
 
 def test_a_file_that_is_not_there_is_named(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(NoBackup, match="nothing cannot be read: No such file"):
+    with pytest.raises(NoBackup, match="nothing cannot be read: no such file"):
         put(database, tmp_path / "nothing")
 
 
