@@ -15,6 +15,7 @@ from community.people import Actor
 from community.ports import Page, People
 from community.privacy import Forgotten
 from community.refusals import (
+    InNoCommunity,
     NoCommunity,
     NoSuchMember,
     NotAllowed,
@@ -38,7 +39,7 @@ class Executor:
     async def run(self, page: Page, scene: Scene, command: Command, words: str) -> Reply:
         """Run a command with the words after its name; raises Refusal."""
         if not scene.community.id and not command.anywhere:
-            raise NoCommunity
+            raise InNoCommunity if scene.chat.private else NoCommunity
         self._permit(page, scene, command)
         if command.tells and is_late(scene.event, scene.now):
             return None

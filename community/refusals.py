@@ -125,6 +125,19 @@ class NoSuchCommand(Refusal):
         super().__init__(text)
 
 
+class InNoCommunity(Refusal):
+    """Somebody asks in private for what needs a community, and is in none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            t(
+                "I know you from no community yet. Write a word in a group in which I am, and ask "
+                "again; {help} lists what works before that.",
+                help=Code("/help"),
+            )
+        )
+
+
 class NoCommunity(Refusal):
     """The command needs a community and there is none here."""
 

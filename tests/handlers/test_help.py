@@ -131,7 +131,12 @@ async def test_a_chat_of_nobody_has_help_and_little_else(town: Town) -> None:
 async def test_a_stranger_is_answered_in_the_language_of_their_account(town: Town) -> None:
     li = town.resident("Li", language="zh-hans")
     assert (await li.whispers("/help")).startswith("你可以发送：")
-    assert "还不属于任何社区" in await li.whispers("/points")
+    assert "还不知道你属于哪个社区" in await li.whispers("/points")
+
+
+async def test_who_is_in_no_community_is_told_how_to_be_in_one(town: Town) -> None:
+    told = await town.resident("Stranger").whispers("/points")
+    assert told.startswith("I know you from no community yet. Write a word in a group")
 
 
 # --- The menu ------------------------------------------------------------------------------
