@@ -183,13 +183,14 @@ async def _remove(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) -> 
     if newcomer.stage is Stage.LEFT and wave.verdict is Verdict.KICKED:
         return
     is_ban, chats = wave.verdict is Verdict.BANNED, await chats_of(ctx, newcomer)
+    first = 0
     if newcomer.stage is not Stage.REMOVED:
-        await _tell(ctx, wave, who, is_ban=is_ban)
+        first = await _tell(ctx, wave, who, is_ban=is_ban)
     await keep(ctx, msgspec.structs.replace(newcomer, stage=Stage.REMOVED, due=None))
     await ctx.uow.port(Cases).restrain(who.member)
     for chat in chats:
         about: dict[str, Any] = {"platform": chat.platform, "chat": chat.external}
-        about["person"] = who.external
+        about |= {"person": who.external, "first": first}
         if newcomer.request:
             ctx.uow.act(Admit(**about, given=False))
             continue
@@ -198,17 +199,18 @@ async def _remove(ctx: Ctx[Any], wave: Wave, who: Actor, newcomer: Newcomer) -> 
             ctx.uow.act(Unban(**about))
 
 
-async def _tell(ctx: Ctx[Any], wave: Wave, who: Actor, *, is_ban: bool) -> None:
+async def _tell(ctx: Ctx[Any], wave: Wave, who: Actor, *, is_ban: bool) -> int:
     """Tell somebody that they go with a wave, and how to appeal, if they have opened the bot.
 
     Nobody else is written to: hundreds of messages that nobody takes are what a raid would want.
+    Gives the outbox number, 0 for none: on Discord nobody can be told who is out already.
     """
     if not await ctx.uow.port(Reach).of(who.identity):
-        return
+        return 0
     kind, at = CaseKind.BAN if is_ban else CaseKind.KICK, wave.at or ctx.event.at
     case = Case(wave.number, wave.community, who.identity, who.member, kind, at, rule=RULE)
     why = t("You came with many others at once, in what looked like a raid.")
-    tell_alone(ctx, who, notice(case, ctx.community, why), None)
+    return tell_alone(ctx, who, notice(case, ctx.community, why), None)
 
 
 async def _tell_back(ctx: Ctx[Any], who: Actor, after: Restraint) -> None:

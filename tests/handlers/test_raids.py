@@ -105,6 +105,16 @@ async def test_who_has_opened_the_bot_is_told_that_they_go_and_may_appeal(
         assert "what you say against case 2" in await raiders[0].whispers("/appeal I bake")
 
 
+async def test_who_goes_with_a_wave_is_told_before_they_are_out(database_url: str) -> None:
+    """Discord lets nobody write to whom no server is shared with any more."""
+    async with door(database_url, raids=LOW) as town:
+        raiders = [town.resident(name) for name in await flood(town, 12)]
+        await raiders[0].whispers("/start")
+        await town.resident("Mod").presses("Remove all")
+        told = [m.text for m in town.square.messages if m.chat == raiders[0].private]
+        assert "You were removed from" in told[-1]
+
+
 @pytest.mark.not_over(NO_MUTE)
 async def test_somebody_is_spared(database_url: str) -> None:
     async with door(database_url, raids=LOW) as town:
