@@ -11,9 +11,10 @@ import msgspec
 
 from community.atrisk import LOST, fading
 from community.filterfields import LIVES as STAGE_NAMES
+from community.filterfields import NAMES as FIELDS
 from community.filtering import KEYWORDS, Node, parse, parse_beginning, written
 from community.refusals import Refusal
-from community.unreadable import Unreadable, near_to
+from community.unreadable import WHERE, Unreadable, near_to
 from community.words import Code, Lines, Name, n, t
 
 if TYPE_CHECKING:
@@ -178,8 +179,7 @@ class NoSuchSegment(Refusal):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         there = t("There is no segment {name}.", name=Name(name))
-        near = near_to(name, known)
-        super().__init__(there if near is None else Lines((there, near), " "))
+        super().__init__(Lines((there, near_to(name, known) or WHERE), " "))
 
 
 class NoName(Refusal):
@@ -255,7 +255,7 @@ def meant(words: str, saved: Sequence[Segment]) -> Node:
     try:
         return parse(words)
     except Unreadable:
-        if NAME.fullmatch(words):
+        if NAME.fullmatch(words) and words not in FIELDS:
             raise NoSuchSegment(words, _names(saved)) from None
         raise
 
@@ -276,7 +276,7 @@ def meant_first(words: str, saved: Sequence[Segment]) -> tuple[Node, str]:
     try:
         return parse_beginning(words)
     except Unreadable:
-        if NAME.fullmatch(first) and not others:
+        if NAME.fullmatch(first) and first not in FIELDS and not others:
             raise NoSuchSegment(first, _names(saved)) from None
         raise
 

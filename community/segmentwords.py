@@ -26,6 +26,8 @@ TITLES: Mapping[str, Text] = {
     "hibernating": t("hibernating: seldom here, and not lately"),
 }
 EVERYBODY = "all"
+ONE = Code("/segments show fading", ("/segments show 淡出",))
+OWN = Code("/segments show streak>=3 and seen<14d", ("/segments show 连签≥3 且 发言<14天",))
 
 
 Counts = Mapping[str, int]
@@ -64,8 +66,8 @@ def list_of(community: str, now: Counts, before: Counts, saved: Sequence[Segment
             for each in saved
         ),
         t("(In brackets a week before.)") if before else None,
-        t("One of them: {example}", example=Code("/segments show fading")),
-        t("Your own: {example}", example=Code("/segments show streak>=3 and seen<14d")),
+        t("One of them: {example}", example=ONE),
+        t("Your own: {example}", example=OWN),
     )
 
 

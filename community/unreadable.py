@@ -11,6 +11,11 @@ from community.words import Code, Lines, Phrase, Text, Words, t
 
 QUOTE = '"'
 MOST_SHOWN = 40
+WHERE = t(
+    "{segments} lists what there is, and {fields} what a filter can ask.",
+    segments=Code("/segments"),
+    fields=Code("/segments fields"),
+)
 JOINS = {"and": ("且",), "or": ("或",)}
 """What joins conditions, with what is read as the same."""
 
@@ -58,6 +63,13 @@ def no_value(field: Field, words: str) -> Words:
     """Say what fits a field."""
     if words == QUOTE:
         return t("This quotation is never closed.")
+    if not words:
+        return t(
+            "Behind {param} a value is missing: {expected}. For example: {example}",
+            param=Code(field.name),
+            expected=field.expected(),
+            example=example_of(field),
+        )
     why = t(
         '"{word}" does not fit {param}: {expected}. For example: {example}',
         word=_piece(words),

@@ -35,7 +35,7 @@ from community.words import Day, Lines, Moment, Name, Phrase, Text, Words, lines
 feature = Feature("members", NoSettings, about=t("What moderators note about members"))
 
 Ctx_ = Ctx[NoSettings]
-NOTES_SHOWN, CASES_SHOWN, MOST_TAGS = 3, 3, 20
+NOTES_SHOWN, CASES_SHOWN, MOST_TAGS, BOT = 3, 3, 20, t("bot")
 Remark = Annotated[str, Field(max_length=400), Rest()]
 Tag = Annotated[
     str,
@@ -192,7 +192,7 @@ async def _audit(ctx: Ctx_, who: Actor, what: str, value: str | int) -> None:
 async def _card(ctx: Ctx_, who: Actor) -> Answer:
     """Show the card to who asked alone; the card of a case, below which it was asked for, stays."""
     words = lines(
-        t("{name}, {role}", name=Name(who.name), role=ROLES[who.role]),
+        t("{name}, {role}", name=Name(who.name), role=BOT if who.bot else ROLES[who.role]),
         await _seen(ctx, who),
         *await _earned(ctx, who),
         await tier_line(ctx, who),
