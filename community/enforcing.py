@@ -13,13 +13,14 @@ from community.attached import ban
 from community.cases import Case, Cases, Trace
 from community.casewords import took_away
 from community.context import Ctx
-from community.facts import Restored, Retracted
+from community.facts import Restored
 from community.mishaps import TAKEN_BACK
 from community.outbox import State
 from community.outcomes import Dropped
 from community.people import Actor, Chat, Role
 from community.ports import Activity, Governing, Outbox
 from community.restraints import FOREVER, CaseKind, Restraint
+from community.retracting import retract
 from community.setup import MODERATORS
 
 KICK_LASTS = timedelta(minutes=1)
@@ -83,8 +84,6 @@ async def send_away(ctx: Ctx[Any], case: Case, first: int = 0) -> None:
 
 async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
     """Remove a message; what it brought is taken back."""
-    activity = ctx.uow.port(Activity)
-    said = await activity.author(chat.id, message)
     topic = await topic_of(ctx, chat, message)
     removal = Delete(platform=chat.platform, chat=chat.external, message=message, topic=topic)
     number = ctx.uow.act(msgspec.structs.replace(removal, case=case.number))
@@ -94,20 +93,7 @@ async def remove(ctx: Ctx[Any], case: Case, chat: Chat, message: int) -> None:
     if message == case.message:
         of_case = (case.community, case.number)
         await ban(ctx, (chat.id, message), of_case, meant=bool(case.by))
-    if said is None or not await activity.retract(chat.id, message):
-        return
-    who, at = said
-    ctx.uow.record(
-        Retracted(
-            community=case.community,
-            member=who.member,
-            identity=who.identity,
-            at=ctx.event.at,
-            chat=chat.id,
-            message=message,
-            said_at=at,
-        )
-    )
+    await retract(ctx.uow, chat.id, message, ctx.event.at)
 
 
 async def topic_of(ctx: Ctx[Any], chat: Chat, message: int) -> int:

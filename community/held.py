@@ -12,12 +12,12 @@ from community.cases import Cases
 from community.context import Answer
 from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
-from community.facts import Retracted
 from community.house import House
 from community.outbox import State
 from community.people import Actor, Gate
 from community.ports import Activity, Page
 from community.restraints import FOREVER, CaseKind
+from community.retracting import retract
 from community.telling import Scene
 from community.welcome import RULES_READ
 from community.words import Code, Words, lines, t
@@ -117,24 +117,13 @@ async def keep_out(page: Page, scene: Scene) -> bool:
 
 async def _removed(page: Page, scene: Scene, message: int) -> None:
     """Remove a message; one from before, that is changed now, may have brought something."""
-    event, chat, activity = scene.event, scene.chat, page.port(Activity)
-    said = await activity.author(chat.id, message) if isinstance(event, Edited) else None
-    place = event.place
+    event, chat, place = scene.event, scene.chat, scene.event.place
     removal = Delete(platform=event.platform, chat=place.id, message=message, topic=place.topic)
     page.act(removal)
-    if await activity.retract(chat.id, message) and said is not None:
-        who, at = said
-        page.record(
-            Retracted(
-                community=who.community,
-                member=who.member,
-                identity=who.identity,
-                at=event.at,
-                chat=chat.id,
-                message=message,
-                said_at=at,
-            )
-        )
+    if isinstance(event, Edited):
+        await retract(page, chat.id, message, event.at)
+    else:
+        await page.port(Activity).retract(chat.id, message)
 
 
 async def _bar(page: Page, scene: Scene) -> None:
