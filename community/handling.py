@@ -18,7 +18,7 @@ from community.doorstep import knocked
 from community.events import Changed, Done, Event, Finished, Pressed, Said, Struck, Taken, Unread
 from community.executing import Executor
 from community.hearing import LONGEST_WORD
-from community.held import is_held, is_said_to_me_alone, keep_out, may_use, why_held
+from community.held import is_held, is_said_to_me_alone, keep_out, may_use, unsaid, why_held
 from community.housework import done, finished, struck
 from community.judge import Judge, Judged
 from community.opening import CHOOSE, HELLO, OPEN, START, Opening, about, noticed
@@ -166,7 +166,7 @@ class Handler:
         if isinstance(event, Pressed):
             await self._pressed(page, scene, event)
             return True
-        line = self._line(scene)
+        line = self._line(scene) or await unsaid(page, scene)
         if line is not None and line.name == START and scene.chat.private:
             await self._started(page, scene, line.words, told)
             return True

@@ -8,7 +8,8 @@ import msgspec
 
 from community.actions import Ban, Delete, Mute
 from community.casenotices import standing
-from community.cases import Cases
+from community.cases import Appeals, AppealState, Cases
+from community.commands import Line
 from community.context import Answer
 from community.enforcing import RELEASES
 from community.events import Asked, Edited, Joined, Pressed, Reacted, Said
@@ -22,6 +23,8 @@ from community.telling import Scene
 from community.welcome import RULES_READ
 from community.words import Code, Words, lines, t
 
+APPEAL = "appeal"
+"""The command by which an appeal is put into words."""
 ONLY_APPEAL = t(
     "As long as that lasts, all you can do is appeal: {appeal}, "
     "and after that what you have to say.",
@@ -65,6 +68,18 @@ def is_restrained(scene: Scene) -> bool:
     if restraint is None or (extras is not None and extras.ours):
         return False
     return restraint.holds(scene.event.at)
+
+
+async def unsaid(page: Page, scene: Scene) -> Line | None:
+    """Give plain words in private as those of an appeal that somebody began by its button."""
+    event, member = scene.event, scene.actor.member
+    if not (isinstance(event, Said) and scene.chat.private and member and event.text.strip()):
+        return None
+    for case in reversed(await page.port(Cases).of(member)):
+        appeal = await page.port(Appeals).of(case.number)
+        if appeal is not None and appeal.state is AppealState.OPEN and not case.is_undone:
+            return Line(APPEAL, event.text.strip()) if not appeal.words else None
+    return None
 
 
 def is_said_to_me_alone(scene: Scene) -> bool:

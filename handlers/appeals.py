@@ -83,8 +83,8 @@ async def appeal_by_button(ctx: Ctx_, number: int) -> Reply:
     elif known.state is not AppealState.OPEN:
         raise LookedAt(number)
     return t(
-        "The moderators know that you appeal against case {number}. Say why: {appeal}, and after "
-        "that your words.",
+        "The moderators know that you appeal against case {number}. Now write me why, or write "
+        "{appeal} and after that why.",
         number=number,
         appeal=Code("/appeal"),
     )

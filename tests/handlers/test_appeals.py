@@ -105,7 +105,7 @@ async def test_two_moderators_decide_an_appeal_once(wide: Cast) -> None:
 async def test_the_button_below_the_notice_begins_an_appeal_that_words_join(wide: Cast) -> None:
     await wide.mod.says("/mute @ann")
     await wide.ann.presses("Appeal")
-    assert any("Say why: /appeal" in m.text for m in wide.town.square.messages)
+    assert any("Now write me why" in m.text for m in wide.town.square.messages)
     assert in_office(wide).endswith("Appealed against: without words")
     await wide.ann.whispers("/appeal I was asked to")
     assert in_office(wide).endswith("Appealed against: I was asked to")

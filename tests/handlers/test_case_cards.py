@@ -200,3 +200,19 @@ async def test_a_lock_down_without_an_end_says_so(database_url: str) -> None:
         assert "Case 1: lock-down, Plaza, until somebody ends it." in told
         await mod.says("/lock slow 5m 1h")
         assert "everybody can write once in 5 minutes." in standing(town)[-1]
+
+
+@pytest.mark.parametrize("what", ["/warn @ann rude", "/ban @ann rude"])
+async def test_words_after_the_button_are_those_of_the_appeal(database_url: str, what: str) -> None:
+    async with door(database_url) as town:
+        ann, mod = map(town.resident, ("Ann", "Mod"))
+        await ann.says("hello")
+        await mod.says(what)
+        assert await ann.whispers("hm") == "" or "ban" in what
+        notice = next(m for m in town.square.messages if m.chat == ann.private and m.buttons)
+        await ann.presses("Appeal", notice)
+        assert "Appealed against: without words" in card(town, "Appeal of Ann").text
+        assert "what you say against case 1" in await ann.whispers("I only asked a question")
+        assert "Appealed against: I only asked a question" in card(town, "Appeal of Ann").text
+        told = await ann.whispers("and I was polite")
+        assert told == "" or "all you can do is appeal" in told
