@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 MEMBERS, MESSAGES, WEEKS = 1_000_000, 20_000_000, 100
 DAYS = 7 * WEEKS
 LAST = latest_week(NOW.date(), 0).last
-BUILD = 3
+BUILD = 4
 POPULAR = 1.0
 """The exponent by which few members write much (Zipf's law): three messages a week by whoever
 writes at all, on Lean's public chat it is fifteen."""
 ACKNOWLEDGES, BEGINS, ASKS, THANKS = 3, 6, 20, 100
 """Of so many messages one acknowledges somebody, begins a conversation, asks, gives thanks."""
+HIGHLIGHTS = 3
+"""So many messages of a day are chosen as highlights."""
 RANKED, CORE = 50_000, 500
 HOUR = 3_600_000_000
 
@@ -129,8 +131,12 @@ def _help(connection: Any, random: Random, day: tuple[int, int], who: Any, at: A
     thanked = who.size // THANKS
     connection.executemany(
         "INSERT OR IGNORE INTO thanks"
-        f" VALUES (1, ?, ?, 1, ?, ?, {ordinal}, {int(How.REACTED)}, 0, 2, 2, 0)",
+        f" VALUES (1, ?1, ?2, 1, ?3, ?4, {ordinal}, {int(How.REACTED)}, 0, 2, 2, 0, ?4)",
         _rows(begun[:thanked], random.permutation(who)[:thanked], starters, moments),
+    )
+    connection.executemany(
+        f"INSERT INTO highlight VALUES (1, ?1, 1, ?2, 1, ?3, {ordinal}, ?3, '', 10, 0, 0, 0)",
+        _rows(begun[:HIGHLIGHTS], starters, moments),
     )
 
 
