@@ -183,7 +183,7 @@ class Outbox:
 
     async def _go(self, waiting: Waiting, numbers: Sequence[int], turn: Turn) -> None:
         try:
-            done = await self._sift(numbers)
+            done = await self._sift(numbers, tried=bool(waiting.tries))
             left = [number for number in numbers if number not in done]
             try:
                 outcomes = await self._perform(left) if left else {}
@@ -247,7 +247,7 @@ class Outbox:
             due = at if lets_pass(self._actions[number], waiting.tries) else waiting.due
             self._put(turn, Waiting(due, waiting.lane, number, waiting.tries + bool(pause), at))
 
-    async def _sift(self, numbers: Sequence[int]) -> dict[int, Outcome]:
+    async def _sift(self, numbers: Sequence[int], *, tried: bool) -> dict[int, Outcome]:
         """Give what is not to be done any more, and why."""
         now, actions = self._clock.now(), self._actions
         dropped: dict[int, Outcome] = {
@@ -255,7 +255,8 @@ class Outbox:
             for number in numbers
             if (until := actions[number].until) is not None and now > until
         }
-        asked = [n for n in numbers if n not in dropped and actions[n].due is not None]
+        left = [number for number in numbers if number not in dropped]
+        asked = [n for n in left if actions[n].due or (tried and isinstance(actions[n], Delete))]
         for number in await asyncio.to_thread(self._taken_back, asked) if asked else ():
             dropped[number] = Dropped(TAKEN_BACK)
         return dropped

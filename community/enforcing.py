@@ -111,10 +111,20 @@ async def bring_back(ctx: Ctx[Any], case: Case) -> bool:
 
     False where none had counted before, or other cases that stand removed them as well.
     """
+    await _spare(ctx, case)
     taken = await _removed_by(ctx, case)
     if taken:
         taken -= await _removed_besides(ctx, case)
     return any([await _given_back(ctx, case, *each) for each in sorted(taken)])
+
+
+async def _spare(ctx: Ctx[Any], case: Case) -> None:
+    """Let messages stand that a case could not remove yet, for want of the platform."""
+    cases, outbox, dropped = ctx.uow.port(Cases), ctx.uow.port(Outbox), Dropped(TAKEN_BACK)
+    for trace in await cases.traces(case.number):
+        if trace.what == REMOVES and trace.state is State.WAITING:
+            await outbox.settle(trace.action, dropped, ctx.event.at)
+            await cases.settle(case.number, trace.action, dropped)
 
 
 async def stays_removed(ctx: Ctx[Any], case: Case) -> bool:

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from bot.clock import MovedClock
 from bot.desks import DEEDS, HOLDS, ROOMS, WORDS
+from bot.outbox import Outbox
 from bot.pacing import Pace
 from community.actions import Ban, Delete, Mute, React, SetRole, Unban
-from community.outcomes import Refused, Sent
+from community.mishaps import TAKEN_BACK
+from community.outcomes import Dropped, Refused, Sent
 from tests.bot.told import OLD, PLAZA, START, Reports, Told, ban, outbox_of, say, settle
 
 
@@ -118,4 +120,22 @@ async def test_what_undoes_a_ban_never_comes_before_it_however_long_that_fails()
         outbox.pump()
     await settle(outbox)
     assert done == [1, 2]
+    await outbox.stop()
+
+
+async def test_a_removal_that_failed_is_not_tried_again_once_it_is_taken_back() -> None:
+    platform, done, clock = Told(), Reports(), MovedClock(START)
+    platform.broken, taken_back = [1, 2], set[int]()
+    outbox = Outbox([platform], done.take, clock, lambda number: number not in taken_back)
+    outbox.land([(1, Delete(**PLAZA, message=7))])
+    outbox.land([(2, Delete(platform="told", chat="market", message=8))])
+    await settle(outbox)
+    assert platform.asked == [1, 2]
+
+    taken_back.add(1)
+    clock.move(timedelta(seconds=5))
+    outbox.pump()
+    await settle(outbox)
+    assert platform.asked == [1, 2, 2]
+    assert done.outcomes == {1: Dropped(TAKEN_BACK), 2: Sent(2)}
     await outbox.stop()

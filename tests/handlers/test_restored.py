@@ -129,3 +129,18 @@ async def test_what_another_case_removed_as_well_is_not_given_back(strict: Town)
     assert "What it had earned is given back." in await mod.says("/case undo 2")
     assert standing(strict) == earned
     assert any("Bob had written" in m.text for m in strict.square.messages)
+
+
+async def test_what_could_not_be_removed_yet_stands_once_that_is_taken_back(strict: Town) -> None:
+    bob, mod = strict.resident("Bob"), strict.resident("Mod", role="moderator")
+    await mod.says("hi")
+    await bob.says("good morning everybody")
+    await mod.says("/mute 1h", reply_to=bob.last)
+    with strict.app.database.writing() as connection:  # as while the platform takes no calls
+        change = "UPDATE outbox SET state = 0 WHERE id IN (SELECT action FROM case_trace "
+        connection.exec_driver_sql(f"{change} WHERE what = 'delete')")
+        connection.exec_driver_sql("UPDATE case_trace SET state = 0 WHERE what = 'delete'")
+        connection.exec_driver_sql("UPDATE version SET n = n + 1")
+    await mod.says("/case undo 1")
+    waits = "SELECT count(*) FROM outbox WHERE state = 0 AND id IN (SELECT action FROM case_trace)"
+    assert rows(strict, waits) == [(0,)]
