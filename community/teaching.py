@@ -61,6 +61,13 @@ async def forget(ctx: Ctx[Any], chat: int, message: int) -> None:
         await unlearn(ctx.uow, ctx.house, known)
 
 
+async def take_back(ctx: Ctx[Any], case: Case) -> None:
+    """Take back what moderators taught as spam from a case of their own, since it is undone."""
+    known = await ctx.uow.port(Lessons).of_message(case.chat, case.message)
+    if known is not None and known.spam and known.case == case.number:
+        await unlearn(ctx.uow, ctx.house, known)
+
+
 async def _learned(ctx: Ctx[Any], lesson: Lesson) -> None:
     from moderation.learning.features import see
 

@@ -23,7 +23,7 @@ from community.ports import AuditLog
 from community.queue import Matter, Queue, Ruling
 from community.retention import Retention
 from community.sanctioning import case_of
-from community.teaching import forget, teach, teach_harmless
+from community.teaching import forget, take_back, teach, teach_harmless
 from community.words import Lines, Phrase, Text, lines, n, t
 
 if TYPE_CHECKING:
@@ -46,10 +46,13 @@ async def teach_by_button(ctx: Ctx_, number: int, spam: int) -> Reply:
 
 @feature.hears(SanctionUndone)
 async def unteach(ctx: Ctx_, fact: SanctionUndone) -> None:
-    """An undone case of a rule was wrong about its message."""
+    """A rule whose case is undone was wrong; what was taught from a person's case goes with it."""
     case = await ctx.uow.port(Cases).find(fact.community, fact.case)
     judgement = await ctx.uow.port(Hits).of_case(fact.case)
-    if case is None or judgement is None or not case.message:
+    if case is None or not case.message:
+        return
+    if judgement is None:
+        await take_back(ctx, case)
         return
     await _harmless(ctx, judgement, case.message, case.quoted, by=fact.by, case=case.number)
 

@@ -97,6 +97,15 @@ async def test_a_ban_alone_teaches_nothing(taught: Cast) -> None:
     assert lessons(taught.town) == [(1, 1)]
 
 
+async def test_what_was_taught_from_a_ban_goes_with_it(taught: Cast) -> None:
+    await taught.ann.says("our bakery opens at eight, come by")
+    await taught.mod.says("/ban", reply_to=taught.ann.last)
+    await press(taught, "Teach: spam")
+    assert lessons(taught.town) == [(1, 1)]
+    await press(taught, "Undo")
+    assert lessons(taught.town) == [], "and nobody has said that it is harmless"
+
+
 async def test_what_was_held_and_found_harmless_is_learned(taught: Cast) -> None:
     await taught.ann.says("hi")
     await taught.mod.says("/member trust @ann")
