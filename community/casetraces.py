@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from community.cases import Trace
+from community.hurdles import hurdle
 from community.outbox import State
-from community.words import Lines, Moment, Name, Phrase, Text, Words, t
+from community.words import Lines, Moment, Name, Text, Words, t
 
 DEEDS = {
     "mute": t("muted"),
@@ -48,7 +49,9 @@ def _trace(trace: Trace, zone: str) -> Words:
         case State.SENT:
             return t("– {chat}: {what}", chat=chat, what=what)
         case State.REFUSED:
-            return t("– {chat}: not “{what}”: {why}", chat=chat, what=what, why=Phrase(trace.why))
+            return t(
+                "– {chat}: not “{what}”: {why}", chat=chat, what=what, why=hurdle("", trace.why)
+            )
         case State.WAITING | State.ON_THE_WIRE if trace.due is not None and trace.what == "mute":
             due = Moment(trace.due, zone)
             return t("– {chat}: the mute is renewed on {moment}", chat=chat, moment=due)

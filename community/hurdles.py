@@ -25,6 +25,24 @@ HURDLES = {
 }
 
 
+NO_RIGHT = t("I have not the right to do that there")
+SAID: tuple[tuple[str, Text], ...] = (
+    ("not enough rights", NO_RIGHT),
+    ("has not the right", NO_RIGHT),
+    ("chat_admin_required", NO_RIGHT),
+    ("is an administrator of the chat", t("they are an administrator there")),
+    ("can't remove chat owner", t("the group belongs to them")),
+    ("user_not_participant", t("they are not there")),
+    ("participant_id_invalid", t("they are not there")),
+    ("message can't be deleted", t("I may not remove it, perhaps since it is too old")),
+    ("message to delete not found", t("the message is gone already")),
+    ("the bot is not in this chat", t("I am not in that chat")),
+    ("bot was kicked", t("I am not in that chat")),
+    ("chat not found", t("I am not in that chat")),
+)
+"""Pieces of what platforms answer, in whatever case, with what that means."""
+
+
 def lack(right: str) -> str:
     """Give the reason of a refusal for want of a right."""
     return LACK + right
@@ -35,4 +53,5 @@ def hurdle(platform: str, why: str) -> Text | Phrase:
     if why.startswith(LACK):
         right = why.removeprefix(LACK)
         return STEPS.get(platform, LACKS).get(right) or Phrase(why)
-    return HURDLES.get(why) or Phrase(why)
+    meant = next((text for piece, text in SAID if piece in why.casefold()), None)
+    return HURDLES.get(why) or meant or Phrase(why)

@@ -216,3 +216,15 @@ async def test_words_after_the_button_are_those_of_the_appeal(database_url: str,
         assert "Appealed against: I only asked a question" in card(town, "Appeal of Ann").text
         told = await ann.whispers("and I was polite")
         assert told == "" or "all you can do is appeal" in told
+
+
+async def test_what_the_platform_refused_is_told_in_the_readers_words(database_url: str) -> None:
+    async with door(database_url, "zh") as town:
+        ann, mod = map(town.resident, ("Ann", "Mod"))
+        await ann.says("hello")
+        await town.allows("plaza", "hear")
+        await mod.says("/mute @ann 1h")
+        told = await mod.says("/case 1")
+        refused = next(line for line in told.splitlines() if "没能做到“已禁言”" in line)
+        assert refused.rpartition("：")[2].isascii() is False
+        assert "right" not in told
