@@ -6,17 +6,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from community.cases import Cases
-from community.casewords import is_by_rule
+from community.cases import Case, Cases
+from community.casewords import RULES, is_by_rule
 from community.context import Ctx, Reply
 from community.events import Said
 from community.feature import Feature, NoSettings
 from community.hits import Hits, Judgement, Mode
-from community.people import Role
+from community.people import Actor, Role
 from community.refusals import Refusal
 from community.sanctioning import NoSuchCase
 from community.verdicts import said
-from community.words import Code, Moment, Text, Words, lines, t
+from community.words import Code, Lines, Moment, Text, Words, lines, t
 
 feature = Feature("why", NoSettings, about=t("Why a message was removed"))
 
@@ -36,16 +36,13 @@ class AboutWhat(Refusal):
 
 
 class NobodysRule(Refusal):
-    """A person decided, and no rule."""
+    """A person decided, or something else that is none of moderation's rules."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            t(
-                "Case {number} was decided by people, not by a rule; {case} shows it.",
-                number=number,
-                case=Code(f"/case {number}"),
-            )
-        )
+    def __init__(self, case: Case, reader: Actor) -> None:
+        by = RULES.get(case.rule, t("people"))
+        told = t("Case {number} was decided by {what}, not by a rule.", number=case.number, what=by)
+        look = t("{case} shows it.", case=Code(f"/case {case.number}"))
+        super().__init__(Lines((told, look), " ") if reader.role >= Role.MODERATOR else told)
 
 
 @feature.command(
@@ -75,7 +72,7 @@ async def _of_number(ctx: Ctx_, number: int) -> Words:
     judgement = await ctx.uow.port(Hits).of_case(number)
     if judgement is None:
         if not is_by_rule(case):
-            raise NobodysRule(number)
+            raise NobodysRule(case, ctx.actor)
         return t("What the rules said of case {number} is not kept any more.", number=number)
     return _told(ctx, judgement)
 

@@ -228,3 +228,14 @@ async def test_what_the_platform_refused_is_told_in_the_readers_words(database_u
         refused = next(line for line in told.splitlines() if "没能做到“已禁言”" in line)
         assert refused.rpartition("：")[2].isascii() is False
         assert "right" not in told
+
+
+async def test_why_says_what_else_decided(database_url: str) -> None:
+    async with door(database_url) as town:
+        ann, mod = map(town.resident, ("Ann", "Mod"))
+        helper = town.resident("Hugo", role="helper")
+        await ann.says("hello")
+        await mod.says("/warn @ann")
+        told = "Case 1 was decided by people, not by a rule."
+        assert f"{told} /case 1 shows it." in await mod.says("/why 1")
+        assert (await helper.says("/why 1")).endswith(told), "helpers see no cases"
