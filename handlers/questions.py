@@ -29,7 +29,8 @@ NOT_ASKED = t(
     "They are asked once this is set: {setting}",
     setting=Code("/settings verification.mode question"),
 )
-SAMPLE = "Which flour goes into our loaf? = rye, rye flour"
+SAMPLE = t("Which flour goes into our loaf? = rye, rye flour")
+EXAMPLE = t("{command} {words}", command=Code("/setup question"), words=SAMPLE)
 
 
 class NoAnswer(Refusal):
@@ -40,7 +41,7 @@ class NoAnswer(Refusal):
             t(
                 "Write the question, then = and the answers that are right, with commas between "
                 "them. For example: {example}",
-                example=Code(f"/setup question {SAMPLE}"),
+                example=EXAMPLE,
             )
         )
 
@@ -106,8 +107,7 @@ def split(words: str) -> tuple[str, tuple[str, ...]]:
 async def _all(ctx: Ctx_, *, edit: bool) -> Answer:
     known = await ctx.uow.port(Questions).all(ctx.community.id)
     if not known:
-        example = Code(f"/setup question {SAMPLE}")
-        none = t("There are no questions yet. To think of one: {example}", example=example)
+        none = t("There are no questions yet. To think of one: {example}", example=EXAMPLE)
         return Answer(none, edit=edit)
     told = _sheet(known, t("Questions for newcomers, of which each is asked one:"))
     hint = NOT_ASKED if rules_of(ctx).mode != "question" else None

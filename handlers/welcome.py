@@ -39,7 +39,12 @@ from community.words import Code, Name, Text, Words, lines, t
 feature = Feature("welcome", Welcome, about=t("Welcoming newcomers"), held="anywhere")
 
 Ctx_ = Ctx[Welcome]
-SAMPLE = "Welcome to {chat}, {name}! Read {rules} first."
+SAMPLE = t(
+    "Welcome to {chat}, {name}! Read {rules} first.",
+    chat=Code("{chat}"),
+    name=Code("{name}"),
+    rules=Code("{rules}"),
+)
 WORTH = timedelta(hours=1)
 """Who came longer ago is not welcomed any more."""
 
@@ -153,7 +158,8 @@ async def setup_rules(
 
 async def _shown(ctx: Ctx_, settings: Welcome) -> Answer:
     """Show the welcome as it will be, for whoever asks."""
-    example: Text = told(settings, {**await blanks_of(ctx, ctx.chat, settings.text)})
+    blanks_now = await blanks_of(ctx, ctx.chat, settings.text)
+    example: Text = told(settings, blanks_now | {"rules": Code(settings.rules or "…")})
     blanks = example.blanks | {"items": Name(ctx.actor.name)}
     state = t("Newcomers are welcomed like this:")
     if not settings.on:
@@ -161,7 +167,14 @@ async def _shown(ctx: Ctx_, settings: Welcome) -> Answer:
     head: Words = lines(
         state,
         Text(example.sentence, blanks),
-        t("To change it: {example}", example=Code(f"/setup welcome {SAMPLE}")),
+        t("Below it: {buttons}", buttons=Code(settings.buttons)) if settings.buttons else None,
+        t("With the picture {address}", address=Code(settings.picture))
+        if settings.picture
+        else None,
+        t("To change it: {command} {words}", command=Code("/setup welcome"), words=SAMPLE),
+        t("To switch it on: {setting}", setting=Code("/settings welcome.on yes"))
+        if not settings.on
+        else None,
     )
     return Answer(head, _rules_read(settings) if settings.on else ())
 

@@ -107,3 +107,19 @@ async def test_a_welcome_of_the_owners_is_followed_by_the_rules(database_url: st
     }
     async with door(database_url, welcome=rules) as town:
         assert await town.resident("Ann").joins() == "Hi Ann!\nhttps://example.org/r"
+
+
+async def test_the_welcome_is_shown_with_all_that_belongs_to_it(town: Town) -> None:
+    owner = await owner_of(town)
+    await owner.says("/setup welcome Hi {name}")
+    told = await owner.says("/setup buttons FAQ https://example.org/faq")
+    assert "Below it: FAQ https://example.org/faq" in told
+    told = await owner.says("/setup picture https://example.org/a.jpg")
+    assert "With the picture https://example.org/a.jpg" in told
+    told = await owner.says("/setup rules https://example.org/rules yes")
+    assert "Hi Ann\nhttps://example.org/rules\n" in told
+    await owner.says("/setup welcome off")
+    assert "To switch it on: /settings welcome.on yes" in await owner.says("/setup welcome")
+    await owner.says("/me language zh")
+    told = await owner.says("/setup welcome")
+    assert "要修改：/setup welcome 欢迎 {name} 来到 {chat}！请先读 {rules}。" in told
