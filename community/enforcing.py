@@ -37,10 +37,14 @@ async def enforce(
 ) -> None:
     """Bring what platforms know from one restraint to another.
 
-    What is `first` goes before it, by its outbox number.
+    What is `first` goes before it, by its outbox number. Who is banned is neither muted nor let
+    write, since on Telegram either lets them in: what holds when they come back holds from then on.
     """
     for kind, release in RELEASES.items():
         ends = after.ends(kind)
+        if kind is CaseKind.MUTE and after.banned is not None:
+            await _take_back_ends(ctx, case.member, kind)
+            continue
         if ends == before.ends(kind):
             continue
         await _take_back_ends(ctx, case.member, kind)

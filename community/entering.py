@@ -124,8 +124,8 @@ def told(ctx: Ctx[Any], who: Actor, chat: int, how: str) -> None:
 
 def release(ctx: Ctx[Any], who: Actor, chat: Chat) -> None:
     """Let somebody write in a chat, unless a case of theirs says otherwise."""
-    muted = who.restraint.muted if who.restraint is not None else None
-    if chat.platform not in UNPRESSABLE and (muted is None or muted <= ctx.now):
+    is_held = who.restraint is not None and bool(who.restraint.now(ctx.now))
+    if chat.platform not in UNPRESSABLE and not is_held:
         ctx.uow.act(Unmute(platform=chat.platform, chat=chat.external, person=who.external))
 
 

@@ -56,6 +56,8 @@ async def _removes(ctx: Ctx[Any], ban: Ban) -> bool:
 
 
 async def _holds(ctx: Ctx[Any], action: Action) -> bool:
+    if isinstance(action, Mute | Unmute) and await _ends(ctx, action, CaseKind.BAN) is not None:
+        return False
     match action:
         case Ban(ends=ends):
             return await _ends(ctx, action, CaseKind.BAN) == (ends or FOREVER)

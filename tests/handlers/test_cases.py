@@ -138,20 +138,6 @@ async def test_undoing_the_newer_mute_leaves_the_older_one(wide: Cast) -> None:
     assert held(wide.town) == {}
 
 
-async def test_what_was_decided_later_holds_though_it_is_dated_earlier(wide: Cast) -> None:
-    """A press is dated by the bot's clock, a command by the platform's, to the second."""
-    await wide.mod.says("/warn @ann no adverts")
-    wide.town.skip(seconds=0.7)
-    assert "Case 2: Ann muted" in await wide.mod.presses("Raise")
-    wide.town.skip(seconds=-0.7)
-    assert "Case 3: Ann no longer muted." in await wide.mod.says("/unmute @ann")
-    assert held(wide.town) == {}
-    await wide.town.wait(seconds=5)
-    await wide.ann.says("good morning")
-    assert wide.ann.last is not None
-    assert not wide.ann.last.removed
-
-
 async def test_two_moderators_at_once_act_once(wide: Cast) -> None:
     await wide.mod.says("/ban @ann")
     card, undo = wide.button("Undo")
