@@ -21,7 +21,7 @@ from bot.clock import WorldClock
 from bot.collector import calm_collector
 from bot.console import Console
 from bot.health import watched
-from bot.opening import Opened, opened, read
+from bot.opening import Opened, language_of, opened, read
 from bot.settings import instance, secret_key
 from bot.signals import Signals
 from bot.status import Status, is_wanted
@@ -52,6 +52,8 @@ def run(console: Console, path: Path | None, *, local: bool) -> int:
     if not local and not any(token.get_secret_value() for token in tokens):
         console.fail(nothing_to_run())
         return NOTHING_TO_RUN
+    # What belongs to no community yet hears the language in which one would be founded.
+    settings = settings.model_copy(update={"language": language_of(settings, console.language)})
     signals = Signals()
     with signals.heard(), opened(house, settings, new=True) as parts, Background() as background:
         app, town = _at_home(parts) if local else (_abroad(parts), None)

@@ -41,7 +41,7 @@ def _growth(digest: Digest, community: str) -> WeekBars | None:
     )
     gone, sent = _by_week(growth.left), _by_week(growth.removed)
     # Whoever is sent away leaves, too, and must not stand there twice.
-    left = Series(t("Left by themselves"), tuple(map(_rest, gone, sent)))
+    left = Series(t("Left by choice"), tuple(map(_rest, gone, sent)))
     removed = Series(t("Sent away"), sent)
     if not any(any(each.counts) for each in (came, left, removed)):
         return None

@@ -9,8 +9,10 @@ from community.charts import WeekBars, day_of, short
 from community.pictures import Theme
 from community.words import t
 
-PLOT, LEGEND, HEAD, FEET, SIZE = 460, 76, 60, 64, 28
+PLOT, LEGEND, HEAD, FEET, SIZE, NAME = 460, 76, 60, 64, 28, 32
 BASE = TOP + LEGEND + PLOT
+LABEL = INNER / 3 - 60
+"""Room for the name of a series."""
 GAP = 0.2
 """Which part of a week's room is left free between it and the next."""
 
@@ -38,7 +40,7 @@ def _legend(canvas: Canvas, chart: WeekBars) -> None:
     left = float(LEFT)
     for series, fill in zip(chart.series, fills(canvas), strict=False):
         canvas.rounded((left, TOP, 32, 32), 10, fill)
-        wide = canvas.say(series.label, (left + 46, TOP + 27), 32, most=INNER / 3 - 60)
+        wide = canvas.say(series.label, (left + 46, TOP + 27), NAME, most=LABEL)
         left += wide + 46 + 44
 
 

@@ -164,6 +164,20 @@ def test_talking_to_the_bot_on_its_own_database(
     assert "Owner: " in shown
 
 
+def test_before_there_is_a_community_the_bot_speaks_as_the_terminal_does(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    Path("config.toml").write_text("# nothing\n")
+    bot = Bot()
+    try:
+        bot.hears("我的社区.*/claim")
+        bot.says("签到")
+        bot.hears("这个聊天还不属于任何社区")
+    finally:
+        bot.kill()
+
+
 def test_what_does_not_stop_in_time_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     codes: list[int] = []
     gave_up = Event()

@@ -25,5 +25,5 @@ def test_who_was_sent_away_is_drawn_once(left: int, removed: int, alone: int) ->
 
     assert isinstance(chart, WeekBars)
     drawn = {str(series.label): series.counts for series in chart.series}
-    assert drawn["Left by themselves"] == (2, alone)
+    assert drawn["Left by choice"] == (2, alone)
     assert drawn["Sent away"] == (1, removed)

@@ -12,13 +12,19 @@ import pytest
 from PIL import Image
 
 from bot.console import Console
+from bot.pictures import bars
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.drawing import draw
 from bot.pictures.palette import PALETTES, Palette
 from bot.pictures.samples import samples
 from bot.pictures.showing import show_samples
-from bot.wording import LANGUAGES
+from bot.wording import LANGUAGES, render
+from community.charts import WeekBars
+from community.digest import Section
+from community.digestcharts import chart_of
+from community.noise import Counted
 from community.pictures import MemberCard, Theme, type_of_picture
+from tests.community.test_stories import week
 
 SAMPLES = dict(samples())
 WAYS: list[tuple[str, Theme]] = list(product(LANGUAGES, get_args(Theme)))
@@ -109,6 +115,17 @@ def test_a_card_grows_with_what_it_bears() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_week_s_series_have_room_for_their_names(language: str) -> None:
+    told = {"joined": Counted(9), "left": Counted(4), "removed": Counted(2)}
+    canvas = Canvas(100, language, "light")
+    for growth in (told, {**told, "joined": Counted(0), "new": Counted(9)}):
+        chart = chart_of(week(growth=growth), Section.GROWTH, "Town")
+        assert isinstance(chart, WeekBars)
+        for series in chart.series:
+            assert canvas.width(render(series.label, language), bars.NAME) <= bars.LABEL
+
+
 def test_one_command_draws_them_all(tmp_path: Path) -> None:
     out = io.StringIO()
     assert show_samples(Console("en", out=out), tmp_path / "new") == 0
