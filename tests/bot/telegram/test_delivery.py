@@ -125,7 +125,9 @@ async def test_run_with_a_webhook_ends_in_time_and_shows_no_secret(
 def test_an_address_that_telegram_never_calls_is_told_of(
     elsewhere: object, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(WrongSettings, match=r"webhook does not fit: Telegram calls only https"):
+    with pytest.raises(
+        WrongSettings, match=r"webhook does not fit: Telegram calls only addresses like https"
+    ):
         load(house(), telegram={"webhook": {"url": url}})
     with monkeypatch.context() as patch:
         patch.setenv("HEARTH_TELEGRAM__WEBHOOK__URL", url)
