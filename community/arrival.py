@@ -14,7 +14,7 @@ from community.buttons import Button
 from community.casetelling import Rows, tell_moderators
 from community.context import Ctx
 from community.door import AT_THE_DOOR, Figure, Newcomer, Newcomers, Stage, Verification
-from community.entering import CHALLENGE, chats_of, hold, keep, let_in, rules_of
+from community.entering import CHALLENGE, chats_of, hold, keep, let_in, release, rules_of
 from community.events import Asked, Joined
 from community.examining import about, ask, choices
 from community.greeting import say_together
@@ -55,9 +55,17 @@ async def receive(ctx: Ctx[Any]) -> None:
         return
     if how:
         if rules.mode != "off" or not is_request:  # else people answer who asks
-            await let_in(ctx, who, newcomer, how)
+            await _let_free(ctx, newcomer, how, known)
         return
     await _at_the_door(ctx, newcomer, rules)
+
+
+async def _let_free(ctx: Ctx[Any], newcomer: Newcomer, how: str, known: Newcomer | None) -> None:
+    """Let somebody in who is asked nothing; who left while they were held is so no longer."""
+    after = await let_in(ctx, ctx.actor, newcomer, how)
+    was_held = known is not None and known.stage is Stage.LEFT
+    if was_held and after.stage is Stage.IN and not newcomer.request:
+        release(ctx, ctx.actor, ctx.chat)
 
 
 async def ask_after_all(ctx: Ctx[Any], who: Actor, newcomer: Newcomer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.local.town import Town
-from tests.handlers.doors import door
+from tests.handlers.doors import door, held, was_removed
 from tests.handlers.owners import owner_of
 
 NO_MUTE = "discord"
@@ -123,3 +123,20 @@ async def test_the_welcome_is_shown_with_all_that_belongs_to_it(town: Town) -> N
     await owner.says("/me language zh")
     told = await owner.says("/setup welcome")
     assert "要修改：/setup welcome 欢迎 {name} 来到 {chat}！请先读 {rules}。" in told
+
+
+@pytest.mark.not_over(NO_MUTE)
+async def test_who_left_while_they_were_held_is_free_when_they_are_asked_nothing(
+    database_url: str,
+) -> None:
+    async with door(database_url, verification=asks("button")) as town:
+        eve, boss = town.resident("Eve"), town.resident("Boss", role="admin")
+        await eve.joins()
+        await eve.leaves()
+        assert held(town) == {"eve"}, "the platform keeps it for when they come back"
+        await boss.says("/settings verification.mode off")
+        town.skip(minutes=1)
+        await eve.joins()
+        assert held(town) == set()
+        await eve.says("hello")
+        assert not was_removed(eve)
