@@ -108,11 +108,11 @@ def described(residence: Residence, *, is_new: bool) -> Lines:
     """Show a community in a few lines."""
     community = residence.community
     about = t(
-        "{name}: {language}, {zone}, a day begins at {hour}:00.",
+        "{name}: {language}, {zone}, a day begins at {hour}.",
         name=Name(community.name),
         language=Code(community.language),
         zone=Code(community.zone),
-        hour=community.day_start,
+        hour=f"{community.day_start:02d}:00",
     )
     return lines(
         t("Founded just now.") if is_new else None,

@@ -84,6 +84,8 @@ def opened(house: House, settings: Settings, *, new: bool = False) -> Iterator[O
         file = database.file
         if not new and ((file and not file.exists()) or version_of(database) is None):
             raise NothingThere(str(file or database.url.database))
+        if file and file.parent.is_dir() and not file.exists():
+            file.touch(0o600)  # what members wrote is for nobody else on this machine
         prepare(database)
         yield Opened(house, settings, database)
     finally:

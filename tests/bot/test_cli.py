@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ def test_a_community_is_founded_once_and_its_code_is_printed(hearth: Run) -> Non
     assert [len(code) for code in codes] == [8, 8]
     assert codes[0] != codes[1]
     assert "\n0 members\n" in first.stdout
+    assert first.stdout.splitlines()[1] == "The Garden: en, UTC, a day begins at 04:00."
+
+
+def test_what_members_write_is_for_nobody_else_on_the_machine(hearth: Run) -> None:
+    hearth("community", "Garden")
+
+    assert stat.S_IMODE(Path("hearth.db").stat().st_mode) == 0o600
 
 
 def test_a_community_speaks_as_the_system_or_the_settings_do(

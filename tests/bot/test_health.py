@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -174,6 +175,15 @@ async def test_without_the_extra_it_says_how_to_get_it(
     status, _, body = await asked.get("/metrics")
     assert (status, body) == (404, served.NO_METRICS)
     assert (await asked.get("/healthz"))[0] == 200
+
+
+async def test_every_figure_of_ours_stands_in_the_manual(town: Town, asked: Asked) -> None:
+    await town.resident("Ann").says("good morning")
+    told = {re.split(r"[{ ]", name)[0] for name in await asked.figures()}
+    ours = {re.sub("_(bucket|count|sum)$", "", name) for name in told if name[:7] == "hearth_"}
+    manual = (Path(__file__).parents[2] / "docs/how-to/watch.md").read_text(encoding="utf-8")
+
+    assert [name for name in sorted(ours) if f"`{name}" not in manual] == []
 
 
 async def test_the_figures_of_the_database_are_not_read_again_at_once(
