@@ -67,8 +67,13 @@ async def count(ctx: Ctx_) -> None:
     secret=True,
     label=t("Segments"),
     alone="list",
+    sample="fading",
 )
-async def segments(ctx: Ctx_) -> Reply:
+async def segments(
+    ctx: Ctx_, segment: Annotated[str, Field(max_length=MOST_WORDS), Rest()] = ""
+) -> Reply:
+    if segment:
+        return await show(ctx, segment)
     port = ctx.uow.port(Segments)
     counts = await port.counts(ctx.community.id, ctx.today)
     if counts and all(each.name in counts for each in await port.saved(ctx.community.id)):

@@ -53,6 +53,13 @@ async def test_the_list_says_who_is_where_and_who_was_a_week_before(olga: Reside
     assert (found["fading"], found["lost"], found["new"]) == ("0 (1)", "2 (1)", "1 (1)")
 
 
+async def test_a_name_alone_is_shown(olga: Resident) -> None:
+    told = await olga.whispers("/segments fading")
+    assert told == await olga.whispers("/segments show fading")
+    assert told.splitlines()[1] == "fading"
+    assert "There is no segment nobody" in await olga.whispers("/segments nobody")
+
+
 async def test_what_everybody_has_is_called_by_its_name(olga: Resident) -> None:
     for words, english, chinese in (
         ("淡出", "fading", "fading（淡出）"),
