@@ -46,6 +46,12 @@ LABELS: dict[Span, Text] = {
 }
 
 
+HOW_RANKED = t(
+    "Beside a name: how many people acknowledged their help. Places go by more than that: {why}",
+    why=Code("/me why"),
+)
+
+
 class NoBoard(Refusal):
     """The owner has not turned the board on."""
 
@@ -110,7 +116,7 @@ async def _board(ctx: Ctx_, span: Span, page: int, *, edit: bool) -> Answer:
     told = [await _line(ctx, each) for each in listed[:ROWS]]
     shown = [line for line in told if line is not None]
     empty = t("Nobody here wants to be named.") if listed else NO_RANKING
-    words = lines(TITLES[span], *(shown or [empty]))
+    words = lines(TITLES[span], *(shown or [empty]), HOW_RANKED if shown else None)
     more = len(listed) > ROWS and page < LAST_PAGE
     return Answer(words, _turns(span, page, more=more), edit=edit)
 

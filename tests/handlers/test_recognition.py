@@ -144,12 +144,13 @@ async def test_a_board_is_shown_where_the_owner_wants_it_and_one_may_stay_off(to
     assert "There is no board of those who help others here" in await ann.says("/top contributors")
     owner = await owner_of(town, "Olga")
     await owner.whispers("/settings contributors.board yes")
-    told = await ann.says("贡献榜")
-    assert told.splitlines() == [
+    *told, key = (await ann.says("贡献榜")).splitlines()
+    assert told == [
         "Who helped others in the last 90 days",
         "1. Ben  2 people",
         "2. Cat  1 person",
     ]
+    assert key.startswith("Beside a name: how many people acknowledged their help.")
     assert ann.buttons() == ["7 days", "All time"]
     assert (await ann.presses("All time")).startswith("Who helped others, of all time\n1. Ben")
     await ben.whispers("/top hide")
