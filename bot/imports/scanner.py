@@ -17,6 +17,8 @@ _PARTS_DEEP = 3
 # Not strict: a raw control character in a string is accepted, and cleaned later.
 _JSON = json.JSONDecoder(strict=False)
 _INK = re.compile(r"[^ \t\r\n]")
+_EDGE = re.compile(r"(?:\.|[eE][-+]?)?\Z")
+"""What is left of the window where a number may go on behind it."""
 _FIRST: dict[str, object] = {"id": 0, "type": ""}
 """How a message begins in the known exports."""
 
@@ -94,7 +96,7 @@ class Scanner:
                     raise Broken("it is too long for a message")
                 length = end - self._at
                 # A number at the edge of the window may go on behind it.
-                if end == len(self._text) and self._grow():
+                if _EDGE.match(self._text, end) and self._grow():
                     continue
                 self._last = slice(self._at, self._at + length)
                 self._at += length

@@ -75,6 +75,16 @@ def test_the_size_of_the_pieces_does_not_matter(tmp_path: Path, name: str) -> No
             assert export.ended == whole.ended
 
 
+@pytest.mark.parametrize("number", ["1500.25", "-0.5e-3", "7E+2", "12"])
+def test_a_number_before_the_messages_goes_on_behind_a_piece(tmp_path: Path, number: str) -> None:
+    text = json.dumps({"about": ["NUMBER"], **telegram([telegram_message(1), telegram_message(2)])})
+    path = written(tmp_path, text.replace('"NUMBER"', number).encode())
+    for piece in range(1, 40):
+        export = open_export(path, piece=piece)
+        assert [row.index for row in export.rows()] == [0, 1]
+        assert export.ended is None
+
+
 @pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", SMALL_FILES)
 def test_a_file_cut_off_anywhere_gives_what_is_whole(tmp_path: Path, name: str, step: int) -> None:
