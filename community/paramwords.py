@@ -34,6 +34,7 @@ LABELS: Mapping[str, Text] = {
     "letter": t("letter"),
     "member": t("member"),
     "metric": t("metric"),
+    "missed": t("missed"),
     "mode": t("mode"),
     "month": t("month"),
     "name": t("name"),

@@ -99,11 +99,11 @@ async def check_in(ctx: Ctx[Settings]) -> Reply:
     aliases=("补签",),
     sample="yesterday",
 )
-async def make_up(ctx: Ctx[Settings], day: Annotated[str, Field(max_length=20)] = "") -> Reply:
+async def make_up(ctx: Ctx[Settings], missed: Annotated[str, Field(max_length=20)] = "") -> Reply:
     set_to, who, made = ctx.settings, ctx.actor, ctx.uow.port(Makeups)
     if not set_to.makeup_days or not set_to.makeup_month:
         raise MakeupsAreOff
-    wanted = await _wanted(ctx, day)
+    wanted = await _wanted(ctx, missed)
     done = await made.in_month(who.member, ctx.today)
     if done >= set_to.makeup_month:
         raise EnoughThisMonth(done)
