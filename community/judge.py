@@ -29,12 +29,12 @@ from community.telling import Scene
 from community.verdicts import text_of
 from community.words import Text
 from moderation.history import LazyHistory
-from moderation.judging import judge
+from moderation.judging import judge, judge_singly
 from moderation.kept import Kept
 from moderation.learning.practice import wants_harmless
 from moderation.learning.rule import look, signs
 from moderation.message import History, Message
-from moderation.rule import Seen, written
+from moderation.rule import ReadyRule, Seen, written
 from moderation.rules import rules
 from moderation.verdict import Finding, Span, Verdict
 
@@ -172,9 +172,8 @@ class Judge:
         rules = await with_learned(page, self._house, chat.community, book)
         try:
             verdict = judge(rules, message, history)
-        except Exception as error:  # a rule that fails must not cost the message
-            log.error("a rule failed", what=str(event), exc_info=error)
-            verdict = Verdict()
+        except Exception:  # noqa: BLE001 - a rule that fails costs neither the message nor the others
+            verdict = judge_singly(rules, message, history, _complain)
         return Judged(message, at, verdict, history, memory.windows.kept(message, at))
 
     async def objection(self, page: Page, scene: Scene) -> Text | None:
@@ -257,3 +256,7 @@ class Judge:
         if judged is not None:
             await self.remember(page, judged, scene)
         return judged
+
+
+def _complain(rule: ReadyRule, error: Exception) -> None:
+    log.error("a rule failed", rule=rule.name, exc_info=error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import overload
@@ -138,6 +138,25 @@ def judge(
             if found.score > 0 and found.mode == "act":
                 acting.append(found)
     return _folded(tuple(findings), acting) if findings else plan.usual
+
+
+def judge_singly(
+    rules: Iterable[ReadyRule],
+    message: Message,
+    history: History | LazyHistory | None,
+    failed: Callable[[ReadyRule, Exception], None],
+) -> Verdict:
+    """Give the verdict of those rules that do not raise; `failed` is told of the others.
+
+    It is for when `judge` has raised: a rule with a defect must not silence all others.
+    """
+    findings = []
+    for rule in rules:
+        try:
+            findings.append(rule.find(Seen(message, history)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            failed(rule, error)
+    return fold(findings)
 
 
 def ordered(rules: Iterable[ReadyRule]) -> Ordered:

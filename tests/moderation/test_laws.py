@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.judging import Ordered, fold, judge, ordered
+from moderation.judging import Ordered, fold, judge, judge_singly, ordered
 from moderation.message import History, Message, Sender, Sent
 from moderation.policy import Policy, Standing, decayed, decide
-from moderation.rule import written
+from moderation.rule import ReadyRule, Seen, written
 from moderation.rules import rules
-from moderation.sentences import t
+from moderation.sentences import Sentence, t
 from moderation.verdict import LASTING, NOTHING, Action, Finding, Sanction, Verdict
 from tests.moderation.texts import HOSTILE, some_text, texts_per_example
 
@@ -135,6 +135,26 @@ def obeys(message: Message, history: History) -> None:
 def test_no_message_breaks_the_judge_and_spans_are_in_the_original(luck: Random) -> None:
     for _ in range(texts_per_example()):
         obeys(*some_message(luck))
+
+
+def test_a_rule_that_raises_silences_no_other() -> None:
+    def breaks(_: Seen) -> Sentence:
+        raise ZeroDivisionError
+
+    broken = ReadyRule("broken", "content", "act", NOTHING, breaks)
+    message = Message("join https://t.me/+AbCdEf123456 now", Sender(id="7"))
+    told: list[str] = []
+
+    verdict = judge_singly(
+        ordered([broken, *everything()]),
+        message,
+        None,
+        lambda rule, error: told.append(f"{rule.name}: {error!r}"),
+    )
+
+    assert told == ["broken: ZeroDivisionError()"]
+    assert verdict == judge(everything(), message)
+    assert verdict.hits
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:4]))
