@@ -106,7 +106,7 @@ class Handler:
         is_private = event.place.private or isinstance(event, Changed)
         told = await noticed(page, scene) if is_private else ()
         kept_out = held and await keep_out(page, scene)
-        gone = judged is not None and await self._followed(page, scene, judged)
+        gone = judged is not None and judged.matters and await self._followed(page, scene, judged)
         hurried = bool(chat.slow) and not (gone or kept_out)
         hurried = hurried and await too_fast(page, scene, self._house.window(LAST))
         asked = gone or hurried or (not event.imported and await self._asked(page, scene, told))

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from community.activity import NO_TRACE, Trace
-from community.albums import ALBUMS, goes_on
+from community.albums import ALBUMS, album_of, goes_on
 from community.attached import REMOVED
 from community.cases import MOST_QUOTED
 from community.closer import FEW, ask, profiles
@@ -57,6 +57,7 @@ class Judged(msgspec.Struct, frozen=True):
     """What the windows keep of it."""
     counts: bool = True
     """Whether it is a message by itself, and not one more picture of an album."""
+    of_album: bool = False
 
     @property
     def trace(self) -> Trace:
@@ -69,6 +70,11 @@ class Judged(msgspec.Struct, frozen=True):
     def found(self) -> bool:
         """Whether any rule found anything, be it only watching."""
         return any(finding.score > 0 for finding in self.verdict.findings)
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything may follow: a rule found something, or what it was sent with may go."""
+        return self.of_album or self.found
 
     @property
     def is_sample(self) -> bool:
@@ -251,8 +257,9 @@ class Judge:
             return None
         asks = command in self._house.commands
         judged = await self.judge(page, book, event, scene.chat, scene.actor, asks=asks)
-        if judged is not None and goes_on(page, self._albums, scene.chat, event):
-            judged = msgspec.structs.replace(judged, counts=False)
+        if judged is not None and album_of(event):
+            counts = not goes_on(page, self._albums, scene.chat, event)
+            judged = msgspec.structs.replace(judged, counts=counts and judged.counts, of_album=True)
         if judged is not None:
             await self.remember(page, judged, scene)
         return judged

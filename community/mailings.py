@@ -12,7 +12,7 @@ import msgspec
 from community.outcomes import Dropped, Outcome, Refused, Sent
 from community.people import Actor, Gate
 from community.refusals import Refusal
-from community.words import Code, Name, Text, n, t
+from community.words import Code, Name, Text, t
 
 AT_ONCE = 100
 """Members who are written to in one transaction."""
@@ -220,19 +220,6 @@ class NoWords(Refusal):
                 "What shall I tell them? The words stand behind the filter, or on the next "
                 "line. For example: {example}",
                 example=Code(example),
-            )
-        )
-
-
-class TooManyWords(Refusal):
-    """More words than one message holds."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            n(
-                "That is longer than {count} character.",
-                "That is longer than {count} characters.",
-                MOST_WORDS,
             )
         )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from community.paramwords import needed
 from community.people import Role
 from community.spans import span
-from community.words import Code, Lines, Name, Text, Words, t
+from community.words import Code, Lines, Name, Text, Words, n, t
 
 
 class Refusal(Exception):
@@ -78,6 +78,19 @@ class TooMany(Refusal):
                 word=Name(word),
                 usage=usage,
                 example=example,
+            )
+        )
+
+
+class TooManyWords(Refusal):
+    """More words than what is written of them may have, so many letters."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            n(
+                "That is longer than {count} character.",
+                "That is longer than {count} characters.",
+                most,
             )
         )
 

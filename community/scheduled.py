@@ -11,7 +11,7 @@ import msgspec
 
 from community.posthours import Hours
 from community.refusals import Refusal
-from community.words import Code, n, t
+from community.words import Code, t
 
 MOST_POSTS = 20
 MOST_WORDS = 1_500
@@ -93,19 +93,6 @@ class NoWords(Refusal):
             t(
                 "What shall I say? The words stand behind the time. For example: {example}",
                 example=Code(example),
-            )
-        )
-
-
-class TooManyWords(Refusal):
-    """More words than a post may have."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            n(
-                "That is longer than {count} character.",
-                "That is longer than {count} characters.",
-                MOST_WORDS,
             )
         )
 

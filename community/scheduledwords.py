@@ -7,11 +7,12 @@ from typing import Any
 
 from community.buttons import Button
 from community.context import Answer, Ctx
+from community.excerpts import excerpt
 from community.people import Chat, Role
 from community.ports import Governing
 from community.scheduled import MOST_POSTS, Paused, Post, Posts
 from community.welcome import blanks_of
-from community.words import Blank, Code, Moment, Name, Phrase, Text, Words, lines, t
+from community.words import Blank, Code, Moment, Name, Text, Words, lines, t
 
 ADMIN = int(Role.ADMIN)
 SAMPLE = "mon,thu 20:00 Tonight we bake together in {chat}."
@@ -112,7 +113,7 @@ def _line(ctx: Ctx[Any], at: int, post: Post, chat: Chat | None) -> Text:
     about: dict[str, Blank] = {
         "when": post.hours.told,
         "chat": _title(post, chat),
-        "words": _short(post),
+        "words": excerpt(post.words, MOST_LISTED),
     }
     coming = post.hours.next(ctx.now, ctx.community.zone)
     if post.paused is Paused.AWAY:
@@ -126,8 +127,3 @@ def _line(ctx: Ctx[Any], at: int, post: Post, chat: Chat | None) -> Text:
     else:
         state = t("next {moment}", moment=Moment(coming, ctx.community.zone))
     return t("{number}. {when} in {chat}, {state}: {words}", number=at, state=state, **about)
-
-
-def _short(post: Post) -> Phrase:
-    line = " ".join(post.words.split())
-    return Phrase(line if len(line) <= MOST_LISTED else f"{line[: MOST_LISTED - 1]}…")

@@ -28,13 +28,13 @@ from community.mailings import (
     NoWords,
     State,
     Subscriptions,
-    TooManyWords,
 )
 from community.mailingwords import Audience, line_of, preview, report
 from community.meaning import filter_and_words
 from community.params import Form, Rest
 from community.people import Role
 from community.ports import AuditLog, People
+from community.refusals import TooManyWords
 from community.words import Code, Day, Name, Words, lines, n, t
 
 feature = Feature("broadcast", NoSettings, about=t("Broadcasts to members"), held="anywhere")
@@ -69,7 +69,7 @@ async def send(ctx: Ctx_, letter: Letter) -> Reply:
     if not words:
         raise NoWords(EXAMPLE)
     if len(words) > MOST_WORDS:
-        raise TooManyWords
+        raise TooManyWords(MOST_WORDS)
     mailing = await ctx.uow.port(Mailings).draft(
         Mailing(
             number=0,

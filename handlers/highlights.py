@@ -11,6 +11,7 @@ from community.actions import Pin, React
 from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.events import Said
+from community.excerpts import excerpt
 from community.facts import Earning, PointsEarned, Restored, Retracted
 from community.feature import Feature
 from community.highlights import (
@@ -26,9 +27,10 @@ from community.ledger import Ledger
 from community.linking import Links
 from community.params import Rest
 from community.people import Actor, Role
-from community.ports import AuditLog, Governing, People
+from community.ports import AuditLog, People
 from community.posts import Spots
 from community.praise import Praise
+from community.queueing import place_of
 from community.quiet import Quiet
 from community.retention import Texts
 from community.words import Code, Day, Lines, Name, Phrase, Text, Words, lines, n, t
@@ -51,8 +53,8 @@ feature = Feature("highlights", Settings, about=t("Highlights"), tells=(PointsEa
 Ctx_ = Ctx[Settings]
 SIGN = "🏆"
 ON_A_PAGE, LAST_PAGE = 5, 100
-MOST_SHOWN = 80
-"""Characters of a message without a title that are shown."""
+MOST_SHOWN = 81
+"""Characters of a message without a title that are shown, with the sign for what is left out."""
 MODERATOR = int(Role.MODERATOR)
 
 
@@ -176,8 +178,7 @@ async def _titled(ctx: Ctx_, known: Highlight, title: str) -> Answer:
 
 async def _show(ctx: Ctx_, highlight: Highlight, *, given: bool) -> None:
     """Put the sign on the message and pin it, or take both away."""
-    chats = await ctx.uow.port(Governing).chats(ctx.community.id)
-    chat = next((each for each in chats if each.id == highlight.chat), None)
+    chat = await place_of(ctx, highlight.chat)
     if chat is None:
         return
     sign = React(
@@ -191,9 +192,14 @@ async def _show(ctx: Ctx_, highlight: Highlight, *, given: bool) -> None:
     if not given or ctx.house.instance.of("quiet", Quiet, *ctx.documents).reactions:
         ctx.uow.act(sign)
     if highlight.pinned:
-        fields = msgspec.structs.asdict(sign)
-        del fields["emoji"]
-        ctx.uow.act(Pin(**fields))
+        pin = Pin(
+            platform=chat.platform,
+            chat=chat.external,
+            topic=highlight.topic,
+            message=highlight.message,
+            given=given,
+        )
+        ctx.uow.act(pin)
 
 
 async def _note(ctx: Ctx_, what: str, highlight: Highlight) -> None:
@@ -274,6 +280,6 @@ async def _entry(ctx: Ctx_, spots: Spots, each: Highlight) -> list[Words]:
     day, where = Day(each.day), spots.named(each.chat, each.message)
     if not body:
         return [t("{day}  {name}", day=day, name=name), t("   {where}", where=where)]
-    words = Phrase(body if len(body) <= MOST_SHOWN else f"{body[:MOST_SHOWN]}…")
+    words = excerpt(body, MOST_SHOWN)
     told = t("{day}  {name}: {words}", day=day, name=name, words=words)
     return [told, t("   {where}", where=where)]

@@ -15,6 +15,7 @@ from community.params import Form, Rest
 from community.people import Role
 from community.ports import AuditLog
 from community.posthours import checked_hours, read_hours
+from community.refusals import TooManyWords
 from community.scheduled import (
     MOST_POSTS,
     MOST_WORDS,
@@ -25,7 +26,6 @@ from community.scheduled import (
     Paused,
     Post,
     Posts,
-    TooManyWords,
 )
 from community.scheduledwords import EXAMPLE, SAMPLE, card, chats_of, overview, places_of
 from community.welcome import FOR_ALL, blanks_of, checked
@@ -122,7 +122,7 @@ async def write(
     if not words:
         raise NoWords(EXAMPLE)
     if len(words) > MOST_WORDS:
-        raise TooManyWords
+        raise TooManyWords(MOST_WORDS)
     posts = ctx.uow.port(Posts)
     if len(await posts.all(ctx.community.id)) >= MOST_POSTS:
         raise EnoughPosts

@@ -14,6 +14,7 @@ from community.buttons import Button
 from community.context import Answer, Ctx, Reply
 from community.door import Newcomers
 from community.events import Left
+from community.excerpts import excerpt
 from community.facts import Verified
 from community.feature import Feature, NoSettings
 from community.mailingdeeds import STOP, alone
@@ -38,7 +39,7 @@ from community.steps import (
     typed,
 )
 from community.welcome import MOST_WORDS, blanks_of, checked
-from community.words import Code, Name, Phrase, Text, Words, lines, t
+from community.words import Code, Name, Text, Words, lines, t
 
 feature = Feature("steps", NoSettings, about=t("Steps for newcomers"))
 
@@ -230,7 +231,7 @@ async def _all(ctx: Ctx_, *, edit: bool) -> Answer:
             "{number}. After {time}: {words}",
             number=at,
             time=time_after(each.after),
-            words=_short(each),
+            words=excerpt(each.words, MOST_LISTED),
         )
         for at, each in enumerate(known, 1)
     ]
@@ -243,11 +244,6 @@ async def _all(ctx: Ctx_, *, edit: bool) -> Answer:
     )
     head = t("After they were let in, newcomers are told this in private:")
     return Answer(lines(head, *told, HOW), rows, edit=edit)
-
-
-def _short(step: Step) -> Phrase:
-    line = " ".join(step.words.split())
-    return Phrase(line if len(line) <= MOST_LISTED else f"{line[: MOST_LISTED - 1]}…")
 
 
 def _seconds(step: Step) -> int:
